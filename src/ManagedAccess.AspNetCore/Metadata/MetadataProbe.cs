@@ -1,0 +1,13 @@
+using Microsoft.AspNetCore.Http;
+
+namespace ManagedAccess.AspNetCore.Metadata;
+
+/// <summary>
+/// A feature of a request for metadata whose resource is derived from the request: it travels on to where the path base is known,
+/// and is answered there (<see cref="MetadataResponder.AnswerProbeAsync"/>).
+/// </summary>
+internal sealed class MetadataProbe(PathString suffix)
+{
+    /// <summary>The path of the resource that was asked for, as it stood behind the well-known path.</summary>
+    public PathString Suffix => suffix;
+}

@@ -1,0 +1,43 @@
+using Microsoft.AspNetCore.Http;
+
+namespace ManagedAccess.AspNetCore.Resources;
+
+/// <summary>The path of a further resource, and how the path of a request is compared with it.</summary>
+internal static class ResourcePath
+{
+    /// <summary>Why <paramref name="path"/> cannot be joined to an identifier, as the end of a sentence; null when it can.</summary>
+    public static string? FindProblem(string? path)
+    {
+        if (string.IsNullOrEmpty(path))
+        {
+            return "is empty; expected a path such as \"/mcp\"";
+        }
+
+        if (path[0] != '/' || path.AsSpan().Trim('/').IsEmpty)
+        {
+            return "must start with \"/\" and name at least one segment; the root is the main resource itself";
+        }
+
+        if (path.StartsWith("//", StringComparison.Ordinal) || path.AsSpan().ContainsAny('?', '#'))
+        {
+            return "must not start with \"//\" nor have a query or a fragment";
+        }
+
+        return UriText.HasDotSegment(path) ? "must not contain \".\" or \"..\" segments" : UriText.FindProblem(path);
+    }
+
+    /// <summary>The form in which the server hands a path to routing: escapes decoded, except those of the slash.</summary>
+    public static PathString Decode(string escapedPath) =>
+        escapedPath.Length == 0 ? PathString.Empty : PathString.FromUriComponent(escapedPath);
+
+    /// <summary>Whether <paramref name="path"/> is <paramref name="prefix"/> or lies below it, on a segment boundary, as routing compares.</summary>
+    public static bool Covers(PathString prefix, PathString path) =>
+        path.StartsWithSegments(WithoutTrailingSlash(prefix), StringComparison.OrdinalIgnoreCase);
+
+    public static bool AreSame(PathString left, PathString right, StringComparison comparison) =>
+        string.Equals(WithoutTrailingSlash(left).Value, WithoutTrailingSlash(right).Value, comparison);
+
+    // Routing takes "/x" and "/x/" for one path, and so do we.
+    private static PathString WithoutTrailingSlash(PathString path) =>
+        path.Value is { Length: > 0 } value && value[^1] == '/' ? new PathString(value[..^1]) : path;
+}
