@@ -78,8 +78,8 @@ internal sealed class AuditMiddleware(
     // No decision of ours: a status of refusal then came from the app's own code or from another of its schemes.
     private static AccessDecision DecidedByTheApp(int status) => status switch
     {
-        StatusCodes.Status401Unauthorized => new AccessDecision(AccessOutcome.Challenged, "Application", null),
-        StatusCodes.Status403Forbidden => new AccessDecision(AccessOutcome.Forbidden, "Application", null),
+        StatusCodes.Status401Unauthorized => new AccessDecision(AccessOutcome.Challenged, "application", null),
+        StatusCodes.Status403Forbidden => new AccessDecision(AccessOutcome.Forbidden, "application", null),
         _ => AccessDecision.Open,
     };
 

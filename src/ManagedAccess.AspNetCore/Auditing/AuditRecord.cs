@@ -18,7 +18,7 @@ public sealed record AuditRecord
     /// <summary>How the request was decided.</summary>
     public required AccessOutcome Outcome { get; init; }
 
-    /// <summary>Why, from a fixed list of reason codes; <c>None</c> where nothing was wrong.</summary>
+    /// <summary>Why, from a fixed list of reason codes; <c>none</c> where nothing was wrong.</summary>
     public required string Reason { get; init; }
 
     /// <summary>Where the credential stood (<c>Assertion</c>, <c>Cookie</c>, <c>Bearer</c>), or null without one of ours.</summary>
