@@ -24,6 +24,8 @@ internal static class ManagedAccessConfigurationSchema
     {
         ["Resource"] = Text,
         ["ResourceName"] = Text,
+        ["ResourceNames"] = Node.Map(Text),
+        ["MetadataMaxAge"] = Duration,
         ["ScopesSupported"] = Node.List(Text),
         ["AuthorizationServers"] = Node.List(Node.Section(new(StringComparer.OrdinalIgnoreCase)
         {
@@ -62,6 +64,7 @@ internal static class ManagedAccessConfigurationSchema
             ["BrowserLoginPath"] = Text,
             ["AllowedOrigins"] = Node.List(Text),
             ["AdvertisePathBaseMetadata"] = Flag,
+            ["Realm"] = Text,
         }),
         ["Markdown"] = Node.Section(new(StringComparer.OrdinalIgnoreCase)
         {
@@ -71,6 +74,7 @@ internal static class ManagedAccessConfigurationSchema
             ["PathSuffix"] = Text,
             ["FrontMatter"] = Flag,
             ["ContentSignal"] = Text,
+            ["Variant"] = Text,
             ["MaxHtmlLength"] = Number,
         }),
         ["Audit"] = Node.Section(new(StringComparer.OrdinalIgnoreCase)

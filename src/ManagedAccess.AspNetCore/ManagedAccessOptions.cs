@@ -21,6 +21,14 @@ public sealed class ManagedAccessOptions
     /// <value>Default <see langword="null"/>: not published.</value>
     public string? ResourceName { get; set; }
 
+    /// <summary>Translations of <see cref="ResourceName"/> by language tag, published beside it as <c>resource_name#it</c> (RFC 9728 §2.1).</summary>
+    /// <value>Default empty. Needs <see cref="ResourceName"/> too.</value>
+    public IDictionary<string, string> ResourceNames { get; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>How long clients may keep the metadata document (<c>Cache-Control: max-age</c>, RFC 9728 §7.10).</summary>
+    /// <value>Default five minutes. From zero to one day.</value>
+    public TimeSpan MetadataMaxAge { get; set; } = TimeSpan.FromMinutes(5);
+
     /// <summary>The scopes clients may ask for (RFC 9728 §2, <c>scopes_supported</c>), in the order they are published.</summary>
     /// <value>Default empty: not published. <c>offline_access</c> is never published.</value>
     public IList<string> ScopesSupported { get; } = [];

@@ -1,5 +1,6 @@
 using ManagedAccess.AspNetCore.Authorization;
 using ManagedAccess.AspNetCore.Resources;
+using ManagedAccess.AspNetCore.Tokens;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -34,7 +35,7 @@ internal static class ManagedAccessOptionsRegistration
         services.AddOptions<ManagedAccessOptions>().ValidateOnStart();
 
         // Each feature takes its own slice and never sees the whole.
-        services.AddSlice(options => options.AuthorizationServers.AsReadOnly());
+        services.AddSlice<IReadOnlyList<AuthorizationServerOptions>>(options => [.. options.AuthorizationServers]);
         services.AddSlice(options => options.Tokens);
         services.AddSlice(options => options.Callers);
         services.AddSlice(options => options.Challenges);
@@ -55,9 +56,18 @@ internal static class ManagedAccessOptionsRegistration
         {
             Resource = options.Resource,
             ResourceName = options.ResourceName,
+            MetadataMaxAge = options.MetadataMaxAge,
+            ScopesSupported = options.ScopesSupported,
+            Resources = options.Resources,
+            AdvertisedIssuers = [.. options.AuthorizationServers.Select(server => server.Advertise ?? server.Issuer!).Where(issuer => issuer.Length > 0).Distinct(StringComparer.Ordinal)],
             AllowDerived = options.Resource is null && environment.IsDevelopment(),
             AdvertisePathBase = options.Challenges.AdvertisePathBaseMetadata,
         };
+        foreach (var (language, name) in options.ResourceNames)
+        {
+            catalog.ResourceNames[language] = name;
+        }
+
         return catalog;
     }
 }

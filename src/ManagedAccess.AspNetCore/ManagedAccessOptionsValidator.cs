@@ -15,10 +15,11 @@ internal sealed class ManagedAccessOptionsValidator(IHostEnvironment environment
     {
         var problems = new List<string>();
         var main = CheckResource(options, problems);
+        Range("ManagedAccess:MetadataMaxAge", options.MetadataMaxAge, TimeSpan.Zero, TimeSpan.FromDays(1), problems);
         CheckResources(options, main, problems);
         CheckScopes(options, problems);
         new AuthorizationServersValidator(environment.IsDevelopment(), main, options.Resources).Check(options.AuthorizationServers, problems);
-        CheckTokens(options, problems);
+        SliceRules.Check(options.Tokens, "ManagedAccess:Tokens", problems);
         CheckCallers(options, problems);
         CheckChallenges(options, problems);
         CheckMarkdown(options, problems);
@@ -90,13 +91,6 @@ internal sealed class ManagedAccessOptionsValidator(IHostEnvironment environment
         }
     }
 
-    private static void CheckTokens(ManagedAccessOptions options, List<string> problems)
-    {
-        Range("ManagedAccess:Tokens:ClockSkew", options.Tokens.ClockSkew, TimeSpan.Zero, TimeSpan.FromMinutes(5), problems);
-        Range("ManagedAccess:Tokens:MaxTokenLength", options.Tokens.MaxTokenLength, 256, 65536, problems);
-        Range("ManagedAccess:Tokens:CacheEntries", options.Tokens.CacheEntries, 1, 1_000_000, problems);
-    }
-
     private static void CheckCallers(ManagedAccessOptions options, List<string> problems)
     {
         if (options.Callers.MaxAuthenticationAge is { } age)
@@ -132,12 +126,18 @@ internal sealed class ManagedAccessOptionsValidator(IHostEnvironment environment
             problems.Add($"ManagedAccess:Challenges:BrowserLoginPath is '{path}'; expected a path of this app such as /login.");
         }
 
+        if (options.Challenges.Realm is { } realm && realm.Any(character => character is < ' ' or > '~'))
+        {
+            problems.Add($"ManagedAccess:Challenges:Realm is '{realm}'; expected printable ASCII.");
+        }
+
         for (var index = 0; index < options.Challenges.AllowedOrigins.Count; index++)
         {
             var origin = options.Challenges.AllowedOrigins[index];
-            if (!Uri.TryCreate(origin, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.GetLeftPart(UriPartial.Authority) != origin)
+            if (origin != "*"
+                && (!Uri.TryCreate(origin, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.GetLeftPart(UriPartial.Authority) != origin))
             {
-                problems.Add($"ManagedAccess:Challenges:AllowedOrigins:{index} is '{origin}'; expected an origin such as https://tools.corp.example, without a path and without *.");
+                problems.Add($"ManagedAccess:Challenges:AllowedOrigins:{index} is '{origin}'; expected an origin such as https://tools.corp.example, without a path, or *.");
             }
         }
     }
@@ -151,7 +151,7 @@ internal sealed class ManagedAccessOptionsValidator(IHostEnvironment environment
     private static void CheckMarkdown(ManagedAccessOptions options, List<string> problems)
     {
         Range("ManagedAccess:Markdown:MaxHtmlLength", options.Markdown.MaxHtmlLength, 1024, 64 * 1024 * 1024, problems);
-        problems.AddRange(options.Markdown.Problems("ManagedAccess:Markdown"));
+        SliceRules.Check(options.Markdown, "ManagedAccess:Markdown", problems);
     }
 
     private static void Range<T>(string setting, T value, T least, T most, List<string> problems)
