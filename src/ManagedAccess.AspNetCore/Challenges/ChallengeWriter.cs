@@ -14,18 +14,23 @@ internal sealed class ChallengeWriter(ChallengeOptions options)
     public void Write(HttpContext context, Refusal refusal)
     {
         var headers = context.Response.Headers;
-        if (context.Features.Get<IRefusalFeature>() is RefusalFeature { Challenge: { } replaced })
+        if (context.Features.Get<IRefusalFeature>() is RefusalFeature { Written: { } replaced })
         {
             headers.WWWAuthenticate = new StringValues([.. headers.WWWAuthenticate.Where(value => value != replaced)]);
         }
 
-        var challenge = Challenge(refusal);
-        context.Features.Set<IRefusalFeature>(new RefusalFeature(refusal, challenge));
+        if (refusal.Challenge is { Realm: null } challenge && options.Realm is not null)
+        {
+            refusal = refusal with { Challenge = challenge with { Realm = options.Realm } };
+        }
+
+        var written = refusal.Challenge?.ToString();
+        context.Features.Set<IRefusalFeature>(new RefusalFeature(refusal, written));
         context.Response.StatusCode = refusal.StatusCode;
         headers.CacheControl = "no-store";
-        if (challenge is not null)
+        if (written is not null)
         {
-            headers.WWWAuthenticate = StringValues.Concat(headers.WWWAuthenticate, challenge);
+            headers.WWWAuthenticate = StringValues.Concat(headers.WWWAuthenticate, written);
         }
 
         if (refusal.RetryAfter is { } retryAfter)
@@ -33,7 +38,4 @@ internal sealed class ChallengeWriter(ChallengeOptions options)
             headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(retryAfter.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         }
     }
-
-    private string? Challenge(Refusal refusal) =>
-        refusal.Challenge is null ? null : (refusal.Challenge with { Realm = refusal.Challenge.Realm ?? options.Realm }).ToString();
 }

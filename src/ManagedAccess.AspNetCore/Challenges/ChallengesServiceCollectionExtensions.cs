@@ -9,6 +9,7 @@ internal static class ChallengesServiceCollectionExtensions
     internal static IServiceCollection AddChallenges(this IServiceCollection services)
     {
         services.TryAddSingleton<ChallengeWriter>();
+        services.TryAddSingleton<RefusalCors>();
         return services;
     }
 }

@@ -6,10 +6,10 @@ internal interface IRefusalFeature
     Refusal Refusal { get; }
 }
 
-internal sealed class RefusalFeature(Refusal refusal, string? challenge) : IRefusalFeature
+internal sealed class RefusalFeature(Refusal refusal, string? written) : IRefusalFeature
 {
     public Refusal Refusal => refusal;
 
-    /// <summary>The header value that was written, to tell our challenge from those of other schemes.</summary>
-    public string? Challenge => challenge;
+    /// <summary>The header line that was written, to tell our challenge from those of other schemes.</summary>
+    public string? Written => written;
 }

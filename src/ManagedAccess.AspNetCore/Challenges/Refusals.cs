@@ -1,5 +1,6 @@
 using ManagedAccess.AspNetCore.Resources;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace ManagedAccess.AspNetCore.Challenges;
 
@@ -102,6 +103,21 @@ internal static class Refusals
     {
         RetryAfter = retryAfter ?? TimeSpan.FromSeconds(5),
     };
+
+    /// <summary>What an error says that the application, or a server in front of its code, left without a body.</summary>
+    public static Refusal OfStatus(int statusCode) => Plain(
+        statusCode,
+        ReasonPhrases.GetReasonPhrase(statusCode) is { Length: > 0 } phrase ? phrase : "Error",
+        statusCode switch
+        {
+            StatusCodes.Status401Unauthorized => "Authenticate in the way the response asks for, and repeat the request.",
+            StatusCodes.Status403Forbidden => "You may not do this. Another token of the same person gives the same answer.",
+            StatusCodes.Status404NotFound or StatusCodes.Status410Gone => "Nothing is at this address. Check the spelling, or start from a page that links here.",
+            StatusCodes.Status405MethodNotAllowed => "This address does not take this method. The Allow header lists those it takes.",
+            StatusCodes.Status429TooManyRequests => "Too many requests. Wait for the time in Retry-After, if there is one, and go slower.",
+            >= StatusCodes.Status500InternalServerError => "The request failed on this side. Repeat it later; if it keeps failing, tell the people who run this application.",
+            _ => "The request was not understood or cannot be met. Change it before you repeat it.",
+        });
 
     private static Refusal Challenged(
         ProtectedResource resource, IReadOnlyList<string> scope, BearerError error, string? description, string title, string detail) => new()

@@ -26,4 +26,59 @@ internal sealed class ResourceCatalogOptions
 
     /// <summary>How long a client may keep the metadata document.</summary>
     public TimeSpan MetadataMaxAge { get; set; } = TimeSpan.FromSeconds(300);
+
+    /// <summary>What the host should not start with, one sentence each: setting, value found, value expected.</summary>
+    public IEnumerable<string> FindProblems()
+    {
+        if (Resource is null && !AllowDerived)
+        {
+            yield return "ManagedAccess:Resource is not set; expected the address people use, such as \"https://wiki.corp.example\". Only in Development is it taken from the request.";
+        }
+        else if (Resource is not null && !ResourceIdentity.TryParse(Resource, out _, out var problem))
+        {
+            // An address with user information may hold a password.
+            var found = Resource.Contains('@', StringComparison.Ordinal) ? "" : $" is \"{Resource}\", which";
+            yield return $"ManagedAccess:Resource{found} {problem}.";
+        }
+
+        if (ResourceNames.Count > 0 && string.IsNullOrEmpty(ResourceName))
+        {
+            yield return "ManagedAccess:ResourceNames has translations and ManagedAccess:ResourceName is not set; expected the untranslated name beside them (RFC 9728 §2.1).";
+        }
+
+        foreach (var tag in ResourceNames.Keys.Where(tag => tag.Length == 0 || !tag.All(c => char.IsAsciiLetterOrDigit(c) || c == '-')))
+        {
+            yield return $"ManagedAccess:ResourceNames has the key \"{tag}\"; expected a language tag such as \"it\" or \"de-CH\".";
+        }
+
+        foreach (var scope in FindScopeProblems("ManagedAccess:ScopesSupported", ScopesSupported))
+        {
+            yield return scope;
+        }
+
+        for (var i = 0; i < Resources.Count; i++)
+        {
+            var name = $"ManagedAccess:Resources:{i}";
+            var path = Resources[i].Path;
+            if (ResourcePath.FindProblem(path) is { } pathProblem)
+            {
+                yield return path is null ? $"{name}:Path {pathProblem}." : $"{name}:Path is \"{path}\", which {pathProblem}.";
+            }
+            else if (Resources.Take(i).Any(earlier => earlier.Path is not null
+                && ResourcePath.AreSame(ResourcePath.Decode(earlier.Path), ResourcePath.Decode(path!), StringComparison.OrdinalIgnoreCase)))
+            {
+                yield return $"{name}:Path is \"{path}\", which an earlier entry has already; expected each path once, whatever its case.";
+            }
+
+            foreach (var scope in FindScopeProblems($"{name}:ScopesSupported", Resources[i].ScopesSupported))
+            {
+                yield return scope;
+            }
+        }
+    }
+
+    private static IEnumerable<string> FindScopeProblems(string setting, IList<string> scopes) => scopes
+        .Select((scope, i) => (scope, i))
+        .Where(entry => !ScopeToken.IsValid(entry.scope))
+        .Select(entry => $"{setting}:{entry.i} is \"{entry.scope}\"; expected one scope: printable ASCII without space, quote or backslash (RFC 6749 §3.3).");
 }

@@ -125,7 +125,11 @@ internal sealed class ResourceIdentity
             _schemeAndAuthority, pathBase, _writtenPath[pathBase.TrimEnd('/').Length..], Query));
 
     /// <summary>The identity of one URL of this resource: same path, its own query.</summary>
-    public ResourceIdentity WithQuery(string query) => new(_schemeAndAuthority, Origin, _writtenPath, UriText.Escape(query));
+    public ResourceIdentity WithQuery(string query)
+    {
+        var escaped = UriText.Escape(query);
+        return new(_schemeAndAuthority, Origin, _writtenPath, escaped, MetadataUri[..^Query.Length] + escaped);
+    }
 
     public override string ToString() => Identifier;
 

@@ -31,13 +31,13 @@ internal static class ResourcePath
         escapedPath.Length == 0 ? PathString.Empty : PathString.FromUriComponent(escapedPath);
 
     /// <summary>Whether <paramref name="path"/> is <paramref name="prefix"/> or lies below it, on a segment boundary, as routing compares.</summary>
-    public static bool Covers(PathString prefix, PathString path) =>
-        path.StartsWithSegments(WithoutTrailingSlash(prefix), StringComparison.OrdinalIgnoreCase);
+    public static bool Covers(PathString prefix, PathString path, out PathString rest) =>
+        path.StartsWithSegments(WithoutTrailingSlash(prefix), StringComparison.OrdinalIgnoreCase, out rest);
 
+    /// <summary>Whether the two are one path to routing, for which "/x" and "/x/" are the same.</summary>
     public static bool AreSame(PathString left, PathString right, StringComparison comparison) =>
         string.Equals(WithoutTrailingSlash(left).Value, WithoutTrailingSlash(right).Value, comparison);
 
-    // Routing takes "/x" and "/x/" for one path, and so do we.
     private static PathString WithoutTrailingSlash(PathString path) =>
         path.Value is { Length: > 0 } value && value[^1] == '/' ? new PathString(value[..^1]) : path;
 }

@@ -8,6 +8,7 @@ internal static class ResourcesServiceCollectionExtensions
     /// <summary>Needs <see cref="ResourceCatalogOptions"/> registered.</summary>
     internal static IServiceCollection AddProtectedResources(this IServiceCollection services)
     {
+        services.TryAddSingleton<ResourceCatalog>();
         services.TryAddSingleton<ResourceSelector>();
         return services;
     }
