@@ -7,18 +7,18 @@ namespace ManagedAccess.AspNetCore;
 /// <summary>Every key the section may hold, as data: what the binder would skip or trip over is named here, with path and value.</summary>
 internal static class ManagedAccessConfigurationSchema
 {
-    private static readonly Node Text = new((_, _) => null);
-    private static readonly Node Flag = new((value, _) => bool.TryParse(value, out _) ? null : "true or false");
-    private static readonly Node Number = new((value, _) =>
-        int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _) ? null : "a whole number");
-    private static readonly Node Duration = new((value, _) =>
-        TimeSpan.TryParse(value, CultureInfo.InvariantCulture, out _) ? null : "a time span such as 00:01:00 (hours:minutes:seconds)");
-    private static readonly Node ServerType = new((value, _) =>
+    private static readonly Node Text = new(_ => null);
+    private static readonly Node Flag = new(value => bool.TryParse(value, out bool _) ? null : "true or false");
+    private static readonly Node Number = new(value =>
+        int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int _) ? null : "a whole number");
+    private static readonly Node Duration = new(value =>
+        TimeSpan.TryParse(value, CultureInfo.InvariantCulture, out TimeSpan _) ? null : "a time span such as 00:01:00 (hours:minutes:seconds)");
+    private static readonly Node ServerType = new(value =>
         Enum.GetNames<AuthorizationServerType>().Contains(value, StringComparer.OrdinalIgnoreCase)
             ? null
             : string.Join(" or ", Enum.GetNames<AuthorizationServerType>()));
 
-    private static readonly Node Introspection = new((_, _) => "no value: token introspection is not part of this version");
+    private static readonly Node Introspection = new(_ => "no value: token introspection is not part of this version");
 
     private static readonly Node Root = Node.Section(new(StringComparer.OrdinalIgnoreCase)
     {
@@ -93,7 +93,7 @@ internal static class ManagedAccessConfigurationSchema
     }
 
     /// <summary>A place in the section: a value with its reading, a list, a map, or named members.</summary>
-    private sealed class Node(Func<string, IConfigurationSection, string?>? read)
+    private sealed class Node(Func<string, string?>? read)
     {
         private Dictionary<string, Node>? _members;
         private Node? _item;
@@ -133,7 +133,7 @@ internal static class ManagedAccessConfigurationSchema
             {
                 problems.Add($"{children[0].Path} is not a setting: {section.Path} takes a single value.");
             }
-            else if (!string.IsNullOrEmpty(section.Value) && read!(section.Value, section) is { } expected)
+            else if (!string.IsNullOrEmpty(section.Value) && read!(section.Value) is { } expected)
             {
                 problems.Add($"{section.Path} is '{section.Value}'; expected {expected}.");
             }

@@ -19,7 +19,7 @@ internal sealed class AttributionResolver
                 : token.Actors.Count > 0 ? AttributionKind.Delegated
                 : AttributionKind.Human,
             User = token.IsService ? null : new AttributedUser(token.Subject!, token.Issuer, token.Email, token.Name),
-            Client = client is null ? null : new AttributedClient(client, token.ClientName),
+            Client = client is null ? null : new AttributedClient(client, ClientName(token)),
             Actors = [.. token.Actors.Select(actor => new AttributedActor(actor.Subject, actor.Issuer))],
             Scopes = token.Scopes,
             Issuer = token.Issuer,
@@ -29,4 +29,7 @@ internal sealed class AttributionResolver
             TokenId = token.TokenId ?? token.Digest,
         };
     }
+
+    // Not a claim of RFC 9068; servers that know the client's name (RFC 7591 §2, client_name) may add it for people to read.
+    private static string? ClientName(ValidatedToken token) => token.Claims.FirstOrDefault(claim => claim.Type == "client_name")?.Value;
 }

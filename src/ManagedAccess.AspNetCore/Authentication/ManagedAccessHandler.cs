@@ -103,7 +103,7 @@ internal sealed class ManagedAccessHandler(
     private async Task<AuthenticateResult> WithoutCookieAsync(TokenRejection rejection, ProtectedResource? resource)
     {
         Log.StrayCookieIgnored(Logger, rejection.ReasonCode());
-        var reading = reader.Read(Request, ignoreCookie: true);
+        var reading = reader.ReadWithoutCookie(Request);
         if (reading.Credential is not { } bearer)
         {
             return reading.IsNone ? AuthenticateResult.NoResult() : Refused(new CredentialFeature(null, reading.Rejection));
