@@ -28,36 +28,4 @@ public sealed class ChallengeOptions
     /// <summary>The protection space that challenges name (RFC 9110 §11.5).</summary>
     /// <value>Default <see langword="null"/>: no <c>realm</c>. OPTIONAL. Printable ASCII.</value>
     public string? Realm { get; set; }
-
-    /// <summary>What the host should not start with, one sentence each: setting, value found, value expected.</summary>
-    internal IEnumerable<string> FindProblems()
-    {
-        for (var i = 0; i < AllowedOrigins.Count; i++)
-        {
-            if (!IsOrigin(AllowedOrigins[i]))
-            {
-                yield return $"ManagedAccess:Challenges:AllowedOrigins:{i} is \"{AllowedOrigins[i]}\"; expected an origin as a browser sends it, such as \"https://agent.example\" (scheme, host and port, no trailing slash), or \"*\".";
-            }
-        }
-
-        if (BrowserLoginPath is not null && (BrowserLoginPath is not ['/', ..] || BrowserLoginPath is ['/', '/' or '\\', ..] || BrowserLoginPath.Any(char.IsControl)))
-        {
-            yield return $"ManagedAccess:Challenges:BrowserLoginPath is \"{BrowserLoginPath}\"; expected a path of this application that starts with a single \"/\", such as \"/login\".";
-        }
-
-        if (BrowserScheme is "")
-        {
-            yield return "ManagedAccess:Challenges:BrowserScheme is empty; expected the name of a registered authentication scheme, or no such key.";
-        }
-
-        if (Realm is not null && Realm.Any(character => character is < ' ' or > '~'))
-        {
-            yield return "ManagedAccess:Challenges:Realm contains a control or non-ASCII character; expected printable ASCII.";
-        }
-    }
-
-    private static bool IsOrigin(string origin) => origin is "*"
-        || (Uri.TryCreate(origin, UriKind.Absolute, out var uri)
-            && uri.Host.Length > 0
-            && origin == uri.GetLeftPart(UriPartial.Authority));
 }

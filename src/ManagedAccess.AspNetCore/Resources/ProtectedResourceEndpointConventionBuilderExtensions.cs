@@ -19,7 +19,7 @@ public static class ProtectedResourceEndpointConventionBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         if (ResourcePath.FindProblem(path) is { } problem)
         {
-            throw new ArgumentException($"The path \"{path}\" {problem}.", nameof(path));
+            throw new ArgumentException($"The path is '{path}'; {problem}.", nameof(path));
         }
 
         var metadata = new ProtectedResourceEndpointMetadata(path);

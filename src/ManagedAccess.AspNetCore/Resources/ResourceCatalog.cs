@@ -24,7 +24,7 @@ internal sealed class ResourceCatalog
         {
             Main = ResourceIdentity.TryParse(options.Resource, out var identity, out var problem)
                 ? Pointed(identity)
-                : throw new ArgumentException($"ManagedAccess:Resource {problem}.", nameof(options));
+                : throw new ArgumentException($"ManagedAccess:Resource is unusable: {problem}.", nameof(options));
         }
     }
 

@@ -15,6 +15,8 @@ internal sealed class ResourceIdentity
 {
     private const int MaxLength = 2048;
 
+    private const string NotAbsolute = "expected an absolute https URL, for example https://wiki.corp.example";
+
     private static readonly SearchValues<char> NeverInAuthority = SearchValues.Create(" \"<>\\^`{|}%");
 
     private readonly string _schemeAndAuthority; // as written
@@ -62,14 +64,14 @@ internal sealed class ResourceIdentity
     /// <summary>Reads a configured identifier.</summary>
     /// <param name="value">The identifier.</param>
     /// <param name="identity">The parsed identity.</param>
-    /// <param name="problem">What is wrong with <paramref name="value"/>, as the end of a sentence that starts with the setting and its value.</param>
+    /// <param name="problem">What is wrong with <paramref name="value"/>, to be read after the setting and its value.</param>
     public static bool TryParse(string? value, [NotNullWhen(true)] out ResourceIdentity? identity, [NotNullWhen(false)] out string? problem)
     {
         identity = null;
         problem = FindProblem(value, out var uri, out var authorityEnd);
         if (problem is not null || uri is null || value is null)
         {
-            problem ??= "is no absolute URL; expected the address people use, such as \"https://wiki.corp.example\"";
+            problem ??= NotAbsolute;
             return false;
         }
 
@@ -113,7 +115,7 @@ internal sealed class ResourceIdentity
     {
         if (ResourcePath.FindProblem(path) is { } problem)
         {
-            throw new ArgumentException($"The path \"{path}\" {problem}.", nameof(path));
+            throw new ArgumentException($"The path is '{path}'; {problem}.", nameof(path));
         }
 
         return new(_schemeAndAuthority, Origin, _writtenPath.TrimEnd('/') + UriText.Escape(path), Query);
@@ -142,59 +144,59 @@ internal sealed class ResourceIdentity
         authorityEnd = 0;
         if (string.IsNullOrWhiteSpace(value))
         {
-            return "is empty; expected the address people use, such as \"https://wiki.corp.example\"";
+            return "expected the URL people open, for example https://wiki.corp.example";
         }
 
         if (value.Length > MaxLength)
         {
-            return $"is longer than {MaxLength} characters";
+            return $"expected at most {MaxLength} characters";
         }
 
         if (char.IsWhiteSpace(value[0]) || char.IsWhiteSpace(value[^1]))
         {
-            return "starts or ends with white space";
+            return "expected no white space around it";
         }
 
         var schemeEnd = value.IndexOf("://", StringComparison.Ordinal);
         if (schemeEnd < 0 || !Uri.TryCreate(value, UriKind.Absolute, out uri) || (uri.Scheme != Uri.UriSchemeHttps && uri.Scheme != Uri.UriSchemeHttp))
         {
-            return "is no absolute https URL; expected the address people use, such as \"https://wiki.corp.example\"";
+            return NotAbsolute;
         }
 
         authorityEnd = value.AsSpan(schemeEnd + 3).IndexOfAny('/', '?', '#') is var end and >= 0 ? schemeEnd + 3 + end : value.Length;
         var authority = value.AsSpan(schemeEnd + 3, authorityEnd - schemeEnd - 3);
         if (authority.Contains('@'))
         {
-            return "contains user information, which an identifier must not have";
+            return "expected no user information in front of the host";
         }
 
         if (value.Contains('#', StringComparison.Ordinal))
         {
-            return "contains a fragment, which RFC 9728 §1.2 forbids";
+            return "expected no fragment (RFC 9728 §1.2)";
         }
 
         if (!Ascii.IsValid(authority))
         {
-            return $"has a host outside ASCII; write it as \"{uri.IdnHost}\"";
+            return $"expected the host in ASCII, as {uri.IdnHost}";
         }
 
         if (authority.ContainsAny(NeverInAuthority) || authority is [':', ..] or [.., ':'] or [])
         {
-            return "has no usable host";
+            return "expected a host name or address";
         }
 
         if (uri.Scheme == Uri.UriSchemeHttp && !IsLoopbackHost(uri.Host))
         {
-            return "is plain http; expected https (http is allowed for loopback hosts only)";
+            return "expected https; plain http is for loopback hosts only";
         }
 
         if (value[^1] == '?')
         {
-            return "ends in an empty query; remove the question mark";
+            return "expected no question mark without a query behind it";
         }
 
         var path = value.AsSpan(authorityEnd);
         path = path.IndexOf('?') is var query and >= 0 ? path[..query] : path;
-        return UriText.HasDotSegment(path) ? "contains \".\" or \"..\" segments, which clients remove" : UriText.FindProblem(value.AsSpan(authorityEnd));
+        return UriText.HasDotSegment(path) ? "expected no '.' or '..' segments, which clients remove" : UriText.FindProblem(value.AsSpan(authorityEnd));
     }
 }

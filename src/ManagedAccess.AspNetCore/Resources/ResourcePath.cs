@@ -5,25 +5,25 @@ namespace ManagedAccess.AspNetCore.Resources;
 /// <summary>The path of a further resource, and how the path of a request is compared with it.</summary>
 internal static class ResourcePath
 {
-    /// <summary>Why <paramref name="path"/> cannot be joined to an identifier, as the end of a sentence; null when it can.</summary>
+    /// <summary>Why <paramref name="path"/> cannot be joined to an identifier, to be read after the value; null when it can.</summary>
     public static string? FindProblem(string? path)
     {
         if (string.IsNullOrEmpty(path))
         {
-            return "is empty; expected a path such as \"/mcp\"";
+            return "expected a path below the application, for example /mcp";
         }
 
         if (path[0] != '/' || path.AsSpan().Trim('/').IsEmpty)
         {
-            return "must start with \"/\" and name at least one segment; the root is the main resource itself";
+            return "expected a path that starts with one slash and has a segment, for example /mcp; the root is the main resource";
         }
 
         if (path.StartsWith("//", StringComparison.Ordinal) || path.AsSpan().ContainsAny('?', '#'))
         {
-            return "must not start with \"//\" nor have a query or a fragment";
+            return "expected one slash at the start, no query and no fragment";
         }
 
-        return UriText.HasDotSegment(path) ? "must not contain \".\" or \"..\" segments" : UriText.FindProblem(path);
+        return UriText.HasDotSegment(path) ? "expected no '.' or '..' segments, which clients remove" : UriText.FindProblem(path);
     }
 
     /// <summary>The form in which the server hands a path to routing: escapes decoded, except those of the slash.</summary>

@@ -9,21 +9,21 @@ internal static class UriText
     private static readonly SearchValues<char> Legal = SearchValues.Create(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:/?@!$&'()*+,;=%");
 
-    /// <summary>What makes the text unusable, as the end of a sentence, or null.</summary>
+    /// <summary>What makes the text unusable, to be read after the value, or null.</summary>
     public static string? FindProblem(ReadOnlySpan<char> text)
     {
         for (var i = 0; i < text.Length; i++)
         {
             if (char.IsControl(text[i]) || text[i] == '\\')
             {
-                return "contains a control character or a backslash";
+                return "expected no control character and no backslash";
             }
 
             if (char.IsSurrogate(text[i]))
             {
                 if (Rune.DecodeFromUtf16(text[i..], out _, out _) != OperationStatus.Done)
                 {
-                    return "contains half a surrogate pair";
+                    return "expected well-formed Unicode";
                 }
 
                 i++;
@@ -32,7 +32,7 @@ internal static class UriText
 
             if (text[i] == '%' && (i + 2 >= text.Length || !char.IsAsciiHexDigit(text[i + 1]) || !char.IsAsciiHexDigit(text[i + 2])))
             {
-                return "contains a percent sign that starts no escape; write it as %25";
+                return "expected two hexadecimal digits behind each percent sign (the sign itself is %25)";
             }
         }
 
