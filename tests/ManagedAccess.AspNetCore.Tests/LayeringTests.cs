@@ -63,7 +63,7 @@ public sealed class LayeringTests
         var folders = typeof(ManagedAccessServiceCollectionExtensions).Assembly.GetTypes()
             .Select(Folder).OfType<string>().Where(folder => folder.Length > 0).Distinct();
 
-        Assert.Empty(folders.Where(folder => !Allowed.ContainsKey(folder) && !Allowed.ContainsKey(Parent(folder))));
+        Assert.DoesNotContain(folders, folder => !Allowed.ContainsKey(folder) && !Allowed.ContainsKey(Parent(folder)));
     }
 
     private static bool MayImport(string from, string to) =>
