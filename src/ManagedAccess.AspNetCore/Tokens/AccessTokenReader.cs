@@ -42,8 +42,12 @@ internal sealed class AccessTokenReader(IReadOnlyList<AuthorizationServerOptions
             return Checked(CredentialSource.Cookie, cookie);
         }
 
-        return request.Headers.Authorization is { Count: > 0 } authorizations ? ReadAuthorization(authorizations, request) : CredentialReading.None;
+        return ReadWithoutCookie(request);
     }
+
+    /// <summary>What <c>Authorization</c> holds, for a request whose cookie turned out to be meant for another application (design §4).</summary>
+    public CredentialReading ReadWithoutCookie(HttpRequest request) =>
+        request.Headers.Authorization is { Count: > 0 } authorizations ? ReadAuthorization(authorizations, request) : CredentialReading.None;
 
     private CredentialReading ReadAssertion(StringValues assertions)
     {
