@@ -42,8 +42,12 @@ internal sealed class AccessTokenReader(IReadOnlyList<AuthorizationServerOptions
             return Checked(CredentialSource.Cookie, cookie);
         }
 
-        return request.Headers.Authorization is { Count: > 0 } authorizations ? ReadAuthorization(authorizations, request) : CredentialReading.None;
+        return ReadWithoutCookie(request);
     }
+
+    /// <summary>What decides the request once its cookie turned out to be none of ours (Development: cookies are shared across localhost's ports).</summary>
+    public CredentialReading ReadWithoutCookie(HttpRequest request) =>
+        request.Headers.Authorization is { Count: > 0 } authorizations ? ReadAuthorization(authorizations, request) : CredentialReading.None;
 
     private CredentialReading ReadAssertion(StringValues assertions)
     {
