@@ -45,7 +45,7 @@ internal sealed class AccessTokenReader(IReadOnlyList<AuthorizationServerOptions
         return ReadWithoutCookie(request);
     }
 
-    /// <summary>What decides the request once its cookie turned out to be none of ours (Development: cookies are shared across localhost's ports).</summary>
+    /// <summary>What <c>Authorization</c> holds, for a request whose cookie turned out to be meant for another application (design §4).</summary>
     public CredentialReading ReadWithoutCookie(HttpRequest request) =>
         request.Headers.Authorization is { Count: > 0 } authorizations ? ReadAuthorization(authorizations, request) : CredentialReading.None;
 
