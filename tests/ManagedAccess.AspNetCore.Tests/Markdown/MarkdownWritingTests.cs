@@ -119,17 +119,22 @@ public class MarkdownWritingTests
     [Trait("Conformance", "REP-08")]
     public async Task Page_FlushedEarly_ReachesTheClientBeforeItsEnd(string way)
     {
+        var flushed = new TaskCompletionSource();
         var gate = new TaskCompletionSource();
         await using var app = await MarkdownApp.StartAsync(app => app.MapGet("/page", async (HttpContext context) =>
         {
             context.Response.ContentType = "text/html; charset=utf-8";
             await context.Response.Body.WriteAsync(WaysOfWriting.Utf8("<p>first"));
             await WaysOfWriting.EarlyFlushes[way](context);
+            flushed.SetResult();
             await gate.Task;
             await context.Response.Body.WriteAsync(WaysOfWriting.Utf8("<p>second"));
         }));
 
-        using var response = await app.GetAsync("/page");
+        var pending = app.GetAsync("/page");
+        await flushed.Task;
+        app.Time.Advance(DeferredFlush.Delay);
+        using var response = await pending;
         await using var body = await response.Content.ReadAsStreamAsync();
         var first = new byte[8];
         await body.ReadExactlyAsync(first);
@@ -141,6 +146,62 @@ public class MarkdownWritingTests
         Assert.Equal("text/html; charset=utf-8", response.Content.Headers.ContentType!.ToString());
         Assert.Equal("Accept", Assert.Single(response.Headers.Vary));
         Assert.Equal("streamed", Assert.Single(app.Fallbacks));
+    }
+
+    [Theory]
+    [MemberData(nameof(EarlyFlushes))]
+    [Trait("Conformance", "REP-08")]
+    public async Task Page_WrittenAfterAFlush_IsAStreamAtOnce(string way)
+    {
+        var gate = new TaskCompletionSource();
+        await using var app = await MarkdownApp.StartAsync(app => app.MapGet("/page", async (HttpContext context) =>
+        {
+            context.Response.ContentType = "text/html; charset=utf-8";
+            await context.Response.Body.WriteAsync(WaysOfWriting.Utf8("<p>first"));
+            await WaysOfWriting.EarlyFlushes[way](context);
+            await context.Response.Body.WriteAsync(WaysOfWriting.Utf8("<p>second"));
+            await gate.Task; // the clock stands still: nothing but the write says that this is a stream
+        }));
+
+        using var response = await app.GetAsync("/page");
+        gate.SetResult();
+
+        Assert.Equal("text/html; charset=utf-8", response.Content.Headers.ContentType!.ToString());
+        Assert.Equal("<p>first<p>second", (await response.Content.ReadAsStringAsync()).Replace(" ", "", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("StreamWriter, disposed")]
+    [InlineData("flushed at the end")]
+    [InlineData("PipeWriter, flushed at the end")]
+    public async Task Fragment_FlushedAtItsEnd_IsConverted(string way)
+    {
+        await using var app = await Writing(way, "<p>a fragment without an end");
+
+        using var response = await app.GetAsync("/page");
+
+        Assert.StartsWith("a fragment without an end", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Page_FlushedAndThenFailing_LeavesNothingBehind()
+    {
+        await using var app = await MarkdownApp.StartAsync(app =>
+        {
+            app.UseExceptionHandler(errors => errors.Run(context => context.Response.WriteAsync("sorry")));
+            app.MapGet("/page", async (HttpContext context) =>
+            {
+                context.Response.ContentType = "text/html";
+                await context.Response.WriteAsync("<p>partial");
+                await context.Response.Body.FlushAsync();
+                throw new InvalidOperationException("after the flush");
+            });
+        });
+
+        using var response = await app.GetAsync("/page");
+
+        Assert.Equal(HttpStatusCode.InternalServerError, response.StatusCode);
+        Assert.Equal("sorry", await response.Content.ReadAsStringAsync());
     }
 
     [Fact]

@@ -21,6 +21,13 @@ internal sealed class BlockQuoteWriter : ElementWriter
         writer.Boundary();
         if (writer.Leaf == LeafKind.Paragraph)
         {
+            if (writer.Output.PendingMarker == '>' && !writer.Options.Terse)
+            {
+                writer.Output.StartLine();
+                writer.Output.Text.TrimEnd();
+                writer.Output.Separation = 2;
+            }
+
             writer.Output.Pop();
         }
     }

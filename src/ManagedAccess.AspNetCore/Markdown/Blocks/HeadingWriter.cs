@@ -22,6 +22,14 @@ internal sealed class HeadingWriter : ElementWriter
     {
         if (writer.Leaf == LeafKind.Heading)
         {
+            // A whole document keeps even a heading without text; content for an agent does not.
+            if (writer.Inline.IsEmpty && !writer.Options.Terse)
+            {
+                writer.Output.StartLine();
+                writer.Output.Text.Append('#', writer.HeadingLevel);
+                writer.Output.Separation = 2;
+            }
+
             writer.EndLeaf();
             writer.Leaf = LeafKind.Paragraph;
         }

@@ -91,6 +91,10 @@ internal static class LinkTarget
                 case '\\':
                     target.Append("%5C");
                     break;
+                case '`':
+                    // It could pair with one in the text of the link, and code spans win over links.
+                    target.Append("%60");
+                    break;
                 case '|' when inCell:
                     target.Append("%7C");
                     break;

@@ -135,11 +135,10 @@ internal static class MarkdownEscaper
                 return AppendDelimiters(target, text, position, context);
             case '#' when context.InHeading && IsClosing(target, text, position, context.Next):
                 return Escape(target, character);
-            case ':' when IsAddress(text, position) && (context.InLink || LooksLikeDestination(text, position)):
+            case ':' when IsAddress(text, position):
+            case '@' when IsMailAddress(text, position, previous):
                 return Escape(target, character);
-            case '@' when context.InLink && char.IsAsciiLetterOrDigit(next):
-                return Escape(target, character);
-            case 'w' or 'W' when context.InLink && !char.IsAsciiLetterOrDigit(previous) && text[position..].StartsWith("www.", StringComparison.OrdinalIgnoreCase):
+            case 'w' or 'W' when !char.IsAsciiLetterOrDigit(previous) && text[position..].StartsWith("www.", StringComparison.OrdinalIgnoreCase):
                 target.Append(text.Slice(position, 3));
                 return 3 + Escape(target, '.');
         }
@@ -210,14 +209,33 @@ internal static class MarkdownEscaper
     private static readonly SearchValues<char> ReferenceCharacters =
         SearchValues.Create("#0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
 
+    // GFM makes links of addresses in plain text (§6.9); the page did not, so these stay text too.
     private static bool IsAddress(ReadOnlySpan<char> text, int colon) =>
         (text[(colon + 1)..].StartsWith("//") && (EndsWith(text[..colon], "http") || EndsWith(text[..colon], "https")))
         || EndsWith(text[..colon], "mailto") || EndsWith(text[..colon], "xmpp");
 
-    private static bool LooksLikeDestination(ReadOnlySpan<char> text, int colon)
+    private static bool IsMailAddress(ReadOnlySpan<char> text, int at, char previous)
     {
-        // "](https" is seven characters, and nothing further back matters.
-        return text[Math.Max(0, colon - 8)..colon].Contains("](", StringComparison.Ordinal);
+        if (!char.IsAsciiLetterOrDigit(previous) && previous is not ('.' or '_' or '-' or '+'))
+        {
+            return false;
+        }
+
+        // A domain needs a dot; the longest label has 63 characters, so a bounded look ahead finds it.
+        var dotted = false;
+        for (var i = at + 1; i < text.Length && i < at + 66; i++)
+        {
+            if (text[i] == '.')
+            {
+                dotted |= i + 1 < text.Length && char.IsAsciiLetterOrDigit(text[i + 1]);
+            }
+            else if (!char.IsAsciiLetterOrDigit(text[i]) && text[i] is not ('-' or '_'))
+            {
+                break;
+            }
+        }
+
+        return dotted;
     }
 
     private static bool EndsWith(ReadOnlySpan<char> text, string word) => text.EndsWith(word, StringComparison.OrdinalIgnoreCase);
