@@ -1,2 +1,8 @@
-var app = WebApplication.CreateBuilder(args).Build();
+using InternalWiki;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.Services.AddWiki();
+
+var app = builder.Build();
+app.MapWiki();
 app.Run();

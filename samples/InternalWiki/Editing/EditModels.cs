@@ -1,0 +1,17 @@
+using InternalWiki.Markup;
+using InternalWiki.Store;
+using Microsoft.AspNetCore.Antiforgery;
+
+namespace InternalWiki.Editing;
+
+/// <summary>The editor, with whatever there is to say about the text in it.</summary>
+public sealed record EditorModel(Draft Draft, string Title, AntiforgeryTokenSet Token, string? Problem = null, RenderedPage? Preview = null)
+{
+    public bool IsNew => Draft.BaseRevision == 0;
+}
+
+/// <summary>Two texts for one page: what somebody else saved, and what this person wants.</summary>
+public sealed record ConflictModel(Page Current, Draft Draft, TextDifference Difference, AntiforgeryTokenSet Token);
+
+/// <summary>The first step of a new page.</summary>
+public sealed record NewPageModel(string Title, string? Problem);

@@ -1,0 +1,28 @@
+using InternalWiki.Layout;
+using InternalWiki.Store;
+
+namespace InternalWiki.Search;
+
+/// <summary>What was looked for and what was found.</summary>
+public sealed record SearchModel(string Query, IReadOnlyList<SearchHit> Hits);
+
+internal static class SearchEndpoints
+{
+    private const int MaxHits = 25;
+    private const int MaxQueryLength = 200;
+
+    /// <summary><c>GET /search?q=</c>: HTML only. An agent gets it as Markdown all the same, because the library converts it.</summary>
+    public static IEndpointRouteBuilder MapSearch(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/search", async (string? q, WikiStore store, ViewRenderer views) =>
+        {
+            var query = (q ?? "").Trim();
+            query = query.Length <= MaxQueryLength ? query : query[..MaxQueryLength];
+
+            var model = new SearchModel(query, store.Search(query, MaxHits));
+            return Results.Content(await views.RenderAsync<SearchView, SearchModel>(model), "text/html; charset=utf-8");
+        }).WithPageHeaders();
+
+        return routes;
+    }
+}
