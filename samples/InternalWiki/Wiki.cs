@@ -1,3 +1,4 @@
+using InternalWiki.Dashboard;
 using InternalWiki.Editing;
 using InternalWiki.Layout;
 using InternalWiki.Markup;
@@ -33,6 +34,7 @@ internal static class Wiki
         .MapPages()
         .MapEditing()
         .MapSearch()
+        .MapDashboard()
         .MapWhoAmI()
         .MapHealth()
         .MapAssets();

@@ -39,7 +39,7 @@ internal static class EditEndpoints
         }
 
         var draft = new Draft(slug, $"# {MarkdownText.Escape(title)}\n\n", BaseRevision: 0, Note: "");
-        return await EditorAsync(new EditorModel(draft, title, antiforgery.GetAndStoreTokens(context)), views, StatusCodes.Status200OK);
+        return await EditorAsync(new EditorModel(draft, title, antiforgery.IssueFormToken(context)), views, StatusCodes.Status200OK);
     }
 
     private static async Task<IResult> GetEditorAsync(
@@ -50,7 +50,7 @@ internal static class EditEndpoints
             return await PageEndpoints.NoSuchPageAsync(slug, views);
         }
 
-        var editor = new EditorModel(new Draft(slug, page.Markdown, page.Revision, ""), page.Title, antiforgery.GetAndStoreTokens(context));
+        var editor = new EditorModel(new Draft(slug, page.Markdown, page.Revision, ""), page.Title, antiforgery.IssueFormToken(context));
         return Results.Extensions.MarkdownOrHtml(EditingMarkdown.Instructions(page), await views.RenderAsync<EditorView, EditorModel>(editor));
     }
 
@@ -66,7 +66,7 @@ internal static class EditEndpoints
         }
 
         var title = store.Find(slug)?.Title ?? slug;
-        if (!await EditForm.IsOursAsync(context, antiforgery))
+        if (!await antiforgery.IsOurFormAsync(context))
         {
             return await RefuseAsync("This form was not sent from the editor, or it was open for too long. Check the text and save again.", StatusCodes.Status400BadRequest);
         }
@@ -88,14 +88,14 @@ internal static class EditEndpoints
             _ => await PageEndpoints.NoSuchPageAsync(slug, views),
         };
 
-        EditorModel Editor() => new(form.Draft, title, antiforgery.GetAndStoreTokens(context));
+        EditorModel Editor() => new(form.Draft, title, antiforgery.IssueFormToken(context));
 
         Task<IResult> RefuseAsync(string problem, int statusCode) => EditorAsync(Editor() with { Problem = problem }, views, statusCode);
 
         async Task<IResult> ConflictAsync(Page current)
         {
             var difference = TextDifference.Between(current.Markdown, form.Draft.Markdown.ReplaceLineEndings("\n"));
-            var model = new ConflictModel(current, form.Draft, difference, antiforgery.GetAndStoreTokens(context));
+            var model = new ConflictModel(current, form.Draft, difference, antiforgery.IssueFormToken(context));
             return Results.Content(await views.RenderAsync<ConflictView, ConflictModel>(model), Html, statusCode: StatusCodes.Status409Conflict);
         }
     }

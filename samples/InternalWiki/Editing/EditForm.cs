@@ -1,6 +1,5 @@
 using System.Globalization;
 using InternalWiki.Store;
-using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace InternalWiki.Editing;
@@ -56,12 +55,4 @@ internal sealed record EditForm(Draft Draft, bool IsPreview)
 
         return new EditFormReading(new EditForm(new Draft(slug, markdown.ToString(), revision, form["note"].ToString()), form["action"] == "preview"));
     }
-
-    /// <summary>
-    /// Did the person send this form from our page? Asked of browsers only: a client that presents a bearer token decided
-    /// to, and no other site can make a browser do so.
-    /// </summary>
-    public static async Task<bool> IsOursAsync(HttpContext context, IAntiforgery antiforgery) =>
-        context.Request.Headers.Authorization.ToString().StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)
-        || await antiforgery.IsRequestValidAsync(context);
 }

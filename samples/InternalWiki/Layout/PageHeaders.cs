@@ -18,7 +18,6 @@ internal static class PageHeaders
             headers.ContentSecurityPolicy = ContentSecurityPolicy;
             headers.XContentTypeOptions = "nosniff";
             headers["Referrer-Policy"] = "same-origin";
-            headers.CacheControl = "private, no-cache";
             return next(context);
         });
 }
