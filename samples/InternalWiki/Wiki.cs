@@ -2,6 +2,7 @@ using InternalWiki.Dashboard;
 using InternalWiki.Editing;
 using InternalWiki.Layout;
 using InternalWiki.Markup;
+using InternalWiki.Mcp;
 using InternalWiki.Operations;
 using InternalWiki.Pages;
 using InternalWiki.Search;
@@ -24,6 +25,8 @@ internal static class Wiki
         services.AddHttpContextAccessor();
         services.AddScoped<ViewRenderer>();
         services.AddAntiforgery();
+        services.AddSingleton<WriterGate>();
+        services.AddWikiTools();
 
         services.AddHealthChecks().AddCheck<StoreHealthCheck>("store");
         services.AddHostedService<WhereToGo>();
@@ -35,6 +38,7 @@ internal static class Wiki
         .MapEditing()
         .MapSearch()
         .MapDashboard()
+        .MapWikiTools()
         .MapWhoAmI()
         .MapHealth()
         .MapAssets();

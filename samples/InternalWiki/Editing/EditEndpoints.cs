@@ -94,8 +94,9 @@ internal static class EditEndpoints
 
         async Task<IResult> ConflictAsync(Page current)
         {
-            var difference = TextDifference.Between(current.Markdown, form.Draft.Markdown.ReplaceLineEndings("\n"));
-            var model = new ConflictModel(current, form.Draft, difference, antiforgery.IssueFormToken(context));
+            // What they changed is what has to be brought into the other text; the two texts side by side would show both changes mixed.
+            var before = store.FindText(slug, form.Draft.BaseRevision) ?? "";
+            var model = new ConflictModel(current, form.Draft, TextDifference.Between(before, current.Markdown), antiforgery.IssueFormToken(context));
             return Results.Content(await views.RenderAsync<ConflictView, ConflictModel>(model), Html, statusCode: StatusCodes.Status409Conflict);
         }
     }

@@ -10,7 +10,7 @@ public sealed record EditorModel(Draft Draft, string Title, AntiforgeryTokenSet 
     public bool IsNew => Draft.BaseRevision == 0;
 }
 
-/// <summary>Two texts for one page: what somebody else saved, and what this person wants.</summary>
+/// <summary>Two texts for one page: what somebody else saved and how it differs from what both began with, and what this person wants.</summary>
 public sealed record ConflictModel(Page Current, Draft Draft, TextDifference Difference, AntiforgeryTokenSet Token);
 
 /// <summary>The first step of a new page.</summary>

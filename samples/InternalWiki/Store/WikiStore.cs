@@ -51,6 +51,16 @@ internal sealed class WikiStore(WikiDatabase database, MarkdownReader reader, Ti
             ("$slug", slug));
     }
 
+    /// <summary>The text of a page as it was; null when it never had that revision.</summary>
+    public string? FindText(string slug, int revision)
+    {
+        using var connection = database.Open();
+        return connection.QuerySingle(
+            "SELECT r.markdown FROM revisions r JOIN pages p ON p.id = r.page_id WHERE p.slug = $slug AND r.number = $revision",
+            row => row.GetString(0),
+            ("$slug", slug), ("$revision", revision));
+    }
+
     public IReadOnlyList<SearchHit> Search(string? query, int limit)
     {
         var words = FullTextQuery.Words(query);
