@@ -1,0 +1,19 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Microsoft.Net.Http.Headers;
+
+namespace ManagedAccess.AspNetCore.Metadata;
+
+/// <summary>A document as it is sent, with a strong validator made from its bytes (RFC 9110 §8.8.3).</summary>
+internal sealed class MetadataDocument
+{
+    public MetadataDocument(ProtectedResourceMetadata metadata)
+    {
+        Bytes = JsonSerializer.SerializeToUtf8Bytes(metadata, ProtectedResourceMetadataJsonContext.Default.ProtectedResourceMetadata);
+        ETag = new($"\"{Convert.ToHexStringLower(SHA256.HashData(Bytes).AsSpan(0, 16))}\"");
+    }
+
+    public byte[] Bytes { get; }
+
+    public EntityTagHeaderValue ETag { get; }
+}

@@ -1,0 +1,4 @@
+namespace ManagedAccess.AspNetCore.Tokens.Keys;
+
+internal sealed class SigningKey;
+internal sealed class SigningKeyCache;
