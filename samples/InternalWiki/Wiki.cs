@@ -25,7 +25,7 @@ internal static class Wiki
         services.AddHttpContextAccessor();
         services.AddScoped<ViewRenderer>();
         services.AddAntiforgery();
-        services.AddSingleton<WriterGate>();
+        services.AddScoped<Writers>();
         services.AddWikiTools();
 
         services.AddHealthChecks().AddCheck<StoreHealthCheck>("store");

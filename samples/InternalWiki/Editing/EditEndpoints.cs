@@ -1,4 +1,3 @@
-using InternalWiki.Attribution;
 using InternalWiki.Layout;
 using InternalWiki.Markup;
 using InternalWiki.Pages;

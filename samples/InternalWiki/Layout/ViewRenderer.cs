@@ -1,4 +1,3 @@
-using InternalWiki.Attribution;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 
@@ -13,7 +12,7 @@ internal sealed class ViewRenderer(IServiceProvider services, ILoggerFactory log
         var parameters = ParameterView.FromDictionary(new Dictionary<string, object?>
         {
             [nameof(View<>.Model)] = model,
-            [nameof(View<>.Reader)] = http.HttpContext?.GetReaderName(),
+            [nameof(View<>.Reader)] = http.HttpContext?.GetAttribution().User?.DisplayName,
         });
 
         await using var renderer = new HtmlRenderer(services, loggers);

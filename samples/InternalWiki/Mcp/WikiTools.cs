@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using InternalWiki.Attribution;
 using InternalWiki.Editing;
 using InternalWiki.Store;
 using ModelContextProtocol.Protocol;
@@ -9,8 +8,10 @@ namespace InternalWiki.Mcp;
 
 /// <summary>The wiki as tools. They read and write what the pages do, as the same person, with the same history.</summary>
 [McpServerToolType]
-internal sealed class WikiTools(WikiStore store, WriterGate gate, IHttpContextAccessor http)
+internal sealed class WikiTools(WikiStore store, Writers writers, IHttpContextAccessor http)
 {
+    public const string EditPage = "edit_page";
+
     private const int MaxHits = 25;
 
     [McpServerTool(Name = "search_pages", Title = "Search the wiki", ReadOnly = true, OpenWorld = false)]
@@ -31,7 +32,7 @@ internal sealed class WikiTools(WikiStore store, WriterGate gate, IHttpContextAc
         [Description("The page's slug, the last part of its address: 'on-call' for /pages/on-call.")] string slug) =>
         store.Find(slug) is { } page ? Answer(McpMarkdown.Page(page)) : NoSuchPage(slug);
 
-    [McpServerTool(Name = "edit_page", Title = "Edit a wiki page", ReadOnly = false, Destructive = false, Idempotent = true, OpenWorld = false)]
+    [McpServerTool(Name = EditPage, Title = "Edit a wiki page", ReadOnly = false, Destructive = false, Idempotent = true, OpenWorld = false)]
     [Description("Replaces the text of a wiki page, or adds a page. Read the page first: the whole new text is needed, and the revision it is based on. "
         + "If somebody saved meanwhile nothing is written and their text is returned. Needs the scope wiki.write.")]
     public async Task<CallToolResult> EditPageAsync(
@@ -41,7 +42,7 @@ internal sealed class WikiTools(WikiStore store, WriterGate gate, IHttpContextAc
         [Description("What changed, and why, in a sentence for the history.")] string note)
     {
         var context = http.HttpContext!;
-        if (!await gate.IsOpenAsync(context))
+        if (!await writers.IncludeAsync(context))
         {
             return Refusal("The token does not allow writing. Ask for one with the scope wiki.write; a service never gets to write.");
         }
