@@ -23,7 +23,6 @@ internal static class Wiki
         services.AddHostedService<WikiSeeder>();
 
         services.AddHttpContextAccessor();
-        services.AddScoped<ViewRenderer>();
         services.AddAntiforgery();
         services.AddScoped<Writers>();
         services.AddWikiTools();

@@ -14,7 +14,7 @@ internal static class DashboardEndpoints
     /// <summary><c>GET /dashboard</c>: HTML only, with the tables that make a converter sweat.</summary>
     public static IEndpointRouteBuilder MapDashboard(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/dashboard", async (WikiStore store, ViewRenderer views) =>
+        routes.MapGet("/dashboard", (WikiStore store) =>
         {
             var contributions = store.Contributions();
             var dashboard = new DashboardModel(
@@ -24,8 +24,8 @@ internal static class DashboardEndpoints
                 store.Changes(MaxChanges),
                 contributions);
 
-            return Results.Content(await views.RenderAsync<DashboardView, DashboardModel>(dashboard), "text/html; charset=utf-8");
-        }).WithPageHeaders();
+            return new ViewResult<DashboardView, DashboardModel>(dashboard);
+        });
 
         return routes;
     }

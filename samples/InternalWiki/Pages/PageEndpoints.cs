@@ -2,6 +2,7 @@ using System.Text;
 using InternalWiki.Layout;
 using InternalWiki.Markup;
 using InternalWiki.Store;
+using ManagedAccess.AspNetCore.Markdown;
 
 namespace InternalWiki.Pages;
 
@@ -13,18 +14,16 @@ internal static class PageEndpoints
 
     public static IEndpointRouteBuilder MapPages(this IEndpointRouteBuilder routes)
     {
-        var pages = routes.MapGroup("").WithPageHeaders();
-        pages.MapGet("/", GetIndexAsync);
-        pages.MapGet("/pages/{slug}", GetPageAsync);
-        pages.MapGet("/pages/{slug}/history", GetHistoryAsync);
+        routes.MapGet("/", GetIndex);
+        routes.MapGet("/pages/{slug}", GetPage);
+        routes.MapGet("/pages/{slug}/history", GetHistory);
         return routes;
     }
 
     /// <summary>404, in the wiki's own dress.</summary>
-    public static async Task<IResult> NoSuchPageAsync(string slug, ViewRenderer views) => Results.Content(
-        await views.RenderAsync<NotFoundView, string>(slug), "text/html; charset=utf-8", statusCode: StatusCodes.Status404NotFound);
+    public static IResult NoSuchPage(string slug) => new ViewResult<NotFoundView, string>(slug, StatusCodes.Status404NotFound);
 
-    private static async Task<IResult> GetIndexAsync(WikiStore store, ViewRenderer views)
+    private static IResult GetIndex(WikiStore store)
     {
         IReadOnlyList<IGrouping<string, PageSummary>> sections =
         [
@@ -35,25 +34,28 @@ internal static class PageEndpoints
 
         return Results.Extensions.MarkdownOrHtml(
             IndexMarkdown(sections),
-            await views.RenderAsync<IndexView, IReadOnlyList<IGrouping<string, PageSummary>>>(sections));
+            new ViewResult<IndexView, IReadOnlyList<IGrouping<string, PageSummary>>>(sections),
+            new MarkdownPageMetadata { Title = "Internal wiki" });
     }
 
-    private static async Task<IResult> GetPageAsync(string slug, WikiStore store, MarkdownReader reader, ViewRenderer views)
+    private static IResult GetPage(string slug, WikiStore store, MarkdownReader reader)
     {
         if (store.Find(slug) is not { } page)
         {
-            return await NoSuchPageAsync(slug, views);
+            return NoSuchPage(slug);
         }
 
-        var article = new ArticleModel(page, reader.Render(page.Markdown));
-        return Results.Extensions.MarkdownOrHtml(page.Markdown, await views.RenderAsync<ArticleView, ArticleModel>(article));
+        return Results.Extensions.MarkdownOrHtml(
+            page.Markdown,
+            new ViewResult<ArticleView, ArticleModel>(new ArticleModel(page, reader.Render(page.Markdown))),
+            new MarkdownPageMetadata { Title = page.Title, Description = page.Summary, Author = page.Author.ToString(), LastModified = page.UpdatedAt });
     }
 
-    private static async Task<IResult> GetHistoryAsync(string slug, WikiStore store, ViewRenderer views)
+    private static IResult GetHistory(string slug, WikiStore store)
     {
         if (store.Find(slug) is not { } page)
         {
-            return await NoSuchPageAsync(slug, views);
+            return NoSuchPage(slug);
         }
 
         var revisions = store.History(slug);
@@ -63,7 +65,8 @@ internal static class PageEndpoints
 
         return Results.Extensions.MarkdownOrHtml(
             HistoryMarkdown(history),
-            await views.RenderAsync<HistoryView, HistoryModel>(history));
+            new ViewResult<HistoryView, HistoryModel>(history),
+            new MarkdownPageMetadata { Title = $"History of {page.Title}" });
     }
 
     private static string IndexMarkdown(IEnumerable<IGrouping<string, PageSummary>> sections)

@@ -14,14 +14,13 @@ internal static class SearchEndpoints
     /// <summary><c>GET /search?q=</c>: HTML only. An agent gets it as Markdown all the same, because the library converts it.</summary>
     public static IEndpointRouteBuilder MapSearch(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/search", async (string? q, WikiStore store, ViewRenderer views) =>
+        routes.MapGet("/search", (string? q, WikiStore store) =>
         {
             var query = (q ?? "").Trim();
             query = query.Length <= MaxQueryLength ? query : query[..MaxQueryLength];
 
-            var model = new SearchModel(query, store.Search(query, MaxHits));
-            return Results.Content(await views.RenderAsync<SearchView, SearchModel>(model), "text/html; charset=utf-8");
-        }).WithPageHeaders();
+            return new ViewResult<SearchView, SearchModel>(new SearchModel(query, store.Search(query, MaxHits)));
+        });
 
         return routes;
     }
