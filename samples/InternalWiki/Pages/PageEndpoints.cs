@@ -23,7 +23,7 @@ internal static class PageEndpoints
     /// <summary>404, in the wiki's own dress.</summary>
     public static IResult NoSuchPage(string slug) => new ViewResult<NotFoundView, string>(slug, StatusCodes.Status404NotFound);
 
-    private static IResult GetIndex(WikiStore store)
+    private static MarkdownOrHtml GetIndex(WikiStore store)
     {
         IReadOnlyList<IGrouping<string, PageSummary>> sections =
         [
