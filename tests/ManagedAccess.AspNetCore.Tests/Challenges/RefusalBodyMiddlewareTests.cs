@@ -172,6 +172,7 @@ public class RefusalBodyMiddlewareTests
         Assert.Equal("en", page.DocumentElement.GetAttribute("lang"));
         Assert.Equal("401 Authentication required", page.Title);
         Assert.Equal("401 Authentication required", page.QuerySelector("main h1")?.TextContent);
+        Assert.Equal("You are not signed in to this application, or your sign-in has ended.", page.QuerySelector("main p")?.TextContent);
         Assert.Equal("/a'b&c/login?a=\"b\"&c", page.QuerySelector("main p a")?.GetAttribute("href"));
         Assert.Equal("https://wiki.example/.well-known/oauth-protected-resource/a'b&c", page.QuerySelector("dl a")?.GetAttribute("href"));
         Assert.Equal("a<b", page.QuerySelector("dl code")?.TextContent);
