@@ -92,6 +92,9 @@ internal static class ManagedAccessConfigurationSchema
         return problems;
     }
 
+    /// <summary>Every setting by its name below the section; a list's or map's members as <c>#</c>.</summary>
+    public static IEnumerable<string> Settings() => Root.Names("").Where(name => !name.EndsWith(":Introspection", StringComparison.Ordinal));
+
     /// <summary>A place in the section: a value with its reading, a list, a map, or named members.</summary>
     private sealed class Node(Func<string, string?>? read)
     {
@@ -125,6 +128,17 @@ internal static class ManagedAccessConfigurationSchema
             {
                 CheckChild(child, problems);
             }
+        }
+
+        public IEnumerable<string> Names(string path)
+        {
+            if (_members is not null)
+            {
+                return _members.SelectMany(member => member.Value.Names(path.Length == 0 ? member.Key : $"{path}:{member.Key}"));
+            }
+
+            // A list of values is one setting; a list of sections has settings of its own.
+            return _item?._members is not null ? _item.Names($"{path}:#") : [path];
         }
 
         private void CheckValue(IConfigurationSection section, IConfigurationSection[] children, List<string> problems)

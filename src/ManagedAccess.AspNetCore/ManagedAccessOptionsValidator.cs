@@ -151,7 +151,7 @@ internal sealed class ManagedAccessOptionsValidator(IHostEnvironment environment
     private static void CheckMarkdown(ManagedAccessOptions options, List<string> problems)
     {
         Range("ManagedAccess:Markdown:MaxHtmlLength", options.Markdown.MaxHtmlLength, 1024, 64 * 1024 * 1024, problems);
-        SliceRules.Check(options.Markdown, "ManagedAccess:Markdown", problems);
+        problems.AddRange(options.Markdown.Problems("ManagedAccess:Markdown"));
     }
 
     private static void Range<T>(string setting, T value, T least, T most, List<string> problems)

@@ -30,7 +30,7 @@ public sealed class ManagedAccessOptionsTests
         { "Markdown:Enabled", "yes", ["ManagedAccess:Markdown:Enabled", "'yes'", "true or false"] },
         { "Markdown:MaxHtmlLength", "2 MiB", ["ManagedAccess:Markdown:MaxHtmlLength", "'2 MiB'", "whole number"] },
         { "Markdown:MaxHtmlLength", "12", ["ManagedAccess:Markdown:MaxHtmlLength", "'12'", "1024"] },
-        { "Markdown:PathSuffix", "md", ["ManagedAccess:Markdown:PathSuffix", "'md'", "'.md'"] },
+        { "Markdown:PathSuffix", "md", ["ManagedAccess:Markdown:PathSuffix", "'md'", ".md"] },
         { "Markdown:ContentSignal", "ai-train=maybe", ["ManagedAccess:Markdown:ContentSignal", "'ai-train=maybe'", "yes or no"] },
         { "Tokens:ClockSkew", "1 minute", ["ManagedAccess:Tokens:ClockSkew", "'1 minute'", "00:01:00"] },
         { "Tokens:ClockSkew", "00:10:00", ["ManagedAccess:Tokens:ClockSkew", "00:10:00", "00:05:00"] },

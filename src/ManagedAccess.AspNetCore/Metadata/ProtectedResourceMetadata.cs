@@ -22,7 +22,7 @@ internal sealed record ProtectedResourceMetadata
 
     /// <summary>Translations, as <c>resource_name#it</c> (§2.1).</summary>
     [JsonExtensionData]
-    public IDictionary<string, JsonElement>? Translations { get; init; }
+    public IDictionary<string, JsonElement>? Translations { get; set; } // the serializer refuses an init accessor here
 
     public static ProtectedResourceMetadata Of(ProtectedResource resource, IEnumerable<string> advertisedIssuers)
     {

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 
@@ -102,11 +103,16 @@ internal sealed class ResourceIdentity
             return true;
         }
 
+        if (host is ['[', .. var inner, ']'])
+        {
+            return IPAddress.TryParse(inner, out var v6) && v6.AddressFamily == AddressFamily.InterNetworkV6 && IPAddress.IsLoopback(v6);
+        }
+
         // The round trip keeps out spellings that only some parsers take for a loopback address, such as 127.1 or 0x7f.0.0.1.
-        var literal = host is ['[', .. var inner, ']'] ? inner : host;
-        return IPAddress.TryParse(literal, out var address)
-            && IPAddress.IsLoopback(address)
-            && (literal.Length != host.Length || address.ToString() == literal);
+        return IPAddress.TryParse(host, out var v4)
+            && v4.AddressFamily == AddressFamily.InterNetwork
+            && IPAddress.IsLoopback(v4)
+            && v4.ToString() == host;
     }
 
     /// <summary>The identity of a further resource: this identifier with <paramref name="path"/> after its own path.</summary>
