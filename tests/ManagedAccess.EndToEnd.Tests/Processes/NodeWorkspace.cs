@@ -6,7 +6,7 @@ using System.Security.Cryptography;
 namespace ManagedAccess.EndToEnd.Tests.Processes;
 
 /// <summary>Node.js with the packages of <c>Node/package.json</c>, installed once per machine and lock file; or the reason why not.</summary>
-public sealed class NodeWorkspace : IAsyncLifetime
+public sealed class NodeWorkspace
 {
     /// <summary>What the packages ask for.</summary>
     private const int MinimumVersion = 18;
@@ -14,10 +14,6 @@ public sealed class NodeWorkspace : IAsyncLifetime
     private static readonly string Sources = Path.Combine(AppContext.BaseDirectory, "Node");
 
     private readonly Lazy<Task<(string? Folder, string? Absence)>> _installed = new(InstallAsync);
-
-    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
-
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     /// <summary>Starts a script of <c>Node/</c>; skips the test when Node.js or its packages cannot be had here.</summary>
     public async Task<ChildProcess> StartAsync(string script, params IEnumerable<string> arguments)
