@@ -6,9 +6,11 @@ namespace ManagedAccess.AspNetCore.Markdown;
 
 /// <summary>What every <see cref="MarkdownResponseBody"/> works with.</summary>
 internal sealed class MarkdownSeam(
-    MarkdownOptions options, PageConverter pages, MarkdownRepresentation representation, ResponseEncoding encoding, MarkdownMetrics metrics, ILogger<MarkdownSeam> logger)
+    MarkdownOptions options, PageConverter pages, MarkdownRepresentation representation, ResponseEncoding encoding, MarkdownMetrics metrics, TimeProvider time, ILogger<MarkdownSeam> logger)
 {
     public int MaxHtmlLength => options.MaxHtmlLength;
+
+    public TimeProvider Time => time;
 
     public PageConverter Pages => pages;
 

@@ -1,4 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using ManagedAccess.AspNetCore.Tokens.Jwt;
+using ManagedAccess.AspNetCore.Tokens.Keys;
 
 namespace ManagedAccess.AspNetCore.Tokens;
 
@@ -123,7 +125,7 @@ public sealed class AuthorizationServerOptions : IValidatableObject
             return $"is '{value}'; expected a URL without user information, fragment{(isIssuer ? " or query (RFC 8414 §2)" : "")}";
         }
 
-        return uri.Scheme == "https" || (uri.IsLoopback && !RequireHttpsMetadata)
+        return FetchUri.TryCreate(value, allowLoopbackHttp: !RequireHttpsMetadata, out _)
             ? null
             : $"is '{value}'; expected https (http is allowed for a loopback host only, with RequireHttpsMetadata set to false)";
     }

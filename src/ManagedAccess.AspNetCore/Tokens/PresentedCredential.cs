@@ -26,8 +26,16 @@ internal readonly record struct PresentedCredential(CredentialSource Source, Rea
     public AuthorizationServerType Profile =>
         Source == CredentialSource.Bearer ? AuthorizationServerType.OAuth : AuthorizationServerType.CloudflareAccess;
 
+    /// <summary>The name of the source in metrics and records.</summary>
+    public string SourceName => Source switch
+    {
+        CredentialSource.Assertion => "assertion",
+        CredentialSource.Cookie => "cookie",
+        _ => "bearer",
+    };
+
     /// <summary>The source alone: a record would print the token into whatever log formats it.</summary>
-    public override string ToString() => Source.ToString();
+    public override string ToString() => SourceName;
 }
 
 /// <summary>What the reader found: nothing, one credential, or a way of carrying it that is refused unread.</summary>

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using ManagedAccess.AspNetCore.Tokens.Jwt;
 using ManagedAccess.AspNetCore.Tokens.Keys;
 
 namespace ManagedAccess.AspNetCore.Tokens;
@@ -68,10 +69,7 @@ internal sealed class ValidatedToken
     /// <summary>The key that verified the token. Once it is withdrawn, so is the token.</summary>
     public required SigningKey Key { get; init; }
 
-    /// <summary>The keys of the issuer, asked on every use whether they may still be trusted.</summary>
-    public required SigningKeyCache Keys { get; init; }
-
-    /// <summary>The authorization server as it was configured: its audiences are looked up again on every use.</summary>
+    /// <summary>The issuer as it was configured: its audiences and the state of its keys are looked up again on every use.</summary>
     public required TrustedIssuer TrustedIssuer { get; init; }
 
     /// <summary>The digest of the whole token, which stands for it in the cache.</summary>
@@ -84,7 +82,10 @@ internal sealed class ValidatedToken
     internal bool WasUsed { get; set; }
 
     /// <summary>The place in the eviction ring, kept by the cache.</summary>
-    internal int Slot { get; set; } = -1;
+    internal int Slot { get; set; }
+
+    /// <summary>What the cache finds the token by before it compares digests.</summary>
+    internal ulong Tail { get; set; }
 
     /// <summary>
     /// Every claim of the token under its own name. The objects are prototypes: <see cref="Claim.Properties"/> can be written to,
@@ -100,7 +101,7 @@ internal sealed class ValidatedToken
                 return claims;
             }
 
-            claims = TokenClaims.Read(this);
+            claims = PayloadClaims.Read(Payload.Span, Issuer);
             _claims = new(claims);
             return claims;
         }

@@ -1,4 +1,4 @@
-namespace ManagedAccess.AspNetCore.Tokens;
+namespace ManagedAccess.AspNetCore.Tokens.Jwt;
 
 /// <summary>One member of the chain in <c>act</c> (RFC 8693 §4.1).</summary>
 /// <param name="Subject">The <c>sub</c> of the actor.</param>

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
-namespace ManagedAccess.AspNetCore.Tokens;
+namespace ManagedAccess.AspNetCore.Tokens.Jwt;
 
 /// <summary>The SHA-256 of a whole token: what stands for a token wherever we have to remember one.</summary>
 internal readonly record struct TokenDigest(ulong A, ulong B, ulong C, ulong D)

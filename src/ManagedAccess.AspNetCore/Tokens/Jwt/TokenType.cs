@@ -1,4 +1,4 @@
-namespace ManagedAccess.AspNetCore.Tokens;
+namespace ManagedAccess.AspNetCore.Tokens.Jwt;
 
 /// <summary>The grammar of <c>typ</c>: a media type whose <c>application/</c> may be left out, in any letter case (RFC 7515 §4.1.9).</summary>
 internal static class TokenType
