@@ -5,7 +5,6 @@ using ManagedAccess.AspNetCore.Markdown.Pages;
 using ManagedAccess.AspNetCore.Negotiation;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Primitives;
@@ -67,9 +66,9 @@ public sealed class MarkdownOrHtml : IResult, IEndpointMetadataProvider, IStatus
         var services = context.RequestServices;
         var text = services.GetRequiredService<MarkdownOptions>().FrontMatter ? WithFrontMatter(context.Request) : _markdown;
         var page = MarkdownPage.From(text, services.GetRequiredService<IMarkdownTokenCounter>(), lastModified: _page?.LastModified);
-        if (services.GetRequiredService<MarkdownRepresentation>().Prepare(context, page))
+        if (services.GetRequiredService<MarkdownRepresentation>().Prepare(context, page) is { } octets)
         {
-            await context.Response.Body.WriteAsync(page.Octets, context.RequestAborted);
+            await context.Response.Body.WriteAsync(octets, context.RequestAborted);
         }
     }
 
@@ -83,7 +82,7 @@ public sealed class MarkdownOrHtml : IResult, IEndpointMetadataProvider, IStatus
 
         var text = new StringBuilder(FrontMatter.Fence, _markdown.Length + 256);
         FrontMatter.AppendEntry(text, "title", _page?.Title);
-        FrontMatter.AppendEntry(text, "url", request.Host.HasValue ? request.GetEncodedUrl() : null);
+        FrontMatter.AppendEntry(text, "url", PageAddress.Absolute(request)?.AbsoluteUri);
         FrontMatter.AppendEntry(text, "description", _page?.Description);
         FrontMatter.AppendDate(text, "date", _page?.LastModified);
         FrontMatter.AppendEntry(text, "author", _page?.Author);
