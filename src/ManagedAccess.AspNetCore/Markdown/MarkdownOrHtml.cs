@@ -1,7 +1,8 @@
+using System.Globalization;
 using System.Reflection;
 using System.Text;
 using ManagedAccess.AspNetCore.Markdown.Fields;
-using ManagedAccess.AspNetCore.Markdown.Pages;
+using ManagedAccess.AspNetCore.Markdown.Writing;
 using ManagedAccess.AspNetCore.Negotiation;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -75,18 +76,23 @@ public sealed class MarkdownOrHtml : IResult, IEndpointMetadataProvider, IStatus
     private string WithFrontMatter(HttpRequest request)
     {
         // A text that brings its own front matter has said what it wants to say.
-        if (_markdown.StartsWith(FrontMatter.Fence, StringComparison.Ordinal) || _markdown.StartsWith("---\r\n", StringComparison.Ordinal))
+        if (_markdown.StartsWith("---\n", StringComparison.Ordinal) || _markdown.StartsWith("---\r\n", StringComparison.Ordinal))
         {
             return _markdown;
         }
 
-        var text = new StringBuilder(FrontMatter.Fence, _markdown.Length + 256);
-        FrontMatter.AppendEntry(text, "title", _page?.Title);
-        FrontMatter.AppendEntry(text, "url", PageAddress.Absolute(request)?.AbsoluteUri);
-        FrontMatter.AppendEntry(text, "description", _page?.Description);
-        FrontMatter.AppendDate(text, "date", _page?.LastModified);
-        FrontMatter.AppendEntry(text, "author", _page?.Author);
-        return text.Append(FrontMatter.Fence).Append('\n').Append(_markdown).ToString();
+        using var text = new CharBuffer(_markdown.Length + 256);
+        FrontMatter.Append(text,
+        [
+            ("title", _page?.Title?.Trim()),
+            ("url", PageReference.Absolute(request)?.AbsoluteUri),
+            ("description", _page?.Description?.Trim()),
+            ("date", _page?.LastModified?.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
+            ("author", _page?.Author?.Trim()),
+        ]);
+        text.Append(text.Length > 0 ? "\n" : "");
+        text.Append(_markdown);
+        return text.Written.ToString();
     }
 
     private async Task SendHtmlAsync(HttpContext context)

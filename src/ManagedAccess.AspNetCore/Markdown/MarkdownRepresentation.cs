@@ -79,7 +79,7 @@ internal sealed class MarkdownRepresentation(MarkdownOptions options, ResponseEn
         }
 
         VaryField.Add(headers, HeaderNames.Accept);
-        LinkField.Add(headers, canonicalUrl ?? PageAddress.Relative(context.Request), "canonical");
+        LinkField.Add(headers, canonicalUrl ?? PageReference.Relative(context.Request), "canonical");
         if (options.ContentSignal is not null)
         {
             headers[ContentSignal.Name] = options.ContentSignal;
@@ -90,7 +90,7 @@ internal sealed class MarkdownRepresentation(MarkdownOptions options, ResponseEn
     private MarkdownPage Cut(HttpContext context, MarkdownPage page)
     {
         var (request, headers) = (context.Request, context.Response.Headers);
-        var from = PageAddress.Start(request);
+        var from = PageReference.Start(request);
         var maxTokens = PreferField.ReadMaxTokens(request.Headers[PreferField.Name]);
         if (maxTokens is not null)
         {
@@ -108,7 +108,7 @@ internal sealed class MarkdownRepresentation(MarkdownOptions options, ResponseEn
         var end = maxTokens is { } most ? MarkdownExcerpt.End(text, start, most, counter) : text.Length;
         if (end < text.Length)
         {
-            LinkField.Add(headers, PageAddress.Next(request, end), "next");
+            LinkField.Add(headers, PageReference.Next(request, end), "next");
         }
 
         return MarkdownPage.From(text[start..end], counter, page.CanonicalUrl, page.LastModified);

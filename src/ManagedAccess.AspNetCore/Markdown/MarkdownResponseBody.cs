@@ -133,7 +133,7 @@ internal sealed partial class MarkdownResponseBody(HttpContext context, IHttpRes
         if (_mode == Mode.Holding)
         {
             // The address is taken now, so that what the application's forwarded-headers middleware made of scheme, host and prefix is in it.
-            var page = await seam.Pages.ConvertAsync(_held.Written, context.Response.ContentType, PageAddress.Absolute(context.Request));
+            var page = await seam.Pages.ConvertAsync(_held.Written, context.Response.ContentType, PageReference.Absolute(context.Request));
             if (page is not null)
             {
                 await SendAsync(page);

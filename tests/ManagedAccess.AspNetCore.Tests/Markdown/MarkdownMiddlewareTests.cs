@@ -368,7 +368,7 @@ public class MarkdownMiddlewareTests
         using var response = await app.GetAsync("/docs/page");
 
         var body = await response.Content.ReadAsStringAsync();
-        Assert.Contains("# Hello", body, StringComparison.Ordinal);
+        Assert.Equal("---\ntitle: T\nurl: http://localhost/docs/page\n---\n\n# Hello\n\nSee [other](../other).\n", body);
         Assert.Equal(Encoding.UTF8.GetByteCount(body), response.Content.Headers.ContentLength);
     }
 

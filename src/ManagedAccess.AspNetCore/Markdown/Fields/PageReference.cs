@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http.Extensions;
 namespace ManagedAccess.AspNetCore.Markdown.Fields;
 
 /// <summary>The address of the page a request is about, without the parameter that says where in it to begin.</summary>
-internal static class PageAddress
+internal static class PageReference
 {
     /// <summary>The query parameter of <c>rel="next"</c>: how many characters of the Markdown the client has already.</summary>
     public const string From = "markdown-from";
