@@ -1,4 +1,4 @@
-using System.Text.Json;
+using ManagedAccess.Emulator.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -34,6 +34,9 @@ internal sealed class EmulatedApp : IAsyncDisposable
     public RecordingLoggerProvider Logs { get; }
 
     public IServiceProvider Services => _application.Services;
+
+    /// <summary>The services of the emulator itself.</summary>
+    public IServiceProvider Branch => Services.GetRequiredService<EmulatorBranch>().Services;
 
     public ManagedAccessEmulator Emulator => Services.GetRequiredService<ManagedAccessEmulator>();
 
