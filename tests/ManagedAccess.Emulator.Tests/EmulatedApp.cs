@@ -98,6 +98,7 @@ internal sealed class EmulatedApp : IAsyncDisposable
         builder.WebHost.UseTestServer();
         setup.Configure?.Invoke(builder);
         builder.AddManagedAccessEmulator();
+        setup.ConfigureLast?.Invoke(builder);
 
         var application = builder.Build();
         application.MapFallback(() => Results.Text("the application"));
@@ -114,5 +115,8 @@ internal sealed class EmulatedApp : IAsyncDisposable
         public string? Folder { get; init; }
 
         public Action<WebApplicationBuilder>? Configure { get; init; }
+
+        /// <summary>Runs after the emulator was added.</summary>
+        public Action<WebApplicationBuilder>? ConfigureLast { get; init; }
     }
 }
