@@ -14,8 +14,8 @@ internal static class EditEndpoints
     public static IEndpointRouteBuilder MapEditing(this IEndpointRouteBuilder routes)
     {
         var editing = routes.MapGroup("").RequireWriter();
-        editing.MapGet("/new", GetNew);
-        editing.MapGet("/pages/{slug}/edit", GetEditor);
+        editing.MapRead("/new", GetNew);
+        editing.MapRead("/pages/{slug}/edit", GetEditor);
         editing.MapPost("/pages/{slug}", SaveAsync).WithMetadata(new RequestSizeLimitAttribute(EditForm.MaxBodyBytes));
         return routes;
     }

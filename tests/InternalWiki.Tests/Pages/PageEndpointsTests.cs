@@ -115,6 +115,27 @@ public sealed class PageEndpointsTests
         Assert.Equal("Bearer", Assert.Single(response.Headers.WwwAuthenticate).Scheme);
     }
 
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/pages/on-call")]
+    [InlineData("/pages/on-call/history")]
+    [InlineData("/search?q=x")]
+    [InlineData("/dashboard")]
+    [InlineData("/wiki.css")]
+    [Trait("Conformance", "NEG-15")]
+    public async Task Head_HasTheHeadersOfGet(string path)
+    {
+        await using var wiki = await WikiApp.StartAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Head, path);
+
+        using var head = await wiki.As().SendAsync(request);
+        using var get = await wiki.As().GetAsync(new Uri(path, UriKind.Relative));
+
+        Assert.Equal(HttpStatusCode.OK, head.StatusCode);
+        Assert.Equal(get.Content.Headers.ContentType, head.Content.Headers.ContentType);
+        Assert.Equal(get.Headers.ETag, head.Headers.ETag);
+    }
+
     [Fact]
     public async Task Page_ForAService_IsServed()
     {
