@@ -57,7 +57,7 @@ internal static class EditEndpoints
         {
             return reading.RefusedWith == StatusCodes.Status413PayloadTooLarge
                 ? new ViewResult<TooLargeView, string>(slug, reading.RefusedWith)
-                : Results.StatusCode(reading.RefusedWith);
+                : Results.Problem(reading.Advice, statusCode: reading.RefusedWith);
         }
 
         var editor = new EditorModel(form.Draft, store.Find(slug)?.Title ?? slug);
