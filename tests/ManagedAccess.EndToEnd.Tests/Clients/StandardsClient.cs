@@ -108,7 +108,7 @@ public sealed class StandardsClient(string name) : IDisposable
             scope: scope,
             redirectUri: RedirectUri,
             state: state,
-            codeChallenge: Base64Url.Encode(SHA256.HashData(System.Text.Encoding.ASCII.GetBytes(verifier))),
+            codeChallenge: System.Buffers.Text.Base64Url.EncodeToString(SHA256.HashData(System.Text.Encoding.ASCII.GetBytes(verifier))),
             codeChallengeMethod: OidcConstants.CodeChallengeMethods.Sha256,
             extra: new Parameters { { OidcConstants.AuthorizeRequest.Resource, resource } });
 
