@@ -49,7 +49,7 @@ internal sealed class AuthorizationServersValidator(bool development, ResourceId
         for (var index = 0; index < server.Audiences.Count; index++)
         {
             var audience = server.Audiences[index];
-            if (main is not null && resources.Any(resource => resource.Path is { } path && audience == main.Append(path).Identifier))
+            if (main is not null && resources.Any(resource => resource.Path is { } path && ResourcePath.FindProblem(path) is null && audience == main.Append(path).Identifier))
             {
                 problems.Add($"{setting}:Audiences:{index} is '{audience}', the identifier of another resource of this app; expected none of those: tokens do not cross resources.");
             }

@@ -16,7 +16,8 @@ internal sealed class ManagedAccessOptionsValidator(IHostEnvironment environment
         var problems = new List<string>();
         var main = CheckResource(options, problems);
         Range("ManagedAccess:MetadataMaxAge", options.MetadataMaxAge, TimeSpan.Zero, TimeSpan.FromDays(1), problems);
-        CheckResources(options, main, problems);
+        CheckNames(options, problems);
+        CheckResources(options, problems);
         CheckScopes(options, problems);
         new AuthorizationServersValidator(environment.IsDevelopment(), main, options.Resources).Check(options.AuthorizationServers, problems);
         SliceRules.Check(options.Tokens, "ManagedAccess:Tokens", problems);
@@ -40,25 +41,39 @@ internal sealed class ManagedAccessOptionsValidator(IHostEnvironment environment
 
         if (!ResourceIdentity.TryParse(options.Resource, out var identity, out var problem))
         {
-            problems.Add($"ManagedAccess:Resource is '{options.Resource}'; {problem}");
+            // What stands before an @ may be a password; a message ends up in logs.
+            var found = options.Resource.Contains('@', StringComparison.Ordinal) ? "a URL with user information" : $"'{options.Resource}'";
+            problems.Add($"ManagedAccess:Resource is {found}; {problem}.");
         }
 
         return identity;
     }
 
-    private static void CheckResources(ManagedAccessOptions options, ResourceIdentity? main, List<string> problems)
+    private static void CheckNames(ManagedAccessOptions options, List<string> problems)
+    {
+        foreach (var language in options.ResourceNames.Keys.Where(key => key.Length == 0 || !key.All(c => char.IsAsciiLetterOrDigit(c) || c == '-')))
+        {
+            problems.Add($"ManagedAccess:ResourceNames:{language} is not a language tag; expected one such as it or pt-BR (BCP 47).");
+        }
+
+        if (options.ResourceNames.Count > 0 && options.ResourceName is null)
+        {
+            problems.Add("ManagedAccess:ResourceName is not set although ManagedAccess:ResourceNames is; expected the untranslated name too (RFC 9728 §2.1).");
+        }
+    }
+
+    private static void CheckResources(ManagedAccessOptions options, List<string> problems)
     {
         var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         for (var index = 0; index < options.Resources.Count; index++)
         {
             var path = options.Resources[index].Path;
             var setting = $"ManagedAccess:Resources:{index}:Path";
-            if (path is null || path.Length < 2 || path[0] != '/' || path[1] == '/'
-                || !ResourceIdentity.TryParse((main?.Origin ?? "http://localhost") + path, out _, out _))
+            if (ResourcePath.FindProblem(path) is { } problem)
             {
-                problems.Add($"{setting} is '{path}'; expected a path below the app such as /mcp, without query or fragment.");
+                problems.Add($"{setting} is '{path}'; {problem}.");
             }
-            else if (!seen.Add(path.TrimEnd('/')))
+            else if (!seen.Add(path!.TrimEnd('/')))
             {
                 problems.Add($"{setting} is '{path}', which another entry declares already; expected each path once.");
             }
@@ -84,7 +99,7 @@ internal sealed class ManagedAccessOptionsValidator(IHostEnvironment environment
     {
         for (var index = 0; index < scopes.Count; index++)
         {
-            if (!ScopeName.IsValid(scopes[index]))
+            if (!ScopeToken.IsValid(scopes[index]))
             {
                 problems.Add($"{setting}:{index} is '{scopes[index]}'; expected one scope name of printable ASCII without space, quote or backslash (RFC 6749 §3.3).");
             }

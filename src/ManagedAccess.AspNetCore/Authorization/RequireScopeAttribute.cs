@@ -1,3 +1,4 @@
+using ManagedAccess.AspNetCore.Resources;
 using Microsoft.AspNetCore.Authorization;
 
 namespace ManagedAccess.AspNetCore.Authorization;
@@ -23,7 +24,7 @@ public sealed class RequireScopeAttribute : AuthorizeAttribute, IAuthorizationRe
             throw new ArgumentException("Name at least one scope.", nameof(scopes));
         }
 
-        if (Array.Find(scopes, scope => !ScopeName.IsValid(scope)) is { } invalid)
+        if (Array.Find(scopes, scope => !ScopeToken.IsValid(scope)) is { } invalid)
         {
             throw new ArgumentException($"'{invalid}' is not a scope name: RFC 6749 §3.3 allows printable ASCII without space, quote and backslash.", nameof(scopes));
         }

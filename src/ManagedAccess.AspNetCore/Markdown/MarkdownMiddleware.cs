@@ -51,7 +51,7 @@ internal sealed class MarkdownMiddleware(RequestDelegate next, MarkdownOptions o
             context.Features.Set<MarkdownRequest>(null);
             context.Request.Path = path;
             request.GiveBack(context.Request);
-            body.ReturnMemory();
+            await body.ReturnMemoryAsync();
         }
     }
 

@@ -32,6 +32,7 @@ internal sealed partial class MarkdownResponseBody
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
+        GoOn();
         if (TryHoldUnflushed() && TryHold(buffer))
         {
             return;
@@ -42,7 +43,7 @@ internal sealed partial class MarkdownResponseBody
     }
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
-        TryHoldUnflushed() && TryHold(buffer.Span) ? default : PassAsync(buffer, cancellationToken);
+        _flush is null && TryHoldUnflushed() && TryHold(buffer.Span) ? default : PassAsync(buffer, cancellationToken);
 
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
@@ -51,7 +52,13 @@ internal sealed partial class MarkdownResponseBody
 
     public override void Flush()
     {
-        if (!StaysHeldOnFlush())
+        _flush?.DisarmAsync().GetAwaiter().GetResult();
+        if (HasUnflushed)
+        {
+            GoOn();
+        }
+
+        if (!TryDeferFlush())
         {
             Release();
             Sink.Flush();
@@ -60,7 +67,13 @@ internal sealed partial class MarkdownResponseBody
 
     public override async Task FlushAsync(CancellationToken cancellationToken)
     {
-        if (!StaysHeldOnFlush())
+        await (_flush?.DisarmAsync() ?? Task.CompletedTask);
+        if (HasUnflushed)
+        {
+            await GoOnAsync();
+        }
+
+        if (!TryDeferFlush())
         {
             await ReleaseAsync(cancellationToken);
             await Sink.FlushAsync(cancellationToken);
@@ -77,6 +90,7 @@ internal sealed partial class MarkdownResponseBody
 
     public override void SetLength(long value)
     {
+        Disarm();
         ThrowIfPassing();
         _writer?.Discard();
         _held.SetLength(value);
@@ -96,8 +110,32 @@ internal sealed partial class MarkdownResponseBody
         }
     }
 
+    /// <summary>A flush that was put off concerns nobody once the body is cut; and the clock must not send what is being cut.</summary>
+    private void Disarm()
+    {
+        _flush?.DisarmAsync().GetAwaiter().GetResult();
+        _flush = null;
+    }
+
+    private void GoOn()
+    {
+        if (_flush is null)
+        {
+            return;
+        }
+
+        Disarm();
+        if (_mode == Mode.Holding)
+        {
+            Pass(FallbackReason.Streamed);
+            Release();
+            Sink.Flush();
+        }
+    }
+
     private async ValueTask PassAsync(ReadOnlyMemory<byte> octets, CancellationToken cancellationToken)
     {
+        await GoOnAsync();
         await ReleaseAsync(cancellationToken);
         await Sink.WriteAsync(octets, cancellationToken);
     }
@@ -111,10 +149,10 @@ internal sealed partial class MarkdownResponseBody
             _held.SetLength(0);
         }
 
-        if (_writer is { UnflushedBytes: > 0 })
+        if (HasUnflushed)
         {
-            await Sink.WriteAsync(_writer.Unflushed, cancellationToken);
-            _writer.Discard();
+            await Sink.WriteAsync(_writer!.Unflushed, cancellationToken);
+            _writer!.Discard();
         }
     }
 
@@ -126,10 +164,10 @@ internal sealed partial class MarkdownResponseBody
             _held.SetLength(0);
         }
 
-        if (_writer is { UnflushedBytes: > 0 })
+        if (HasUnflushed)
         {
-            Sink.Write(_writer.Unflushed.Span);
-            _writer.Discard();
+            Sink.Write(_writer!.Unflushed.Span);
+            _writer!.Discard();
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
-using ManagedAccess.AspNetCore.Markdown.Pages;
+using ManagedAccess.AspNetCore.Markdown.Bodies;
+using ManagedAccess.AspNetCore.Markdown.Fields;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -22,6 +23,7 @@ internal sealed partial class MarkdownResponseBody(HttpContext context, IHttpRes
 
     private readonly HeldBody _held = new(seam.MaxHtmlLength);
     private MarkdownBodyWriter? _writer;
+    private DeferredFlush? _flush;
     private Mode _mode;
     private Stream? _encoder;
     private bool _streaming;
@@ -32,10 +34,13 @@ internal sealed partial class MarkdownResponseBody(HttpContext context, IHttpRes
 
     public PipeWriter Writer => _writer ??= new MarkdownBodyWriter(this);
 
+    private bool HasUnflushed => _writer is { UnflushedBytes: > 0 };
+
     private Stream Sink => _encoder ?? inner.Stream;
 
     public async Task SendFileAsync(string path, long offset, long? count, CancellationToken cancellationToken = default)
     {
+        await GoOnAsync();
         if (TryHoldUnflushed() && Decide() == Mode.Holding)
         {
             var length = count ?? (new FileInfo(path).Length - offset);
@@ -62,6 +67,7 @@ internal sealed partial class MarkdownResponseBody(HttpContext context, IHttpRes
     public async Task StartAsync(CancellationToken cancellationToken = default)
     {
         _writesText = true;
+        await GoOnAsync();
         if (Decide() == Mode.Passing)
         {
             await ReleaseAsync(cancellationToken);
@@ -73,16 +79,21 @@ internal sealed partial class MarkdownResponseBody(HttpContext context, IHttpRes
     /// A flush of the pipe. <c>Response.WriteAsync(string)</c> starts the response, fills the pipe and flushes it on every call: it writes,
     /// and means no more by it.
     /// </summary>
-    public Task FlushPipeAsync(CancellationToken cancellationToken)
+    public async Task FlushPipeAsync(CancellationToken cancellationToken)
     {
         var writesText = _writesText;
         _writesText = false;
-        return writesText && TryHoldUnflushed() && Decide() == Mode.Holding ? Task.CompletedTask : FlushAsync(cancellationToken);
+        await GoOnAsync();
+        if (!writesText || !TryHoldUnflushed() || Decide() == Mode.Passing)
+        {
+            await FlushAsync(cancellationToken);
+        }
     }
 
     public void DisableBuffering()
     {
         _streaming = true;
+        Disarm();
         if (_mode == Mode.Holding)
         {
             Pass(FallbackReason.Streamed);
@@ -105,6 +116,7 @@ internal sealed partial class MarkdownResponseBody(HttpContext context, IHttpRes
             return;
         }
 
+        await (_flush?.DisarmAsync() ?? Task.CompletedTask);
         TryHoldUnflushed();
         _finished = true;
         if (_mode == Mode.Undecided)
@@ -120,7 +132,8 @@ internal sealed partial class MarkdownResponseBody(HttpContext context, IHttpRes
 
         if (_mode == Mode.Holding)
         {
-            var page = await seam.Pages.ConvertAsync(_held.Written, context.Response.ContentType, MarkdownSeam.AddressOf(context.Request));
+            // The address is taken now, so that what the application's forwarded-headers middleware made of scheme, host and prefix is in it.
+            var page = await seam.Pages.ConvertAsync(_held.Written, context.Response.ContentType, PageReference.Absolute(context.Request));
             if (page is not null)
             {
                 await SendAsync(page);
@@ -135,18 +148,26 @@ internal sealed partial class MarkdownResponseBody(HttpContext context, IHttpRes
     }
 
     /// <summary>The memory goes back when the request is over, not when the application closes the stream.</summary>
-    public void ReturnMemory() => _held.Dispose();
+    public async ValueTask ReturnMemoryAsync()
+    {
+        if (_flush is not null)
+        {
+            await _flush.DisarmAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // whoever finished the response has seen it fail
+        }
+
+        _held.Dispose();
+    }
 
     private async Task SendAsync(MarkdownPage page)
     {
-        if (!seam.Representation.Prepare(context, page))
+        if (seam.Representation.Prepare(context, page) is not { } octets)
         {
             return;
         }
 
         _mode = Mode.Passing;
         _encoder = seam.Encoding.TryEncode(context, request.AcceptEncoding, inner.Stream);
-        await Sink.WriteAsync(page.Octets, context.RequestAborted);
+        await Sink.WriteAsync(octets, context.RequestAborted);
         await EndEncodingAsync();
     }
 
@@ -207,12 +228,12 @@ internal sealed partial class MarkdownResponseBody(HttpContext context, IHttpRes
     /// <summary>What the pipe has collected comes before what is written to the stream now.</summary>
     private bool TryHoldUnflushed()
     {
-        if (_writer is null || _writer.UnflushedBytes == 0)
+        if (!HasUnflushed)
         {
             return true;
         }
 
-        if (!TryHold(_writer.Unflushed.Span))
+        if (!TryHold(_writer!.Unflushed.Span))
         {
             return false;
         }
@@ -221,21 +242,40 @@ internal sealed partial class MarkdownResponseBody(HttpContext context, IHttpRes
         return true;
     }
 
-    /// <summary>REP-08: a flush of an unfinished page asks for what there is, now. At the end of the page it asks for nothing more.</summary>
-    private bool StaysHeldOnFlush()
+    /// <summary>REP-08: a flush asks for what there is, now, unless the page ends with it; <see cref="DeferredFlush"/> tells which.</summary>
+    private bool TryDeferFlush()
     {
         if (!TryHoldUnflushed() || Decide() == Mode.Passing)
         {
             return false;
         }
 
-        if (HtmlEnd.IsReached(_held.Written.Span, context.Response.ContentLength))
+        _flush ??= new DeferredFlush(seam.Time, SendHeldAsync);
+        _flush.Arm();
+        return true;
+    }
+
+    private async Task SendHeldAsync()
+    {
+        Pass(FallbackReason.Streamed);
+        await ReleaseAsync(context.RequestAborted);
+        await Sink.FlushAsync(context.RequestAborted);
+    }
+
+    /// <summary>The application goes on after a flush: so it streams, and what was held leaves before anything else.</summary>
+    private async ValueTask GoOnAsync()
+    {
+        if (_flush is null)
         {
-            return true;
+            return;
         }
 
-        Pass(FallbackReason.Streamed);
-        return false;
+        await _flush.DisarmAsync();
+        _flush = null;
+        if (_mode == Mode.Holding)
+        {
+            await SendHeldAsync();
+        }
     }
 
     private ValueTask EndEncodingAsync() => _encoder?.DisposeAsync() ?? default;
