@@ -36,9 +36,10 @@ internal sealed class AccessTokenValidator(
     public ValueTask<TokenOutcome> ValidateAsync(PresentedCredential credential, in TokenExpectation expectation, CancellationToken cancellationToken)
     {
         var step = Examine(credential, expectation, hasTurn: false);
-        return step.IsFinal
+        var newerKeys = step.AwaitsKeysOf?.Keys.TryWaitForAsync(step.KeyId, cancellationToken);
+        return newerKeys is null && step.Verification is null
             ? new(Report(credential, step.Outcome))
-            : FinishAsync(credential, expectation, step, cancellationToken);
+            : FinishAsync(credential, expectation, step, newerKeys, cancellationToken);
     }
 
     public void Dispose() => _turns.Dispose();
@@ -47,11 +48,11 @@ internal sealed class AccessTokenValidator(
     internal VerificationTurns Turns => _turns;
 
     private async ValueTask<TokenOutcome> FinishAsync(
-        PresentedCredential credential, TokenExpectation expectation, Step step, CancellationToken cancellationToken)
+        PresentedCredential credential, TokenExpectation expectation, Step step, Task? newerKeys, CancellationToken cancellationToken)
     {
-        if (step.AwaitsKeysOf is { } issuer)
+        if (newerKeys is not null)
         {
-            await issuer.Keys.WaitForAsync(step.KeyId, cancellationToken);
+            await newerKeys;
             step = Examine(credential, expectation, hasTurn: false);
         }
 
@@ -247,8 +248,6 @@ internal sealed class AccessTokenValidator(
     private readonly record struct Step(
         TokenOutcome Outcome, TrustedIssuer? AwaitsKeysOf = null, string? KeyId = null, Verification? Verification = null, bool OwnsVerification = false)
     {
-        public bool IsFinal => AwaitsKeysOf is null && Verification is null;
-
         public static Step Final(ValidatedToken? token, TokenRejection rejection) => new(new(token, rejection, RetryAfter(rejection)));
 
         public static Step AwaitKeys(TrustedIssuer issuer, string? keyId, TokenRejection rejection) => new(new(null, rejection, RetryAfter(rejection)), issuer, keyId);
