@@ -94,6 +94,16 @@ internal sealed class SigningKeyCache(
         }
     }
 
+    /// <summary>Whether asking for newer keys would lead to anything: a refresh is under way, or one may start.</summary>
+    /// <param name="keyId">The <see cref="KeyIdFingerprint"/> of the key ID.</param>
+    public bool MayLearn(ulong keyId)
+    {
+        lock (_lock)
+        {
+            return _refresh is not null || !IsUsable(clock.GetUtcNow()) || _allowance.IsLeft(keyId);
+        }
+    }
+
     private bool Has(string? keyId) =>
         Usable(clock.GetUtcNow()) is { } keys && (keyId is null || keys.Find(keyId) is not null);
 
@@ -111,7 +121,7 @@ internal sealed class SigningKeyCache(
     {
         var now = clock.GetUtcNow();
         return IsUsable(now)
-            ? _allowance.TryTake(keyId)
+            ? _allowance.TryTake(KeyIdFingerprint.Of(keyId))
             : _startedAt is not { } last || now - last >= ColdInterval || now < last;
     }
 
@@ -131,7 +141,7 @@ internal sealed class SigningKeyCache(
 
         lock (_lock)
         {
-            _allowance.RememberAbsent(keyId);
+            _allowance.RememberAbsent(KeyIdFingerprint.Of(keyId));
         }
     }
 
