@@ -255,15 +255,13 @@ public class MarkdownMiddlewareTests
     [Fact]
     public async Task Request_AfterTheApplication_IsAsItCame()
     {
-        string? encoding = null, condition = null, path = null;
+        var completed = new TaskCompletionSource<(string?, string?, string?)>();
         await using var app = await MarkdownApp.StartAsync(
             app => app.MapGet("/page", (HttpContext context) =>
             {
                 context.Response.OnCompleted(() =>
                 {
-                    encoding = context.Request.Headers.AcceptEncoding;
-                    condition = context.Request.Headers.IfNoneMatch;
-                    path = context.Request.Path;
+                    completed.SetResult((context.Request.Headers.AcceptEncoding, context.Request.Headers.IfNoneMatch, context.Request.Path));
                     return Task.CompletedTask;
                 });
                 Assert.Equal("/page", context.Request.Path);
@@ -275,7 +273,7 @@ public class MarkdownMiddlewareTests
         {
         }
 
-        Assert.Equal(("gzip", "\"x\"", "/page.md"), (encoding, condition, path));
+        Assert.Equal(("gzip", "\"x\"", "/page.md"), await completed.Task);
     }
 
     [Theory]
@@ -370,7 +368,7 @@ public class MarkdownMiddlewareTests
         using var response = await app.GetAsync("/docs/page");
 
         var body = await response.Content.ReadAsStringAsync();
-        Assert.Contains("# Hello", body, StringComparison.Ordinal);
+        Assert.Equal("---\ntitle: T\nurl: http://localhost/docs/page\n---\n\n# Hello\n\nSee [other](../other).\n", body);
         Assert.Equal(Encoding.UTF8.GetByteCount(body), response.Content.Headers.ContentLength);
     }
 
