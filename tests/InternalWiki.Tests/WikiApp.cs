@@ -35,11 +35,12 @@ internal sealed class WikiApp : IAsyncDisposable
 
     public TestIssuer Access { get; private init; } = null!;
 
-    public static async Task<WikiApp> StartAsync()
+    public static async Task<WikiApp> StartAsync(Action<TestIssuer>? prepare = null)
     {
         var folder = Directory.CreateTempSubdirectory("wiki-");
         var issuer = new TestIssuer();
         var access = new TestIssuer(TestIssuer.DefaultAccessIssuer);
+        prepare?.Invoke(issuer);
 
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {

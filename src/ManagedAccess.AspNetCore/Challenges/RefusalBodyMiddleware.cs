@@ -46,7 +46,7 @@ internal sealed class RefusalBodyMiddleware
             return;
         }
 
-        if (RefusalCors.IsPreflight(context.Request) && IsPreflightRefused(context))
+        if (RefusalCors.IsPreflight(context.Request) && IsPreflightRefused(context) && !HasBody(context))
         {
             _cors.AnswerPreflight(context);
             return;

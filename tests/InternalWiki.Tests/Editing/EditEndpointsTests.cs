@@ -223,6 +223,23 @@ public sealed class EditEndpointsTests
         Assert.Equal(1, wiki.Get<WikiStore>().Find("leave")!.Revision);
     }
 
+    [Theory]
+    [InlineData("multipart/form-data", "--x")]
+    [InlineData("multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=\"markdown\"\r\n\r\n# L")]
+    [InlineData("application/x-www-form-urlencoded", "a=1&a=2&a=3&a=4&a=5&a=6&a=7&a=8&a=9&a=10&a=11&a=12&a=13&a=14&a=15&a=16&a=17")]
+    public async Task Save_OfABrokenForm_Is400(string contentType, string body)
+    {
+        await using var wiki = await WikiApp.StartAsync();
+        var content = new StringContent(body);
+        content.Headers.Remove("Content-Type");
+        content.Headers.TryAddWithoutValidation("Content-Type", contentType);
+
+        using var response = await wiki.As().PostAsync(Path, content);
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains("form", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Save_OfJson_Is415()
     {

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using ManagedAccess.Testing;
 using Xunit;
 
 namespace InternalWiki.Tests.Operations;
@@ -62,6 +63,20 @@ public sealed class OperationsTests
         using var response = await wiki.Anonymous().GetAsync(new Uri(path, UriKind.Relative));
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Readiness_WithoutKeys_Is503AndLivenessIsNot()
+    {
+        await using var wiki = await WikiApp.StartAsync(issuer => issuer.State = TestIssuerState.Down);
+        using var refused = await wiki.As().GetAsync("/whoami");
+
+        using var ready = await wiki.Anonymous().GetAsync("/readyz");
+        using var alive = await wiki.Anonymous().GetAsync("/healthz");
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, alive.StatusCode);
     }
 
     [Fact]

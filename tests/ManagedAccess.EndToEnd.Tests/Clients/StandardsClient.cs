@@ -22,13 +22,17 @@ public sealed class StandardsClient(string name) : IDisposable
     public string RedirectUri { get; } = "http://127.0.0.1:49152/callback";
 
     /// <summary>The whole way, from a URL to a token.</summary>
-    public async Task<Grant> GetInAsync(Uri page, Person person, HttpMethod? method = null)
+    /// <param name="page">What the client wants to read.</param>
+    /// <param name="person">Whom it acts for.</param>
+    /// <param name="method">How it asks. Null: <c>GET</c>.</param>
+    /// <param name="scope">Null: what the challenge asks for, or else everything the resource knows (MCP "Scope Selection Strategy").</param>
+    public async Task<Grant> GetInAsync(Uri page, Person person, HttpMethod? method = null, string? scope = null)
     {
         var challenge = await GetChallengeAsync(page, method);
         var resource = await GetResourceAsync(challenge, page);
         var server = await GetServerAsync(resource.GetProperty("authorization_servers")[0].GetString()!);
         var clientId = await RegisterAsync(server);
-        return await AuthorizeAsync(challenge, resource, server, clientId, person);
+        return await AuthorizeAsync(challenge, resource, server, clientId, person, scope);
     }
 
     /// <summary>RFC 6750 §3, RFC 9728 §5.1: the refusal says where to begin.</summary>
@@ -90,7 +94,8 @@ public sealed class StandardsClient(string name) : IDisposable
                 RedirectUris = { new Uri(RedirectUri) },
                 GrantTypes = { OidcConstants.GrantTypes.AuthorizationCode, OidcConstants.GrantTypes.RefreshToken },
                 ResponseTypes = { OidcConstants.ResponseTypes.Code },
-                Extensions = { ["token_endpoint_auth_method"] = JsonSerializer.SerializeToElement("none") },
+                TokenEndpointAuthenticationMethod = "none",
+                DefaultAcrValues = null!, // an empty list would be sent, and one server takes it for a wish
             },
         });
 
@@ -108,7 +113,7 @@ public sealed class StandardsClient(string name) : IDisposable
             scope: scope,
             redirectUri: RedirectUri,
             state: state,
-            codeChallenge: Base64Url.Encode(SHA256.HashData(System.Text.Encoding.ASCII.GetBytes(verifier))),
+            codeChallenge: System.Buffers.Text.Base64Url.EncodeToString(SHA256.HashData(System.Text.Encoding.ASCII.GetBytes(verifier))),
             codeChallengeMethod: OidcConstants.CodeChallengeMethods.Sha256,
             extra: new Parameters { { OidcConstants.AuthorizeRequest.Resource, resource } });
 
@@ -150,11 +155,10 @@ public sealed class StandardsClient(string name) : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<Grant> AuthorizeAsync(Challenge challenge, JsonElement resource, JsonElement server, string clientId, Person person)
+    private async Task<Grant> AuthorizeAsync(Challenge challenge, JsonElement resource, JsonElement server, string clientId, Person person, string? scope)
     {
-        // MCP "Scope Selection Strategy": what the challenge asks for, or else everything the resource knows.
         var identifier = resource.GetProperty("resource").GetString()!;
-        var scope = challenge["scope"] ?? string.Join(' ', resource.GetProperty("scopes_supported").EnumerateArray().Select(value => value.GetString()));
+        scope ??= challenge["scope"] ?? string.Join(' ', resource.GetProperty("scopes_supported").EnumerateArray().Select(value => value.GetString()));
         var verifier = CryptoRandom.CreateUniqueId();
 
         var answer = await AskAsync(server, clientId, person, identifier, scope, verifier);

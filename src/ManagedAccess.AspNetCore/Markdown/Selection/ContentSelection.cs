@@ -3,7 +3,7 @@ using ManagedAccess.AspNetCore.Markdown.Tape;
 namespace ManagedAccess.AspNetCore.Markdown.Selection;
 
 /// <summary>What is to be written of a page.</summary>
-internal sealed record SelectionRequest(bool ExtractMainContent, SelectorList? Content, SelectorList? Exclude, bool IsArticle);
+internal sealed record SelectionRequest(bool ExtractMainContent, SelectorList? Content, SelectorList? Exclude, bool IsArticle, bool IsDocumentation);
 
 /// <summary>Marks what is left out on the tape, and names the parts that are written, in order.</summary>
 internal static class ContentSelection
@@ -20,14 +20,18 @@ internal static class ContentSelection
 
         using var outline = PageOutline.Draw(tape, readNames: true);
         var main = ContentChooser.FindMain(outline);
-        FurnitureRules.Mark(outline, request.IsArticle, main);
+
+        // Newspapers have landmarks but no program code: a page with both is documentation, whatever else it declares.
+        var documentation = request.IsDocumentation || (main >= 0 && outline.TotalsOf(main).Code > 1);
+        var article = request.IsArticle && !documentation;
+        FurnitureRules.Mark(outline, article, main);
         if (chosen.Count > 0)
         {
             return chosen;
         }
 
         outline.Update();
-        var root = ContentChooser.Choose(outline, main, request.IsArticle);
+        var root = ContentChooser.Choose(outline, main, article);
         if (root < 0)
         {
             return [Range.EndAt(tape.Count)];
@@ -39,7 +43,7 @@ internal static class ContentSelection
             ranges.Add(title..(tape[title].Match + 1));
         }
 
-        if (request.IsArticle || main < 0)
+        if (article)
         {
             ContentCleaner.Clean(outline, root);
         }

@@ -59,13 +59,13 @@ internal static class FurnitureRules
         var hints = outline.HintsOf(index);
         if (record.Tag is HtmlTag.Nav or HtmlTag.Footer or HtmlTag.Aside or HtmlTag.Header or HtmlTag.Form || record.Has(HtmlAttribute.Role))
         {
-            if (small && IsLandmarkFurniture(outline, index, totals, hints, main))
+            if (small && IsLandmarkFurniture(outline, index, totals, hints, article, main))
             {
                 return true;
             }
         }
 
-        if (hints == NameHint.None)
+        if (hints == NameHint.None || totals.Code > 0)
         {
             return false;
         }
@@ -86,7 +86,7 @@ internal static class FurnitureRules
             return false;
         }
 
-        if ((hints & Always) != 0)
+        if ((hints & Always) != 0 && (article || totals.Headings == 0))
         {
             return (hints & NameHint.Content) == 0 || totals.LinkDensity > 0.2 || totals.Text < 200;
         }
@@ -107,10 +107,16 @@ internal static class FurnitureRules
             return totals.LinkDensity > 0.4 && totals.Code == 0;
         }
 
-        return article || totals.LinkDensity > 0.25 || totals.Text < 300 || totals.Code + totals.Headings == 0;
+        if (article || !(main >= 0 && index > main && index < tape[main].Match))
+        {
+            return article || (hints & Usually) != NameHint.Comments;
+        }
+
+        // Inside the landmark of a page that is no article a name is not enough: a section about cookies is called "cookies".
+        return totals.Headings + totals.Cells == 0 && (hints & Usually) != NameHint.Comments && (totals.LinkDensity > 0.4 || totals.Text < 100);
     }
 
-    private static bool IsLandmarkFurniture(PageOutline outline, int index, in Totals totals, NameHint hints, int main)
+    private static bool IsLandmarkFurniture(PageOutline outline, int index, in Totals totals, NameHint hints, bool article, int main)
     {
         var tape = outline.Tape;
         ref readonly var record = ref tape[index];
@@ -126,8 +132,10 @@ internal static class FurnitureRules
         {
             case HtmlTag.Nav:
                 return true;
+            case HtmlTag.Aside when main >= 0 && index > main && index < tape[main].Match:
+                return (hints & (NameHint.Note | NameHint.Footnotes)) == 0 && (article || totals.LinkDensity > 0.5 || (hints & Usually) != 0);
             case HtmlTag.Aside:
-                return (hints & NameHint.Note) == 0;
+                return (hints & (NameHint.Note | NameHint.Footnotes)) == 0;
             case HtmlTag.Footer:
                 return !IsInside(outline, index, HtmlTag.Blockquote);
             case HtmlTag.Header:
@@ -153,7 +161,7 @@ internal static class FurnitureRules
         var address = tape.Attribute(record, HtmlAttribute.Href);
         if ((outline.HintsOf(index) & (NameHint.Permalink | NameHint.Skip)) != 0)
         {
-            return true;
+            return !IsWholeHeading(outline, index, totals.Text);
         }
 
         if (!address.Contains('#'))
@@ -176,6 +184,20 @@ internal static class FurnitureRules
         }
 
         return totals.Text > 0;
+    }
+
+    // Some generators make the heading itself the link to it.
+    private static bool IsWholeHeading(PageOutline outline, int index, int text)
+    {
+        for (int parent = outline.ParentOf(index), i = 0; parent >= 0 && i < 4; parent = outline.ParentOf(parent), i++)
+        {
+            if (outline.Tape[parent].Tag is >= HtmlTag.H1 and <= HtmlTag.H6)
+            {
+                return outline.TotalsOf(parent).Text == text;
+            }
+        }
+
+        return false;
     }
 
     private static bool IsInside(PageOutline outline, int index, HtmlTag a, HtmlTag b = HtmlTag.Unknown)

@@ -58,7 +58,7 @@ internal static class NameHints
         (NameHint.Comments, "comment comments disqus commentlist respond livefyre discussion reactions"),
         (NameHint.Advertising, "ad ads advert advertisement advertising adsense adslot adbox sponsor sponsored sponsors promo promos promotion dfp outbrain taboola googleads agegate"),
         (NameHint.Consent, "cookie cookies consent gdpr cookiebar cookiebanner cookieconsent ccpa onetrust"),
-        (NameHint.Related, "related recommended recommendations recommend readmore morefrom moreon youmightlike popular trending mostread seealso more relatedposts relatedarticles latest"),
+        (NameHint.Related, "related recommended recommendations recommend readmore morefrom moreon morestories youmightlike popular trending mostread relatedposts relatedarticles latest"),
         (NameHint.Subscribe, "subscribe subscription newsletter signup mailchimp paywall optin register donate donation"),
         (NameHint.Contents, "toc tableofcontents onthispage pagetoc contents toctree doctoc bssidebar"),
         (NameHint.Permalink, "headerlink permalink anchorlink headeranchor headinganchor headinglink editsection mweditsection viewcodelink viewcode sectionlink anchorjs hashlink anchorjslink editlink editpage editthispage"),

@@ -5,6 +5,9 @@ namespace ManagedAccess.AspNetCore.Markdown.Selection;
 /// <summary>What a page says about itself in <c>title</c>, <c>meta</c>, <c>link</c> and JSON-LD.</summary>
 internal sealed class PageMetadata
 {
+    private static readonly string[] DocumentationGenerators =
+        ["MediaWiki", "DokuWiki", "Docutils", "Sphinx", "mkdocs", "Docusaurus", "VitePress", "VuePress", "GitBook", "Asciidoctor", "AsciiDoc", "DocBook", "javadoc", "Doxygen", "mdBook", "rustdoc", "Confluence", "Antora", "docfx", "Starlight", "JetBrains Dokka"];
+
     public string? Title { get; private set; }
 
     public string? Description { get; private set; }
@@ -19,7 +22,10 @@ internal sealed class PageMetadata
     public string? Base { get; private set; }
 
     /// <summary>The page declares itself to be one article, as newspapers and blogs do and applications do not.</summary>
-    public bool IsArticle { get; set; }
+    public bool IsArticle { get; private set; }
+
+    /// <summary>A generator of documentation or a wiki wrote the page: all of its content is content.</summary>
+    public bool IsDocumentation { get; private set; }
 
     private string? _openGraphTitle;
     private string? _openGraphUrl;
@@ -89,6 +95,9 @@ internal sealed class PageMetadata
                 Date ??= Clean(content);
                 IsArticle |= key[..name.Length].StartsWith("article:");
                 break;
+            case "generator":
+                IsDocumentation |= IsDocumentationGenerator(content);
+                break;
             case "og:url":
                 _openGraphUrl ??= Clean(content);
                 break;
@@ -96,6 +105,19 @@ internal sealed class PageMetadata
                 IsArticle |= content.Trim().Equals("article", StringComparison.OrdinalIgnoreCase);
                 break;
         }
+    }
+
+    private static bool IsDocumentationGenerator(ReadOnlySpan<char> content)
+    {
+        foreach (var generator in DocumentationGenerators)
+        {
+            if (content.StartsWith(generator, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private void AddLinkedData(ReadOnlySpan<char> json)
