@@ -1,0 +1,29 @@
+namespace InternalWiki.Operations;
+
+/// <summary>Tells whoever started the wiki what to do with it.</summary>
+internal sealed partial class WhereToGo(IHostApplicationLifetime lifetime, IServiceProvider services, ILogger<WhereToGo> logger) : IHostedService
+{
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        lifetime.ApplicationStarted.Register(() =>
+        {
+            foreach (var address in services.GetRequiredService<Microsoft.AspNetCore.Hosting.Server.IServer>().Features
+                .Get<Microsoft.AspNetCore.Hosting.Server.Features.IServerAddressesFeature>()?.Addresses ?? [])
+            {
+                Started(logger, address);
+            }
+        });
+
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    [LoggerMessage(1, LogLevel.Information, """
+        The wiki is open.
+          In a browser      {Address}/
+          What agents see   curl -i {Address}/pages/on-call
+          As an MCP server  claude mcp add --transport http wiki {Address}/mcp
+        """)]
+    private static partial void Started(ILogger logger, string address);
+}

@@ -1,0 +1,74 @@
+using ManagedAccess.AspNetCore.Attribution;
+using ManagedAccess.AspNetCore.Authorization;
+using ManagedAccess.AspNetCore.Challenges;
+using ManagedAccess.AspNetCore.Negotiation;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http;
+
+namespace ManagedAccess.AspNetCore.Authentication;
+
+/// <summary>
+/// The default scheme of an app that also has a login of its own: agents and validated tokens are ours, people stay with the app's scheme.
+/// </summary>
+internal sealed class SchemeSelectorHandler(
+    AppSchemes app, ChallengeOptions challenges, IAuthenticationSchemeProvider schemes) : IAuthenticationHandler
+{
+    private HttpContext _context = null!;
+
+    public Task InitializeAsync(AuthenticationScheme scheme, HttpContext context)
+    {
+        _context = context;
+        return Task.CompletedTask;
+    }
+
+    public async Task<AuthenticateResult> AuthenticateAsync()
+    {
+        var ours = await _context.AuthenticateAsync(SchemeNames.ManagedAccess);
+        if (ours.Succeeded || app.Authenticate is null or SchemeNames.ManagedAccess)
+        {
+            return ours;
+        }
+
+        // A credential of ours that is not good enough decides: another scheme never rescues it. A bearer token of somebody
+        // else's issuer is not ours, and may well belong to the app's own JwtBearer.
+        if (!ours.None && _context.Features.Get<CredentialFeature>() is not { ForeignIssuer: true })
+        {
+            return ours;
+        }
+
+        var theirs = await _context.AuthenticateAsync(app.Authenticate);
+        if (!theirs.Succeeded)
+        {
+            return ours.None ? theirs : ours;
+        }
+
+        _context.Features.Set<CredentialFeature>(null);
+        _context.Features.Set<AccessDecision>(null);
+        await NoteBrowserSessionAsync(theirs.Ticket.AuthenticationScheme);
+        return theirs;
+    }
+
+    public Task ChallengeAsync(AuthenticationProperties? properties) =>
+        IsOurs() || (challenges.BrowserScheme ?? app.Challenge) is not { } scheme
+            ? _context.ChallengeAsync(SchemeNames.ManagedAccess, properties)
+            : _context.ChallengeAsync(scheme, properties);
+
+    public Task ForbidAsync(AuthenticationProperties? properties) =>
+        _context.Features.Get<IAttributionFeature>() is not null || app.Forbid is null
+            ? _context.ForbidAsync(SchemeNames.ManagedAccess, properties)
+            : _context.ForbidAsync(app.Forbid, properties);
+
+    // An expired Access cookie on a navigation is a person who wants to sign in again, not an agent with a bad token.
+    private bool IsOurs() =>
+        !AcceptNegotiation.IsBrowserNavigation(_context.Request)
+        || _context.Features.Get<CredentialFeature>() is { Source: not Tokens.CredentialSource.Cookie };
+
+    private async Task NoteBrowserSessionAsync(string schemeName)
+    {
+        var scheme = await schemes.GetSchemeAsync(schemeName);
+        if (typeof(IAuthenticationSignInHandler).IsAssignableFrom(scheme?.HandlerType) && _context.Request.Headers.Authorization.Count == 0)
+        {
+            _context.Features.Set(BrowserSessionFeature.Instance);
+        }
+    }
+}

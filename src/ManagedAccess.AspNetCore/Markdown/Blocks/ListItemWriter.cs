@@ -1,0 +1,70 @@
+using System.Globalization;
+using ManagedAccess.AspNetCore.Markdown.Tape;
+using ManagedAccess.AspNetCore.Markdown.Writing;
+
+namespace ManagedAccess.AspNetCore.Markdown.Blocks;
+
+/// <summary>List items. One outside a list starts a list of its own, as a browser shows it.</summary>
+internal sealed class ListItemWriter : ElementWriter
+{
+    public override bool Open(MarkdownWriter writer, int index)
+    {
+        writer.Boundary();
+        if (writer.Leaf != LeafKind.Paragraph)
+        {
+            if (writer.Leaf == LeafKind.Cell)
+            {
+                writer.Inline.AppendTag("<li>");
+            }
+
+            return true;
+        }
+
+        if (writer.Lists.Count == 0 || writer.Lists.Current.ItemOpen)
+        {
+            writer.Lists.Push(new OpenList { Marker = '-', Implied = true });
+        }
+
+        ref var list = ref writer.Lists.Current;
+        if (list.HasItems)
+        {
+            writer.Output.Separation = list.Loose ? 2 : 1;
+        }
+
+        if (int.TryParse(writer.Tape.Attribute(writer.Tape[index], HtmlAttribute.Value), NumberStyles.None, CultureInfo.InvariantCulture, out var value) && list.Marker is '.' or ')' && value < 999_999_999)
+        {
+            list.Number = value;
+        }
+
+        writer.Output.Push(list.Marker, list.Number);
+        list.Number++;
+        list.HasItems = true;
+        list.ItemOpen = true;
+        return true;
+    }
+
+    public override void Close(MarkdownWriter writer, int index)
+    {
+        writer.Boundary();
+        if (writer.Leaf != LeafKind.Paragraph || writer.Lists.Count == 0)
+        {
+            return;
+        }
+
+        // An item with nothing in it still counts in its list.
+        if (writer.Output.PendingMarker != '\0')
+        {
+            writer.Output.StartLine();
+            writer.Output.Text.TrimEnd();
+        }
+
+        writer.Output.Pop();
+        writer.Lists.Current.ItemOpen = false;
+        if (writer.Lists.Current.Implied)
+        {
+            writer.Lists.Pop();
+            writer.Output.EndedList = '\0';
+            writer.Output.Separation = 1;
+        }
+    }
+}
