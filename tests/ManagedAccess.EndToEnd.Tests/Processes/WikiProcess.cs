@@ -18,7 +18,13 @@ public sealed partial class WikiProcess : IAsyncDisposable
     private WikiProcess(ChildProcess process, TemporaryFolder folder, Uri address)
     {
         (_process, _folder, Address) = (process, folder, address);
-        Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = address };
+        Http = new HttpClient(new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            RequestHeaderEncodingSelector = (_, _) => System.Text.Encoding.Latin1, // tests send what clients should not
+        })
+        { BaseAddress = address };
     }
 
     /// <summary>The origin, as a URI object has it: with a slash.</summary>
