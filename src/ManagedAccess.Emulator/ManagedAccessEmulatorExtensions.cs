@@ -106,7 +106,7 @@ public static class ManagedAccessEmulatorExtensions
         }
 
         var environment = builder.Environment;
-        builder.Configuration.Sources.Insert(0, new ManagedAccessConfiguration(root, IsEnabled, EmulatorSettingsFactory.AudienceTagOf(environment)));
+        builder.Configuration.Add(new ManagedAccessConfiguration(root, IsEnabled, EmulatorSettingsFactory.AudienceTagOf(environment)));
 
         // Asked at every read, because a test host adds its settings after this.
         bool IsEnabled()

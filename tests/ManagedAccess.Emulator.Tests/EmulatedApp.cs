@@ -60,6 +60,11 @@ internal sealed class EmulatedApp : IAsyncDisposable
     /// <summary>A browser or agent that keeps its cookies and follows no redirect.</summary>
     public TestBrowser CreateBrowser(string origin = Origin) => new(_application.GetTestServer().CreateHandler(), origin);
 
+    public string DatabasePath => Path.Combine(_folder, "emulator.db");
+
+    /// <summary>A request down to what no <see cref="HttpClient"/> would send.</summary>
+    public Task<HttpContext> SendAsync(Action<HttpRequest> configure) => _application.GetTestServer().SendAsync(context => configure(context.Request));
+
     public async ValueTask DisposeAsync()
     {
         await _application.DisposeAsync();
