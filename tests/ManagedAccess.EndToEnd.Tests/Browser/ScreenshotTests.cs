@@ -13,14 +13,17 @@ public sealed class ScreenshotTests(DevelopmentWiki development, Chromium chromi
 {
     private static readonly string Folder = Path.Combine(WikiProcess.Metadata("Artifacts"), "screenshots");
 
+    /// <summary>Answers that the browser reports and the test wants: the page that is not there, and the stale edit.</summary>
+    private static readonly string[] Refusals = ["404", "409"];
+
     private readonly WikiProcess _wiki = development.Wiki;
 
     [Theory]
-    [InlineData(ColorScheme.Light, 1280, 900)]
-    [InlineData(ColorScheme.Light, 390, 844)]
-    [InlineData(ColorScheme.Dark, 1280, 900)]
-    [InlineData(ColorScheme.Dark, 390, 844)]
-    public async Task Pages_OnAScreen_FitAndAreComplete(ColorScheme scheme, int width, int height)
+    [InlineData(ColorScheme.Light, 1280, 900, "release-checklist")]
+    [InlineData(ColorScheme.Light, 390, 844, "onboarding")]
+    [InlineData(ColorScheme.Dark, 1280, 900, "security-contacts")]
+    [InlineData(ColorScheme.Dark, 390, 844, "api-guide")]
+    public async Task Pages_OnAScreen_FitAndAreComplete(ColorScheme scheme, int width, int height, string edited)
     {
         using var client = new StandardsClient("Claude Code");
         var server = await client.GetServerAsync(_wiki.Origin);
@@ -40,7 +43,6 @@ public sealed class ScreenshotTests(DevelopmentWiki development, Chromium chromi
             ("page", "/pages/on-call"),
             ("search", "/search?q=deploy"),
             ("editor", "/pages/on-call/edit"),
-            ("history", "/pages/handbook/history"),
             ("dashboard", "/dashboard"),
             ("not-found", "/pages/no-such-page"),
         ])
@@ -49,7 +51,24 @@ public sealed class ScreenshotTests(DevelopmentWiki development, Chromium chromi
             await KeepAsync(visit.Page, $"{name}-{suffix}");
         }
 
-        Assert.DoesNotContain(visit.Complaints, complaint => !complaint.Contains("404", StringComparison.Ordinal)); // of the page that is not there
+        await visit.Page.GotoAsync($"/pages/{edited}/edit");
+        await AddThroughAgentAsync(client, edited);
+        await visit.Page.Locator("textarea[name=markdown]").FillAsync("# Rewritten\n\nFrom nothing, by somebody who was slower.\n");
+        await visit.Page.GetByLabel("What changed, and why").FillAsync("A fresh start");
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await visit.Page.GetByRole(AriaRole.Alert).WaitForAsync();
+        await KeepAsync(visit.Page, $"conflict-{suffix}");
+        await visit.Page.GotoAsync($"/pages/{edited}/history");
+        await KeepAsync(visit.Page, $"history-{suffix}");
+
+        Assert.DoesNotContain(visit.Complaints, complaint => !Refusals.Any(status => complaint.Contains(status, StringComparison.Ordinal)));
+    }
+
+    private async Task AddThroughAgentAsync(StandardsClient client, string slug)
+    {
+        using var person = Person.Grace();
+        var grant = await client.GetInAsync(new Uri(_wiki.ToolsIdentifier), person, HttpMethod.Post);
+        await new ToolCalls(_wiki, grant.AccessToken).AddAsync(slug, "If any of this is out of date, say so in `#wiki`.", "Say where to report what is out of date");
     }
 
     private static async Task KeepAsync(IPage page, string name)
