@@ -62,6 +62,7 @@ public static class ManagedAccessEmulatorExtensions
     private static void AddBranch(this IServiceCollection services)
     {
         services.AddSingleton<OwnOrigins>();
+        services.AddSingleton<ApplicationPipeline>();
         services.AddSingleton(provider => new EmulatorBranch(() => EmulatorServices.Build(
             provider.GetRequiredService<EmulatorSettings>(),
             provider.GetRequiredService<ILoggerFactory>(),
@@ -69,7 +70,8 @@ public static class ManagedAccessEmulatorExtensions
             new ClientDocuments(
                 provider.GetRequiredService<EmulatorSettings>().ClientIdMetadataDocuments,
                 () => provider.GetRequiredService<IHttpClientFactory>().CreateClient(DocumentsHttpClient),
-                provider.GetRequiredService<EmulatorSettings>().RedirectUris))));
+                provider.GetRequiredService<EmulatorSettings>().RedirectUris),
+            provider.GetRequiredService<ApplicationPipeline>())));
         services.AddSingleton(provider => new ManagedAccessEmulator(
             provider.GetRequiredService<EmulatorSettings>(),
             provider.GetRequiredService<EmulatorBranch>(),

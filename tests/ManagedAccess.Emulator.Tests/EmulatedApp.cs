@@ -106,6 +106,7 @@ internal sealed class EmulatedApp : IAsyncDisposable
         setup.ConfigureLast?.Invoke(builder);
 
         var application = builder.Build();
+        setup.Map?.Invoke(application);
         application.MapFallback(() => Results.Text("the application"));
         return new EmulatedApp(application, folder, setup.Folder is null, clock, logs);
     }
@@ -120,6 +121,9 @@ internal sealed class EmulatedApp : IAsyncDisposable
         public string? Folder { get; init; }
 
         public Action<WebApplicationBuilder>? Configure { get; init; }
+
+        /// <summary>Adds endpoints to the application.</summary>
+        public Action<WebApplication>? Map { get; init; }
 
         /// <summary>Runs after the emulator was added.</summary>
         public Action<WebApplicationBuilder>? ConfigureLast { get; init; }
