@@ -27,7 +27,7 @@ internal static class Wiki
         services.AddScoped<Writers>();
         services.AddWikiTools();
 
-        services.AddHealthChecks().AddCheck<StoreHealthCheck>("store");
+        services.AddHealthChecks().AddManagedAccess().AddCheck<StoreHealthCheck>("store");
         services.AddHostedService<WhereToGo>();
         return services;
     }

@@ -16,6 +16,7 @@ internal sealed class ManagedAccessOptionsValidator(IHostEnvironment environment
         var problems = new List<string>();
         var main = CheckResource(options, problems);
         Range("ManagedAccess:MetadataMaxAge", options.MetadataMaxAge, TimeSpan.Zero, TimeSpan.FromDays(1), problems);
+        CheckNames(options, problems);
         CheckResources(options, problems);
         CheckScopes(options, problems);
         new AuthorizationServersValidator(environment.IsDevelopment(), main, options.Resources).Check(options.AuthorizationServers, problems);
@@ -40,10 +41,25 @@ internal sealed class ManagedAccessOptionsValidator(IHostEnvironment environment
 
         if (!ResourceIdentity.TryParse(options.Resource, out var identity, out var problem))
         {
-            problems.Add($"ManagedAccess:Resource is '{options.Resource}'; {problem}.");
+            // What stands before an @ may be a password; a message ends up in logs.
+            var found = options.Resource.Contains('@', StringComparison.Ordinal) ? "a URL with user information" : $"'{options.Resource}'";
+            problems.Add($"ManagedAccess:Resource is {found}; {problem}.");
         }
 
         return identity;
+    }
+
+    private static void CheckNames(ManagedAccessOptions options, List<string> problems)
+    {
+        foreach (var language in options.ResourceNames.Keys.Where(key => key.Length == 0 || !key.All(c => char.IsAsciiLetterOrDigit(c) || c == '-')))
+        {
+            problems.Add($"ManagedAccess:ResourceNames:{language} is not a language tag; expected one such as it or pt-BR (BCP 47).");
+        }
+
+        if (options.ResourceNames.Count > 0 && options.ResourceName is null)
+        {
+            problems.Add("ManagedAccess:ResourceName is not set although ManagedAccess:ResourceNames is; expected the untranslated name too (RFC 9728 §2.1).");
+        }
     }
 
     private static void CheckResources(ManagedAccessOptions options, List<string> problems)

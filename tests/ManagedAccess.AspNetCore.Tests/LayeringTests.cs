@@ -18,7 +18,7 @@ public sealed class LayeringTests
         ["Metadata"] = ["Resources"],
         ["Challenges"] = ["Resources", "Negotiation"],
         ["Tokens"] = ["Diagnostics", "Tokens.*"],
-        ["Attribution"] = ["Tokens"],
+        ["Attribution"] = ["Tokens", "Tokens.*"],
         ["Authorization"] = ["Attribution", "Resources"],
         ["Auditing"] = ["Attribution"],
         ["Authentication"] = ["Challenges", "Metadata", "Authorization", "Attribution", "Tokens", "Resources", "Negotiation"],

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using ManagedAccess.Emulator.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -34,6 +34,9 @@ internal sealed class EmulatedApp : IAsyncDisposable
     public RecordingLoggerProvider Logs { get; }
 
     public IServiceProvider Services => _application.Services;
+
+    /// <summary>The services of the emulator itself.</summary>
+    public IServiceProvider Branch => Services.GetRequiredService<EmulatorBranch>().Services;
 
     public ManagedAccessEmulator Emulator => Services.GetRequiredService<ManagedAccessEmulator>();
 
@@ -95,6 +98,7 @@ internal sealed class EmulatedApp : IAsyncDisposable
         builder.WebHost.UseTestServer();
         setup.Configure?.Invoke(builder);
         builder.AddManagedAccessEmulator();
+        setup.ConfigureLast?.Invoke(builder);
 
         var application = builder.Build();
         application.MapFallback(() => Results.Text("the application"));
@@ -111,5 +115,8 @@ internal sealed class EmulatedApp : IAsyncDisposable
         public string? Folder { get; init; }
 
         public Action<WebApplicationBuilder>? Configure { get; init; }
+
+        /// <summary>Runs after the emulator was added.</summary>
+        public Action<WebApplicationBuilder>? ConfigureLast { get; init; }
     }
 }

@@ -14,7 +14,7 @@ internal static class DashboardEndpoints
     /// <summary><c>GET /dashboard</c>: HTML only, with the tables that make a converter sweat.</summary>
     public static IEndpointRouteBuilder MapDashboard(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/dashboard", (WikiStore store) =>
+        routes.MapRead("/dashboard", (WikiStore store) =>
         {
             var contributions = store.Contributions();
             var dashboard = new DashboardModel(

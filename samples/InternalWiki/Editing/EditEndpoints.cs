@@ -14,8 +14,8 @@ internal static class EditEndpoints
     public static IEndpointRouteBuilder MapEditing(this IEndpointRouteBuilder routes)
     {
         var editing = routes.MapGroup("").RequireWriter();
-        editing.MapGet("/new", GetNew);
-        editing.MapGet("/pages/{slug}/edit", GetEditor);
+        editing.MapRead("/new", GetNew);
+        editing.MapRead("/pages/{slug}/edit", GetEditor);
         editing.MapPost("/pages/{slug}", SaveAsync).WithMetadata(new RequestSizeLimitAttribute(EditForm.MaxBodyBytes));
         return routes;
     }
@@ -57,7 +57,7 @@ internal static class EditEndpoints
         {
             return reading.RefusedWith == StatusCodes.Status413PayloadTooLarge
                 ? new ViewResult<TooLargeView, string>(slug, reading.RefusedWith)
-                : Results.StatusCode(reading.RefusedWith);
+                : Results.Problem(reading.Advice, statusCode: reading.RefusedWith);
         }
 
         var editor = new EditorModel(form.Draft, store.Find(slug)?.Title ?? slug);

@@ -21,7 +21,7 @@ internal static class SiteAssets
         var content = Read(name);
         var entityTag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(content))[..16]}\"");
 
-        routes.MapGet($"/{name}", (HttpContext context) =>
+        routes.MapRead($"/{name}", (HttpContext context) =>
         {
             context.Response.Headers.CacheControl = "public, max-age=31536000";
             return TypedResults.Bytes(content, contentType, entityTag: entityTag);

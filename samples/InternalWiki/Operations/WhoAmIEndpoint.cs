@@ -1,3 +1,4 @@
+using InternalWiki.Layout;
 using ManagedAccess.AspNetCore.Attribution;
 
 namespace InternalWiki.Operations;
@@ -7,7 +8,7 @@ internal static class WhoAmIEndpoint
     /// <summary><c>GET /whoami</c>: how the wiki sees its caller.</summary>
     public static IEndpointRouteBuilder MapWhoAmI(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/whoami", (RequestAttribution attribution, HttpContext context) =>
+        routes.MapRead("/whoami", (RequestAttribution attribution, HttpContext context) =>
         {
             context.Response.Headers.CacheControl = "no-store";
             return Results.Json(new

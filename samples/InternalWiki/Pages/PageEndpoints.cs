@@ -14,9 +14,9 @@ internal static class PageEndpoints
 
     public static IEndpointRouteBuilder MapPages(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/", GetIndex);
-        routes.MapGet("/pages/{slug}", GetPage);
-        routes.MapGet("/pages/{slug}/history", GetHistory);
+        routes.MapRead("/", GetIndex);
+        routes.MapRead("/pages/{slug}", GetPage);
+        routes.MapRead("/pages/{slug}/history", GetHistory);
         return routes;
     }
 

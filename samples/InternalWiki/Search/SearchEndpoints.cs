@@ -14,7 +14,7 @@ internal static class SearchEndpoints
     /// <summary><c>GET /search?q=</c>: HTML only. An agent gets it as Markdown all the same, because the library converts it.</summary>
     public static IEndpointRouteBuilder MapSearch(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/search", (string? q, WikiStore store) =>
+        routes.MapRead("/search", (string? q, WikiStore store) =>
         {
             var query = (q ?? "").Trim();
             query = query.Length <= MaxQueryLength ? query : query[..MaxQueryLength];

@@ -1,4 +1,5 @@
 using System.Globalization;
+using InternalWiki.Markup;
 
 namespace InternalWiki.Store;
 
@@ -6,7 +7,6 @@ namespace InternalWiki.Store;
 internal sealed record SeedPage(string Slug, string Section, string Author, DateTimeOffset At, string Markdown)
 {
     private const string Folder = "Content/";
-    private const string Fence = "---\n";
 
     /// <summary>Every page in the assembly.</summary>
     public static IEnumerable<SeedPage> ReadAll()
@@ -21,16 +21,14 @@ internal sealed record SeedPage(string Slug, string Section, string Author, Date
 
     private static SeedPage Parse(string slug, string file)
     {
-        var end = file.IndexOf(Fence, Fence.Length, StringComparison.Ordinal);
-        var matter = file[Fence.Length..end].Split('\n', StringSplitOptions.RemoveEmptyEntries)
-            .Select(line => line.Split(": ", 2))
-            .ToDictionary(pair => pair[0], pair => pair[1]);
+        var (matter, markdown) = FrontMatter.Split(file);
+        var entries = matter.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(": ", 2)).ToDictionary(pair => pair[0], pair => pair[1]);
 
         return new SeedPage(
             slug,
-            matter["section"],
-            matter["author"],
-            DateTimeOffset.Parse(matter["date"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal),
-            file[(end + Fence.Length)..].TrimStart('\n'));
+            entries["section"],
+            entries["author"],
+            DateTimeOffset.Parse(entries["date"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal),
+            markdown);
     }
 }

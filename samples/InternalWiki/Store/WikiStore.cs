@@ -116,7 +116,7 @@ internal sealed class WikiStore(WikiDatabase database, MarkdownReader reader, Ti
     /// <summary>Makes <paramref name="draft"/> the page, if nobody else changed it meanwhile. A draft of revision 0 is a new page.</summary>
     public SaveOutcome Save(Draft draft, Author author)
     {
-        var markdown = draft.Markdown.ReplaceLineEndings("\n").Trim('\n') + "\n";
+        var markdown = FrontMatter.Split(draft.Markdown.ReplaceLineEndings("\n").Trim('\n') + "\n").Text;
         if (Encoding.UTF8.GetByteCount(markdown) is > MaxPageBytes and var bytes)
         {
             return new SaveOutcome.TooLong(bytes);

@@ -12,7 +12,12 @@ namespace ManagedAccess.AspNetCore.Authentication;
 
 /// <summary>Turns named reasons into answers: the one place where a reason becomes a status.</summary>
 internal sealed class RefusalWriter(
-    ChallengeWriter writer, ChallengeOptions options, ResourceSelector resources, RequiredScopes requiredScopes, ILogger<RefusalWriter> logger)
+    ChallengeWriter writer,
+    ChallengeOptions options,
+    ResourceSelector resources,
+    RequiredScopes requiredScopes,
+    ChallengedEndpoint endpoints,
+    ILogger<RefusalWriter> logger)
 {
     /// <summary>The caller is not known: says why, if a credential was presented, and what would do.</summary>
     public async Task ChallengeAsync(HttpContext context, AuthenticationProperties properties)
@@ -39,7 +44,7 @@ internal sealed class RefusalWriter(
         var missing = context.Features.Get<AuthorizationShortfallFeature>();
         var source = context.Features.Get<AccessDecision>()?.Credential;
         var resource = resources.Select(context);
-        var scopes = await requiredScopes.OfAsync(context.GetEndpoint());
+        var scopes = await requiredScopes.OfAsync(endpoints.Of(context));
         var (refusal, reason) = (missing?.Shortfall ?? Shortfall.None, resource) switch
         {
             (_, null) => (Refusals.UnknownHost(), "host_unknown"),
@@ -72,7 +77,7 @@ internal sealed class RefusalWriter(
             return Refusals.UnknownHost();
         }
 
-        var scopes = await requiredScopes.OfAsync(context.GetEndpoint());
+        var scopes = await requiredScopes.OfAsync(endpoints.Of(context));
         return credential switch
         {
             null => Refusals.AuthenticationRequired(resource, scopes),

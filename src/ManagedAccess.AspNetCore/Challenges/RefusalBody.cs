@@ -10,6 +10,9 @@ namespace ManagedAccess.AspNetCore.Challenges;
 /// <summary>The body of a refusal in each of its forms. Says what to do next, because the body is what a model gets to see.</summary>
 internal static class RefusalBody
 {
+    // Never part of a page and sent with nosniff, so what only HTML would mind stays readable.
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     public static string ContentType(ErrorRepresentation representation) => representation switch
     {
         ErrorRepresentation.Markdown => "text/markdown; charset=utf-8",
@@ -28,7 +31,7 @@ internal static class RefusalBody
     private static byte[] ProblemDetails(Refusal refusal)
     {
         var buffer = new ArrayBufferWriter<byte>(256);
-        using (var json = new Utf8JsonWriter(buffer))
+        using (var json = new Utf8JsonWriter(buffer, Readable))
         {
             json.WriteStartObject();
             json.WriteString("title", refusal.Title);
@@ -85,7 +88,7 @@ internal static class RefusalBody
         if (refusal.ResourceMetadata is not null)
         {
             var uri = encoder.Encode(refusal.ResourceMetadata);
-            more.Append(CultureInfo.InvariantCulture, $"<dl>\n<dt>For programs</dt><dd><a href=\"{uri}\">Protected resource metadata</a></dd>\n");
+            more.Append(CultureInfo.InvariantCulture, $"<dl>\n<dt>For programs</dt><dd>{encoder.Encode(refusal.Detail)}</dd>\n<dt>Where to begin</dt><dd><a href=\"{uri}\">Protected resource metadata</a></dd>\n");
             if (refusal.Scope.Count > 0)
             {
                 more.Append(CultureInfo.InvariantCulture, $"<dt>Scopes needed</dt><dd><code>{encoder.Encode(string.Join(' ', refusal.Scope))}</code></dd>\n");
@@ -111,11 +114,20 @@ internal static class RefusalBody
             <body>
             <main>
             <h1><span class="code">{{refusal.StatusCode}}</span> {{encoder.Encode(refusal.Title)}}</h1>
-            <p>{{encoder.Encode(refusal.Detail)}}</p>
+            <p>{{encoder.Encode(ForPeople(refusal))}}</p>
             {{more}}</main>
             </body>
             </html>
 
             """;
     }
+
+    // The detail of a challenge speaks to the client; whoever looks at this page is a person.
+    private static string ForPeople(Refusal refusal) => (refusal.ResourceMetadata, refusal.StatusCode) switch
+    {
+        (null, _) => refusal.Detail,
+        (_, 401) => "You are not signed in to this application, or your sign-in has ended.",
+        (_, 403) => "The program that acts for you may not do this yet.",
+        _ => "The program that acts for you sent a request that cannot be answered.",
+    };
 }

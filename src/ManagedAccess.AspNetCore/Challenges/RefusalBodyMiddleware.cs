@@ -46,7 +46,7 @@ internal sealed class RefusalBodyMiddleware
             return;
         }
 
-        if (RefusalCors.IsPreflight(context.Request) && IsPreflightRefused(context))
+        if (RefusalCors.IsPreflight(context.Request) && IsPreflightRefused(context) && !HasBody(context))
         {
             _cors.AnswerPreflight(context);
             return;
@@ -78,7 +78,7 @@ internal sealed class RefusalBodyMiddleware
             response.Headers.WWWAuthenticate = ChallengeMerge.Merge(challenges, ours, refusal?.Written);
         }
 
-        if (challenges.Count > 0 || refusal is not null || response.Headers.AccessControlAllowOrigin.Count > 0)
+        if (challenges.Count > 0 || refusal is not null)
         {
             _cors.Expose(context);
         }
@@ -136,7 +136,9 @@ internal sealed class RefusalBodyMiddleware
             ? own
             : Refusals.OfStatus(response.StatusCode);
         var representation = AcceptNegotiation.ChooseError(context.Request.Headers.Accept);
-        var body = RefusalBody.Write(representation, refusal, _options.BrowserLoginPath);
+        // Out here the path base of the application is unknown; the identity has it.
+        var loginPath = _options.BrowserLoginPath is { } path ? _selector.Attest(context)?.Path.TrimEnd('/') + path : null;
+        var body = RefusalBody.Write(representation, refusal, loginPath);
         response.ContentType = RefusalBody.ContentType(representation);
         response.ContentLength = body.Length;
         response.Headers.XContentTypeOptions = "nosniff";

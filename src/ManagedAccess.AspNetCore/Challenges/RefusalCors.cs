@@ -11,6 +11,7 @@ internal sealed class RefusalCors(ChallengeOptions options)
     private const string RequestHeaders = "Accept, Authorization, Content-Type, DPoP, Last-Event-ID, MCP-Protocol-Version, Mcp-Session-Id";
 
     private readonly bool _anyOrigin = options.AllowedOrigins.Contains("*");
+    private readonly string[] _origins = [.. options.AllowedOrigins.Select(origin => origin.ToLowerInvariant())]; // as browsers send them
 
     public static bool IsPreflight(HttpRequest request) =>
         HttpMethods.IsOptions(request.Method)
@@ -39,7 +40,7 @@ internal sealed class RefusalCors(ChallengeOptions options)
         }
     }
 
-    /// <summary>Whether the application lets the origin of this preflight be answered by us: nobody else answered it and it is in our list.</summary>
+    /// <summary>Whether scripts of the origin that asks may read refusals.</summary>
     public bool IsAllowed(HttpRequest request) => AllowedOrigin(request) is not null;
 
     /// <summary>Lets an allowed origin read the challenge of a refusal. Runs when the response starts, since an exception handler may clear headers before.</summary>
@@ -48,7 +49,7 @@ internal sealed class RefusalCors(ChallengeOptions options)
         var headers = context.Response.Headers;
         if (headers.AccessControlAllowOrigin.Count == 0)
         {
-            if (options.AllowedOrigins.Count == 0)
+            if (_origins.Length == 0)
             {
                 return;
             }
@@ -89,6 +90,6 @@ internal sealed class RefusalCors(ChallengeOptions options)
             return null;
         }
 
-        return _anyOrigin ? "*" : options.AllowedOrigins.FirstOrDefault(allowed => allowed.Equals(origin, StringComparison.OrdinalIgnoreCase));
+        return _anyOrigin ? "*" : Array.Find(_origins, allowed => allowed == origin);
     }
 }

@@ -3,9 +3,16 @@ namespace ManagedAccess.AspNetCore.Markdown;
 /// <summary>How one page is turned into Markdown.</summary>
 public sealed class MarkdownConversionOptions
 {
-    /// <summary>The address of the page, against which relative links are resolved.</summary>
-    /// <value>Default <see langword="null"/>: relative links stay as they are. A <c>base</c> element in the page wins over it, as in a browser.</value>
+    /// <summary>The address of the page.</summary>
+    /// <value>Default <see langword="null"/>. Relative links mean what they mean from there; see <see cref="AbsoluteLinks"/>.</value>
     public Uri? BaseUri { get; set; }
+
+    /// <summary>Whether relative links are written out in full, resolved against the page's <c>base</c> element and <see cref="BaseUri"/>.</summary>
+    /// <value>
+    /// Default <see langword="false"/>: a relative link stays as short as the page has it, and whoever knows the address of the page
+    /// resolves it to the same target. Links of a page with a <c>base</c> element are always written out in full.
+    /// </value>
+    public bool AbsoluteLinks { get; set; }
 
     /// <summary>Whether navigation, footers and other furniture around the content are left out.</summary>
     /// <value>Default <see langword="true"/>. When <see langword="false"/> the whole body is converted; text a person cannot see is left out either way.</value>

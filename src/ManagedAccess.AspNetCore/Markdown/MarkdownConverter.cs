@@ -1,5 +1,6 @@
 using ManagedAccess.AspNetCore.Markdown.Blocks;
 using ManagedAccess.AspNetCore.Markdown.Inlines;
+using ManagedAccess.AspNetCore.Markdown.Selection;
 using ManagedAccess.AspNetCore.Markdown.Tape;
 using ManagedAccess.AspNetCore.Markdown.Writing;
 
@@ -63,9 +64,39 @@ public sealed class MarkdownConverter
             throw new MarkdownLimitException($"The page has {html.Length} characters; at most {options.MaxHtmlLength} are converted. Raise MarkdownConversionOptions.MaxHtmlLength or leave the page as HTML.");
         }
 
+        var content = options.ContentSelector is null ? null : SelectorList.Parse([options.ContentSelector]);
+        var exclude = options.ExcludeSelectors.Count == 0 ? null : SelectorList.Parse(options.ExcludeSelectors);
         using var tape = HtmlTape.Read(html);
-        using var writer = new MarkdownWriter(tape, _writers, new WritingOptions { Terse = options.ExtractMainContent });
-        writer.Write(0, tape.Count);
-        return new MarkdownDocument { Text = writer.Finish() };
+        var metadata = PageMetadata.Read(tape);
+        var ranges = ContentSelection.Select(tape, new SelectionRequest(options.ExtractMainContent, content, exclude, metadata.IsArticle, metadata.IsDocumentation));
+        var writing = new WritingOptions { Terse = options.ExtractMainContent, ResolveAgainst = PageAddress.ForLinks(options, metadata) };
+        using var writer = new MarkdownWriter(tape, _writers, writing);
+        var canonical = PageAddress.Canonical(options, metadata);
+        if (options.FrontMatter)
+        {
+            FrontMatter.Append(writer.Output.Text,
+            [
+                ("title", metadata.Title),
+                ("url", canonical ?? options.BaseUri?.AbsoluteUri),
+                ("description", metadata.Description),
+                ("date", metadata.Date),
+                ("author", metadata.Author),
+            ]);
+        }
+
+        foreach (var range in ranges)
+        {
+            writer.Write(range.Start.Value, range.End.Value);
+        }
+
+        return new MarkdownDocument
+        {
+            Text = writer.Finish(),
+            Title = metadata.Title,
+            Description = metadata.Description,
+            Author = metadata.Author,
+            Date = metadata.Date,
+            CanonicalUrl = canonical,
+        };
     }
 }

@@ -1,11 +1,11 @@
+using System.Globalization;
 using System.Reflection;
 using System.Text;
 using ManagedAccess.AspNetCore.Markdown.Fields;
-using ManagedAccess.AspNetCore.Markdown.Pages;
+using ManagedAccess.AspNetCore.Markdown.Writing;
 using ManagedAccess.AspNetCore.Negotiation;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Primitives;
@@ -67,27 +67,32 @@ public sealed class MarkdownOrHtml : IResult, IEndpointMetadataProvider, IStatus
         var services = context.RequestServices;
         var text = services.GetRequiredService<MarkdownOptions>().FrontMatter ? WithFrontMatter(context.Request) : _markdown;
         var page = MarkdownPage.From(text, services.GetRequiredService<IMarkdownTokenCounter>(), lastModified: _page?.LastModified);
-        if (services.GetRequiredService<MarkdownRepresentation>().Prepare(context, page))
+        if (services.GetRequiredService<MarkdownRepresentation>().Prepare(context, page) is { } octets)
         {
-            await context.Response.Body.WriteAsync(page.Octets, context.RequestAborted);
+            await context.Response.Body.WriteAsync(octets, context.RequestAborted);
         }
     }
 
     private string WithFrontMatter(HttpRequest request)
     {
         // A text that brings its own front matter has said what it wants to say.
-        if (_markdown.StartsWith(FrontMatter.Fence, StringComparison.Ordinal) || _markdown.StartsWith("---\r\n", StringComparison.Ordinal))
+        if (_markdown.StartsWith("---\n", StringComparison.Ordinal) || _markdown.StartsWith("---\r\n", StringComparison.Ordinal))
         {
             return _markdown;
         }
 
-        var text = new StringBuilder(FrontMatter.Fence, _markdown.Length + 256);
-        FrontMatter.AppendEntry(text, "title", _page?.Title);
-        FrontMatter.AppendEntry(text, "url", request.Host.HasValue ? request.GetEncodedUrl() : null);
-        FrontMatter.AppendEntry(text, "description", _page?.Description);
-        FrontMatter.AppendDate(text, "date", _page?.LastModified);
-        FrontMatter.AppendEntry(text, "author", _page?.Author);
-        return text.Append(FrontMatter.Fence).Append('\n').Append(_markdown).ToString();
+        using var text = new CharBuffer(_markdown.Length + 256);
+        FrontMatter.Append(text,
+        [
+            ("title", _page?.Title?.Trim()),
+            ("url", PageReference.Absolute(request)?.AbsoluteUri),
+            ("description", _page?.Description?.Trim()),
+            ("date", _page?.LastModified?.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
+            ("author", _page?.Author?.Trim()),
+        ]);
+        text.Append(text.Length > 0 ? "\n" : "");
+        text.Append(_markdown);
+        return text.Written.ToString();
     }
 
     private async Task SendHtmlAsync(HttpContext context)

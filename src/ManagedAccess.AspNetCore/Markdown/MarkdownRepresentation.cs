@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text;
+using ManagedAccess.AspNetCore.Markdown.Bodies;
 using ManagedAccess.AspNetCore.Markdown.Fields;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
@@ -7,7 +9,7 @@ using Microsoft.Net.Http.Headers;
 namespace ManagedAccess.AspNetCore.Markdown;
 
 /// <summary>Owns every field that depends on the representation: they change together or not at all.</summary>
-internal sealed class MarkdownRepresentation(MarkdownOptions options, ResponseEncoding encoding)
+internal sealed class MarkdownRepresentation(MarkdownOptions options, ResponseEncoding encoding, IMarkdownTokenCounter counter)
 {
     /// <summary>How a page may be kept when the application has not said: by its reader, and asked about each time.</summary>
     public const string DefaultCacheControl = "private, no-cache";
@@ -26,12 +28,13 @@ internal sealed class MarkdownRepresentation(MarkdownOptions options, ResponseEn
     private readonly string _contentType = "text/markdown; charset=utf-8" + (options.Variant is null ? "" : "; variant=" + options.Variant);
 
     /// <summary>Turns the response into one of Markdown, or into a 304.</summary>
-    /// <returns>Whether the octets are to follow.</returns>
-    public bool Prepare(HttpContext context, MarkdownPage page)
+    /// <returns>The octets that are to follow; null when none are.</returns>
+    public byte[]? Prepare(HttpContext context, MarkdownPage page)
     {
         var (request, response) = (context.Request, context.Response);
         var conditions = context.Features.Get<MarkdownRequest>();
         PrepareHead(context, page.CanonicalUrl);
+        page = Cut(context, page);
         var headers = response.Headers;
         headers[Tokens] = page.Tokens.ToString(CultureInfo.InvariantCulture);
 
@@ -51,12 +54,12 @@ internal sealed class MarkdownRepresentation(MarkdownOptions options, ResponseEn
             if (Preconditions.NotModified(request.Method, ifNoneMatch, ifModifiedSince, entityTag, page.LastModified))
             {
                 Preconditions.Answer304(response);
-                return false;
+                return null;
             }
         }
 
         headers.ContentLength = encoded ? null : page.Octets.Length;
-        return !HttpMethods.IsHead(request.Method);
+        return HttpMethods.IsHead(request.Method) ? null : page.Octets;
     }
 
     /// <summary>The fields that do not depend on the octets; enough for a <c>HEAD</c> whose page was never produced (RFC 9110 §9.3.2).</summary>
@@ -76,10 +79,38 @@ internal sealed class MarkdownRepresentation(MarkdownOptions options, ResponseEn
         }
 
         VaryField.Add(headers, HeaderNames.Accept);
-        LinkField.Add(headers, canonicalUrl ?? LinkField.Self(context.Request), "canonical");
+        LinkField.Add(headers, canonicalUrl ?? PageReference.Relative(context.Request), "canonical");
         if (options.ContentSignal is not null)
         {
             headers[ContentSignal.Name] = options.ContentSignal;
         }
+    }
+
+    /// <summary>As much of the page as the client asked for (<c>Prefer: markdown-max-tokens</c>), with a link to the rest.</summary>
+    private MarkdownPage Cut(HttpContext context, MarkdownPage page)
+    {
+        var (request, headers) = (context.Request, context.Response.Headers);
+        var from = PageReference.Start(request);
+        var maxTokens = PreferField.ReadMaxTokens(request.Headers[PreferField.Name]);
+        if (maxTokens is not null)
+        {
+            headers[PreferField.Applied] = string.Create(CultureInfo.InvariantCulture, $"{PreferField.MaxTokens}={maxTokens}");
+            VaryField.Add(headers, PreferField.Name);
+        }
+
+        if (from == 0 && (maxTokens is null || page.Tokens <= maxTokens))
+        {
+            return page;
+        }
+
+        var text = Encoding.UTF8.GetString(page.Octets);
+        var start = MarkdownExcerpt.StartOfLine(text, from);
+        var end = maxTokens is { } most ? MarkdownExcerpt.End(text, start, most, counter) : text.Length;
+        if (end < text.Length)
+        {
+            LinkField.Add(headers, PageReference.Next(request, end), "next");
+        }
+
+        return MarkdownPage.From(text[start..end], counter, page.CanonicalUrl, page.LastModified);
     }
 }

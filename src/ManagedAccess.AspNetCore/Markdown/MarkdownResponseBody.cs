@@ -1,4 +1,6 @@
 using System.IO.Pipelines;
+using ManagedAccess.AspNetCore.Markdown.Bodies;
+using ManagedAccess.AspNetCore.Markdown.Fields;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -130,7 +132,8 @@ internal sealed partial class MarkdownResponseBody(HttpContext context, IHttpRes
 
         if (_mode == Mode.Holding)
         {
-            var page = await seam.Pages.ConvertAsync(_held.Written, context.Response.ContentType, MarkdownSeam.AddressOf(context.Request));
+            // The address is taken now, so that what the application's forwarded-headers middleware made of scheme, host and prefix is in it.
+            var page = await seam.Pages.ConvertAsync(_held.Written, context.Response.ContentType, PageReference.Absolute(context.Request));
             if (page is not null)
             {
                 await SendAsync(page);
@@ -157,14 +160,14 @@ internal sealed partial class MarkdownResponseBody(HttpContext context, IHttpRes
 
     private async Task SendAsync(MarkdownPage page)
     {
-        if (!seam.Representation.Prepare(context, page))
+        if (seam.Representation.Prepare(context, page) is not { } octets)
         {
             return;
         }
 
         _mode = Mode.Passing;
         _encoder = seam.Encoding.TryEncode(context, request.AcceptEncoding, inner.Stream);
-        await Sink.WriteAsync(page.Octets, context.RequestAborted);
+        await Sink.WriteAsync(octets, context.RequestAborted);
         await EndEncodingAsync();
     }
 

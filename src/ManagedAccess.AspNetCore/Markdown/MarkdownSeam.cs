@@ -1,5 +1,5 @@
+using ManagedAccess.AspNetCore.Markdown.Bodies;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.Extensions.Logging;
 
 namespace ManagedAccess.AspNetCore.Markdown;
@@ -23,11 +23,4 @@ internal sealed class MarkdownSeam(
         metrics.FellBack(reason);
         Log.HtmlSentUnconverted(logger, request.Path, reason, options.MaxHtmlLength);
     }
-
-    /// <summary>
-    /// The page's own address, for resolving its links. Taken when the application is done, so that what its forwarded-headers
-    /// middleware made of scheme, host and prefix is in it.
-    /// </summary>
-    public static Uri? AddressOf(HttpRequest request) =>
-        request.Host.HasValue && Uri.TryCreate(request.GetEncodedUrl(), UriKind.Absolute, out var address) ? address : null;
 }

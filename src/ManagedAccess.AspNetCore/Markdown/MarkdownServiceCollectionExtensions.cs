@@ -1,3 +1,4 @@
+using ManagedAccess.AspNetCore.Markdown.Bodies;
 using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;

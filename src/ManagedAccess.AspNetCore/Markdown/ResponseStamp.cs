@@ -46,7 +46,7 @@ internal sealed class ResponseStamp(MarkdownOptions options, ILogger<ResponseSta
 
         if (negotiable && options.PathSuffix is not null && response.StatusCode == StatusCodes.Status200OK)
         {
-            LinkField.Add(response.Headers, LinkField.Self(context.Request, options.PathSuffix), "alternate", "text/markdown");
+            LinkField.Add(response.Headers, PageReference.Relative(context.Request, options.PathSuffix), "alternate", "text/markdown");
         }
     }
 

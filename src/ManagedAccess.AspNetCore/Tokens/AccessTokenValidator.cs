@@ -22,9 +22,6 @@ internal readonly record struct TokenOutcome(ValidatedToken? Token, TokenRejecti
 internal sealed class AccessTokenValidator(
     TokenGate gate, SignatureVerifier verifier, ValidatedTokenCache cache, AccessTokenOptions options, TimeProvider clock, TokenMetrics metrics) : IDisposable
 {
-    /// <summary>How long a token waits for its turn to be verified before the answer is 503.</summary>
-    public static readonly TimeSpan QueueLimit = TimeSpan.FromSeconds(1);
-
     private const int UsualLength = 2048;
     private static readonly TimeSpan RetryKeys = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan RetryBusy = TimeSpan.FromSeconds(1);
@@ -32,7 +29,7 @@ internal sealed class AccessTokenValidator(
     private readonly ConcurrentDictionary<(TokenDigest, AuthorizationServerType), Verification> _underWay = new();
 
     // A forged signature with a known kid costs as much as a good one. All such work together leaves a core to everything else.
-    private readonly SemaphoreSlim _turns = new(Math.Max(1, Environment.ProcessorCount - 1));
+    private readonly VerificationTurns _turns = new(Math.Max(1, Environment.ProcessorCount - 1), clock);
 
     /// <summary>Whether the token is good for this request, and what it says. Completes without waiting when it was seen before.</summary>
     /// <exception cref="OperationCanceledException">This caller gave up; nobody else who waits for the same token is affected.</exception>
@@ -45,6 +42,9 @@ internal sealed class AccessTokenValidator(
     }
 
     public void Dispose() => _turns.Dispose();
+
+    /// <summary>The cap on concurrent verifications.</summary>
+    internal VerificationTurns Turns => _turns;
 
     private async ValueTask<TokenOutcome> FinishAsync(
         PresentedCredential credential, TokenExpectation expectation, Step step, CancellationToken cancellationToken)
@@ -171,7 +171,7 @@ internal sealed class AccessTokenValidator(
         }
 
         own.Ended = () => _underWay.TryRemove(key, out _);
-        if (!_turns.Wait(0))
+        if (!_turns.TryTake())
         {
             return Step.Await(own, owns: true);
         }
@@ -187,7 +187,7 @@ internal sealed class AccessTokenValidator(
         }
         finally
         {
-            _turns.Release();
+            _turns.Return();
             own.End(null, TokenRejection.VerificationBusy); // only if something was thrown: nobody waits for ever
         }
     }
@@ -205,12 +205,7 @@ internal sealed class AccessTokenValidator(
 
     private async Task VerifyInTurnAsync(PresentedCredential credential, TokenExpectation expectation, Verification verification)
     {
-        try
-        {
-            using var limit = new CancellationTokenSource(QueueLimit, clock);
-            await _turns.WaitAsync(limit.Token);
-        }
-        catch (OperationCanceledException)
+        if (!await _turns.TakeAsync())
         {
             verification.End(null, TokenRejection.VerificationBusy);
             return;
@@ -223,7 +218,7 @@ internal sealed class AccessTokenValidator(
         }
         finally
         {
-            _turns.Release();
+            _turns.Return();
             verification.End(null, TokenRejection.VerificationBusy);
         }
     }

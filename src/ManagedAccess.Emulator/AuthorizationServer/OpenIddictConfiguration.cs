@@ -4,6 +4,7 @@ using ManagedAccess.Emulator.Grants;
 using ManagedAccess.Emulator.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
 using OpenIddict.EntityFrameworkCore.Models;
@@ -23,7 +24,12 @@ internal static class OpenIddictConfiguration
 
     public static IServiceCollection AddAuthorizationServer(this IServiceCollection services, EmulatorDatabase database, GrantLifetimes lifetimes)
     {
-        services.AddDbContext<EmulatorDbContext>(options => options.UseSqlite(database.ConnectionString).UseOpenIddict());
+        services.AddDbContext<EmulatorDbContext>(options => options
+            .UseSqlite(database.ConnectionString)
+            .UseOpenIddict()
+
+            // Its messages hold parameters, and a logger factory of its own would cost every emulator of a test run a model of its own.
+            .UseLoggerFactory(NullLoggerFactory.Instance));
         services.AddOpenIddict()
             .AddCore(core => core
                 .UseEntityFrameworkCore()

@@ -28,9 +28,11 @@ internal sealed class TemporaryWiki : IAsyncDisposable
 
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 7, 1, 9, 0, 0, TimeSpan.Zero));
 
+    public static TemporaryWiki Empty() => new();
+
     public static async Task<TemporaryWiki> CreateAsync()
     {
-        var wiki = new TemporaryWiki();
+        var wiki = Empty();
         await wiki.SeedAsync();
         return wiki;
     }

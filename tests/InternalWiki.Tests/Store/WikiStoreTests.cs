@@ -41,6 +41,17 @@ public sealed class WikiStoreTests
     }
 
     [Fact]
+    public async Task Seed_ByTwoAtOnce_HappensOnce()
+    {
+        await using var wiki = TemporaryWiki.Empty();
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(wiki.SeedAsync)));
+
+        Assert.All(wiki.Store.List(), page => Assert.Single(wiki.Store.History(page.Slug)));
+        Assert.Equal(wiki.Store.List().Count, wiki.Store.Changes(1000).Count);
+    }
+
+    [Fact]
     public async Task Save_OfTheCurrentRevision_KeepsBothTextsAndWhoWroteThem()
     {
         await using var wiki = await TemporaryWiki.CreateAsync();

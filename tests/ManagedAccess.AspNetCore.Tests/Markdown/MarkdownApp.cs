@@ -21,7 +21,7 @@ internal sealed partial class MarkdownApp : IAsyncDisposable
     private WebApplication _app = null!;
     private readonly MeterListener _meters = new();
 
-    public HttpClient Client => _app.GetTestClient();
+    public HttpClient Client { get; private set; } = null!;
 
     public MarkdownOptions Options { get; } = new() { FrontMatter = false };
 
@@ -34,10 +34,18 @@ internal sealed partial class MarkdownApp : IAsyncDisposable
     public IServiceProvider Services => _app.Services;
 
     public static async Task<MarkdownApp> StartAsync(
-        Action<WebApplication> configure, Action<MarkdownOptions>? options = null, Action<IServiceCollection>? services = null, bool realConverter = false)
+        Action<WebApplication> configure, Action<MarkdownOptions>? options = null, Action<IServiceCollection>? services = null, bool realConverter = false, bool kestrel = false)
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseTestServer();
+        if (kestrel)
+        {
+            builder.WebHost.UseUrls("http://127.0.0.1:0");
+        }
+        else
+        {
+            builder.WebHost.UseTestServer();
+        }
+
         builder.Logging.ClearProviders();
         var app = new MarkdownApp();
         builder.Services.AddSingleton<IStartupFilter, Pipeline>();
@@ -55,6 +63,7 @@ internal sealed partial class MarkdownApp : IAsyncDisposable
         options?.Invoke(app.Options);
         configure(app._app);
         await app._app.StartAsync();
+        app.Client = kestrel ? new HttpClient { BaseAddress = new Uri(app._app.Urls.First()) } : app._app.GetTestClient();
         app.Listen();
         return app;
     }
@@ -89,6 +98,7 @@ internal sealed partial class MarkdownApp : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        Client.Dispose();
         _meters.Dispose();
         await _app.DisposeAsync();
     }

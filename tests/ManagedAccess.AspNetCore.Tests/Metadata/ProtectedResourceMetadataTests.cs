@@ -114,6 +114,7 @@ public class ProtectedResourceMetadataTests
         using var response = await app.GetAsync(url);
 
         Assert.Equal(expected, await Documents.ResourceAsync(response));
+        Assert.StartsWith($$"""{"resource":"{{expected}}",""", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -107,6 +107,52 @@ public class ResourceSelectorTests
     }
 
     [Theory]
+    [Trait("Conformance", "CHL-05")]
+    [InlineData("https://wiki.example")]
+    [InlineData("https://wiki.example/")]
+    [InlineData("https://wiki.example:8443")]
+    [InlineData("https://[2001:db8::1]:8443/x")]
+    [InlineData("https://wiki.example/apps/wiki")]
+    [InlineData("https://wiki.example/apps/wiki/")]
+    [InlineData("https://wiki.example/apps/wiki?tenant=1")]
+    [InlineData("https://wiki.example/a%2Fb/%C3%BC")]
+    [InlineData("https://wiki.example/größe")]
+    [InlineData("http://localhost:5080/wiki")]
+    public async Task Challenge_Followed_LeadsToADocumentThatCoversTheUrl(string resource)
+    {
+        foreach (var advertisePathBase in new[] { false, true })
+        {
+            await using var app = await ResourceApp.StartAsync(
+                resource,
+                catalog =>
+                {
+                    AddPaths("/mcp", "/mcp/v2", "/ü b/", "/a%2Fb")(catalog);
+                    catalog.AdvertisePathBase = advertisePathBase;
+                },
+                endpoints: routes => routes.MapGet("/jobs/{id}", () => "").AsProtectedResource("/queue"));
+            Assert.True(ResourceIdentity.TryParse(resource, out var main, out _));
+
+            foreach (var path in new[] { "", "/mcp", "/mcp/v2/x", "/%C3%BC%20b/x", "/a%2Fb/c", "/jobs/7", "/pages/on-call" })
+            {
+                using var challenge = await app.GetAsync(main.Path.TrimEnd('/') + path);
+                var pointer = new Uri(ResourceApp.Bearer(challenge)["resource_metadata"]);
+                using var document = await app.GetAsync(pointer.PathAndQuery);
+
+                var covering = path switch
+                {
+                    "/mcp" => main.Append("/mcp"),
+                    "/mcp/v2/x" => main.Append("/mcp/v2"),
+                    "/%C3%BC%20b/x" => main.Append("/ü b/"),
+                    "/a%2Fb/c" => main.Append("/a%2Fb"),
+                    "/jobs/7" when main.Path.TrimEnd('/').Length == 0 => main.Append("/queue"),
+                    _ => main,
+                };
+                Assert.Equal(covering.Identifier, await Documents.ResourceAsync(document));
+            }
+        }
+    }
+
+    [Theory]
     [Trait("Conformance", "RID-14")]
     [InlineData("evil.example")]
     [InlineData("localhost.evil.example")]

@@ -12,6 +12,12 @@ internal sealed class CodeBlockWriter : ElementWriter
         using var code = new CharBuffer(1024);
         AppendCode(writer.Tape, index, code);
         var text = TrimLines(code.Written);
+        if (writer.Leaf == LeafKind.Cell)
+        {
+            AppendInCell(writer, text);
+            return false;
+        }
+
         if (writer.Leaf != LeafKind.Paragraph)
         {
             AppendAsSpans(writer, text);
@@ -83,6 +89,21 @@ internal sealed class CodeBlockWriter : ElementWriter
     }
 
     private static ReadOnlySpan<char> TrimLines(ReadOnlySpan<char> text) => text.EndsWith("\n") ? text[..^1] : text;
+
+    // A cell is one line, and Markdown has no code block for it: the lines are kept apart by references to a line feed.
+    private static void AppendInCell(MarkdownWriter writer, ReadOnlySpan<char> text)
+    {
+        using var cell = new CharBuffer(text.Length + 64);
+        var context = new EscapeContext { InCell = true, PairsTildes = true, PairsBackticks = true, Next = '&' };
+        foreach (var line in text.EnumerateLines())
+        {
+            cell.Append(cell.Length == 0 ? "<pre>" : "&#10;");
+            MarkdownEscaper.Append(cell, line, context);
+        }
+
+        cell.Append("</pre>");
+        writer.Inline.AppendTag(cell.Written);
+    }
 
     private static void AppendAsSpans(MarkdownWriter writer, ReadOnlySpan<char> text)
     {

@@ -12,6 +12,11 @@ internal sealed class ListItemWriter : ElementWriter
         writer.Boundary();
         if (writer.Leaf != LeafKind.Paragraph)
         {
+            if (writer.Leaf == LeafKind.Cell)
+            {
+                writer.Inline.AppendTag("<li>");
+            }
+
             return true;
         }
 

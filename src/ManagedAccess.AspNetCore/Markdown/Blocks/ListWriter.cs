@@ -16,6 +16,12 @@ internal sealed class ListWriter : ElementWriter
         writer.Boundary();
         if (writer.Leaf != LeafKind.Paragraph)
         {
+            if (writer.Leaf == LeafKind.Cell)
+            {
+                // No more tokens than line breaks, and it stays a list.
+                writer.Inline.AppendTag(writer.Tape[index].Tag == HtmlTag.Ol ? "<ol>" : "<ul>");
+            }
+
             return true;
         }
 
@@ -44,6 +50,11 @@ internal sealed class ListWriter : ElementWriter
         writer.Boundary();
         if (writer.Leaf != LeafKind.Paragraph)
         {
+            if (writer.Leaf == LeafKind.Cell)
+            {
+                writer.Inline.AppendTag(writer.Tape[index].Tag == HtmlTag.Ol ? "</ol>" : "</ul>");
+            }
+
             return;
         }
 

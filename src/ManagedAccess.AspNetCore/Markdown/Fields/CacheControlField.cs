@@ -20,15 +20,10 @@ internal static class CacheControlField
 
         var field = cacheControl.ToString();
         var kept = new List<string>();
-        var isPrivate = false;
+        var isStrict = false;
         foreach (var directive in Directives(field))
         {
             var name = NameOf(directive);
-            if (Is(name, "no-store"))
-            {
-                return null; // nothing is stricter, and nothing here may loosen it
-            }
-
             if (Is(name, "public") || Is(name, "s-maxage"))
             {
                 wasShared = true;
@@ -38,14 +33,15 @@ internal static class CacheControlField
             if (Is(name, Private))
             {
                 // private="Set-Cookie" protects that field only (RFC 9111 §5.2.2.7); the plain directive takes its place.
-                isPrivate |= directive.Length == name.Length;
+                isStrict |= directive.Length == name.Length;
                 continue;
             }
 
+            isStrict |= Is(name, "no-store"); // nothing is stricter
             kept.Add(directive);
         }
 
-        if (isPrivate && !wasShared)
+        if (isStrict && !wasShared)
         {
             return null;
         }

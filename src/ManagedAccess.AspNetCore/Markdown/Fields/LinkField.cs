@@ -16,8 +16,4 @@ internal static class LinkField
         var link = type is null ? $"<{safe}>; rel=\"{relation}\"" : $"<{safe}>; rel=\"{relation}\"; type=\"{type}\"";
         headers.Append("Link", link);
     }
-
-    /// <summary>The request's own path and query, escaped: relative, so that nothing depends on what <c>Host</c> claims.</summary>
-    public static string Self(HttpRequest request, string suffix = "") =>
-        request.PathBase.Add(request.Path).ToUriComponent() + suffix + request.QueryString.ToUriComponent();
 }

@@ -65,7 +65,7 @@ internal sealed partial class TapeBuilder
                 Pop(outer);
             }
 
-            return Mode == InsertionMode.Body || StartsInTable(ref token);
+            return true;
         }
 
         InsertTablePart(token);

@@ -113,7 +113,8 @@ internal sealed partial class TapeBuilder
             Grow(ref _stack);
         }
 
-        _stack[_depth++] = new OpenElement { Record = index, FosteredFrom = fosteredFrom, Tag = token.Tag, Mode = ModeInside(token.Tag) };
+        var mode = ModeInside(token.Tag);
+        _stack[_depth++] = new OpenElement { Record = index, FosteredFrom = fosteredFrom, Tag = token.Tag, Mode = mode };
         _openCount[(int)token.Tag]++;
         return index;
     }

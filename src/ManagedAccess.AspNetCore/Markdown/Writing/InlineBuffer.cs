@@ -122,6 +122,18 @@ internal sealed class InlineBuffer : IDisposable
         _items[Count - 1].Length += markdown.Length;
     }
 
+    public void AppendTag(ReadOnlySpan<char> tag)
+    {
+        _pendingSpace = false;
+        if (EndsInBreak)
+        {
+            RemoveBreak();
+        }
+
+        Add(new InlineItem { Kind = InlineKind.Tag, Start = Characters.Length, Length = tag.Length });
+        Characters.Append(tag);
+    }
+
     public void AppendSpace() => _pendingSpace = true;
 
     /// <summary>Formatting that is open and can show.</summary>
@@ -130,7 +142,7 @@ internal sealed class InlineBuffer : IDisposable
     /// <summary>A line break where blocks meet that cannot be blocks here; never two in a row.</summary>
     public void AppendBoundary()
     {
-        if (Count > 0 && _items[Count - 1].Kind != InlineKind.Break)
+        if (Count > 0 && _items[Count - 1].Kind is not (InlineKind.Break or InlineKind.Tag))
         {
             AppendBreak();
         }
@@ -279,7 +291,7 @@ internal sealed class InlineBuffer : IDisposable
         if (_pendingSpace)
         {
             _pendingSpace = false;
-            if (Count > 0 && _items[Count - 1].Kind != InlineKind.Break)
+            if (Count > 0 && _items[Count - 1].Kind is not (InlineKind.Break or InlineKind.Tag))
             {
                 if (_items[Count - 1].Kind != InlineKind.Text)
                 {

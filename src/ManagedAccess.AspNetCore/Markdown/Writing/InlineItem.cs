@@ -20,6 +20,9 @@ internal enum InlineKind : byte
     /// <summary>Markdown that is already written: an image, a formula, a footnote reference.</summary>
     Raw,
 
+    /// <summary>An HTML tag, where a table cell has no Markdown for it. Lines break there anyway.</summary>
+    Tag,
+
     Open,
     Close,
 

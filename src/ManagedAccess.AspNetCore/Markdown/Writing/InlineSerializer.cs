@@ -34,7 +34,7 @@ internal sealed class InlineSerializer(LinkWriter links)
                 case InlineKind.Code:
                     CodeSpan.Append(target, characters.Slice(item.Start, item.Length), context.InCell);
                     break;
-                case InlineKind.Raw:
+                case InlineKind.Raw or InlineKind.Tag:
                     target.Append(characters.Slice(item.Start, item.Length));
                     break;
                 case InlineKind.Break:
@@ -211,7 +211,7 @@ internal sealed class InlineSerializer(LinkWriter links)
         {
             InlineKind.Text => First(characters.Slice(item.Start, item.Length)),
             InlineKind.Code => '`',
-            InlineKind.Raw => item.Length > 0 ? characters[item.Start] : ' ',
+            InlineKind.Raw or InlineKind.Tag => item.Length > 0 ? characters[item.Start] : ' ',
             InlineKind.Break => '\n',
             InlineKind.Open when item.Format == InlineFormat.Link => '[',
             InlineKind.Close when item.Format == InlineFormat.Link => ']',

@@ -46,6 +46,9 @@ internal sealed class MarkdownWriter : IDisposable
 
     public int HeadingLevel { get; set; }
 
+    /// <summary>The link whose blocks run together to one line; -1 when there is none.</summary>
+    public int FlatLink { get; set; } = -1;
+
     /// <summary>Text is written as code.</summary>
     public int CodeDepth { get; set; }
 
@@ -103,6 +106,9 @@ internal sealed class MarkdownWriter : IDisposable
     {
         switch (Leaf)
         {
+            case LeafKind.Paragraph or LeafKind.Cell when FlatLink >= 0:
+                Inline.AppendSpace();
+                break;
             case LeafKind.Paragraph:
                 EndLeaf();
                 break;

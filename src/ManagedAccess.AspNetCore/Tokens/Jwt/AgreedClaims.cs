@@ -55,8 +55,11 @@ internal ref struct AgreedClaims(JsonWebToken parsed, ClaimsView claims)
     }
 
     /// <summary>RFC 9068 §2.2.3: a space-delimited string, case-sensitive. Any other type grants nothing.</summary>
-    public string[] Scopes() =>
-        _claims.IsText(JwtMember.Scope) ? Text(JwtMember.Scope)?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [] : [];
+    public string[] Scopes()
+    {
+        var isOfAnotherType = _claims.Has(JwtMember.Scope) && !_claims.IsText(JwtMember.Scope);
+        return isOfAnotherType ? [] : Text(JwtMember.Scope)?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];
+    }
 
     public string[] Texts(JwtMember member)
     {
@@ -73,11 +76,14 @@ internal ref struct AgreedClaims(JsonWebToken parsed, ClaimsView claims)
 
     private void ExpectSameJson(JwtMember member)
     {
-        if (_claims.Has(member))
+        if (!_claims.Has(member))
         {
-            Expect(parsed.TryGetPayloadValue<JsonElement>(member.Text(), out var element)
-                && Utf8Text.Same(_claims.Raw(member), element.GetRawText()));
+            Expect(!parsed.TryGetPayloadValue<object>(member.Text(), out _));
+            return;
         }
+
+        Expect(parsed.TryGetPayloadValue<JsonElement>(member.Text(), out var element)
+            && Utf8Text.Same(_claims.Raw(member), element.GetRawText()));
     }
 
     private void Expect(bool same) => AllAgreed &= same;

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace ManagedAccess.AspNetCore.Markdown;
+namespace ManagedAccess.AspNetCore.Markdown.Bodies;
 
 /// <summary>The body held back so far, in pooled memory; behaves as a file does: a position, a length, and it can be cut.</summary>
 internal sealed class HeldBody(int maxLength) : IDisposable

@@ -1,4 +1,4 @@
-namespace ManagedAccess.AspNetCore.Markdown;
+namespace ManagedAccess.AspNetCore.Markdown.Bodies;
 
 /// <summary>
 /// A flush that may be the last thing a page does (writers flush when they are closed) or the first sign of a stream. It is put

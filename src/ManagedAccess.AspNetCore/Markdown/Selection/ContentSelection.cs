@@ -1,0 +1,118 @@
+using ManagedAccess.AspNetCore.Markdown.Tape;
+
+namespace ManagedAccess.AspNetCore.Markdown.Selection;
+
+/// <summary>What is to be written of a page.</summary>
+internal sealed record SelectionRequest(bool ExtractMainContent, SelectorList? Content, SelectorList? Exclude, bool IsArticle, bool IsDocumentation);
+
+/// <summary>Marks what is left out on the tape, and names the parts that are written, in order.</summary>
+internal static class ContentSelection
+{
+    /// <summary>The ranges of records to write.</summary>
+    public static List<Range> Select(HtmlTape tape, SelectionRequest request)
+    {
+        MarkHidden(tape, request.Exclude);
+        var chosen = request.Content is null ? [] : Matches(tape, request.Content);
+        if (!request.ExtractMainContent)
+        {
+            return chosen.Count > 0 ? chosen : [Range.EndAt(tape.Count)];
+        }
+
+        using var outline = PageOutline.Draw(tape, readNames: true);
+        var main = ContentChooser.FindMain(outline);
+
+        // Newspapers have landmarks but no program code: a page with both is documentation, whatever else it declares.
+        var documentation = request.IsDocumentation || (main >= 0 && outline.TotalsOf(main).Code > 1);
+        var article = request.IsArticle && !documentation;
+        FurnitureRules.Mark(outline, article, main);
+        if (chosen.Count > 0)
+        {
+            return chosen;
+        }
+
+        outline.Update();
+        var root = ContentChooser.Choose(outline, main, article);
+        if (root < 0)
+        {
+            return [Range.EndAt(tape.Count)];
+        }
+
+        List<Range> ranges = [];
+        if (TitleRule.Find(outline, root) is >= 0 and var title)
+        {
+            ranges.Add(title..(tape[title].Match + 1));
+        }
+
+        if (article)
+        {
+            ContentCleaner.Clean(outline, root);
+        }
+
+        ranges.Add(root..(tape[root].Match + 1));
+        return ranges;
+    }
+
+    private static void MarkHidden(HtmlTape tape, SelectorList? exclude)
+    {
+        var tables = new Stack<int>();
+        using var matcher = exclude is null ? null : new SelectorMatcher(tape, exclude);
+        for (var index = 0; index < tape.Count; index++)
+        {
+            ref var record = ref tape[index];
+            if (record.Kind == TapeKind.End)
+            {
+                matcher?.Leave();
+                if (record.Tag == HtmlTag.Table && tables.Count > 0)
+                {
+                    tables.Pop();
+                }
+            }
+
+            if (record.Kind != TapeKind.Start)
+            {
+                continue;
+            }
+
+            if (VisibilityRules.IsHidden(tape, record) || (matcher is not null && matcher.Enter(index)))
+            {
+                record.Flags |= TapeFlags.Skipped;
+                index = record.Match;
+                continue;
+            }
+
+            if (record.Tag == HtmlTag.Table)
+            {
+                if (tables.TryPeek(out var outer))
+                {
+                    tape[outer].Flags |= TapeFlags.NestsTable;
+                }
+
+                tables.Push(index);
+            }
+        }
+    }
+
+    private static List<Range> Matches(HtmlTape tape, SelectorList selector)
+    {
+        List<Range> ranges = [];
+        using var matcher = new SelectorMatcher(tape, selector);
+        for (var index = 0; index < tape.Count; index++)
+        {
+            if (tape[index].Kind == TapeKind.End)
+            {
+                matcher.Leave();
+            }
+            else if (tape[index].Kind == TapeKind.Start && !tape[index].Is(TapeFlags.Skipped) && matcher.Enter(index))
+            {
+                ranges.Add(index..(tape[index].Match + 1));
+                index = tape[index].Match;
+            }
+            else if (tape[index].Kind == TapeKind.Start && tape[index].Is(TapeFlags.Skipped))
+            {
+                index = tape[index].Match;
+            }
+        }
+
+        return ranges;
+    }
+}
