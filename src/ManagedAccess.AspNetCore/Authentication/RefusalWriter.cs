@@ -98,7 +98,7 @@ internal sealed class RefusalWriter(
     // A person opening a page without a credential, or with a cookie that no longer does.
     private bool WantsSignIn(HttpContext context, CredentialFeature? credential) =>
         (options.BrowserScheme ?? options.BrowserLoginPath) is not null
-        && credential is null or { Source: CredentialSource.Cookie, CrossSite: false }
+        && credential is null or { IsCuredBySigningIn: true }
         && AcceptNegotiation.IsBrowserNavigation(context.Request);
 
     private Task SignInAsync(HttpContext context, AuthenticationProperties properties)

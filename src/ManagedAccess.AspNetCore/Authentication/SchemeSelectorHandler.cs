@@ -61,7 +61,7 @@ internal sealed class SchemeSelectorHandler(
     // An expired Access cookie on a navigation is a person who wants to sign in again, not an agent with a bad token.
     private bool IsOurs() =>
         !AcceptNegotiation.IsBrowserNavigation(_context.Request)
-        || _context.Features.Get<CredentialFeature>() is { Source: not Tokens.CredentialSource.Cookie };
+        || _context.Features.Get<CredentialFeature>() is { IsCuredBySigningIn: false };
 
     private async Task NoteBrowserSessionAsync(string schemeName)
     {
