@@ -14,6 +14,7 @@ internal sealed class SchemeSelectorHandler(
     AppSchemes app, ChallengeOptions challenges, IAuthenticationSchemeProvider schemes) : IAuthenticationHandler
 {
     private HttpContext _context = null!;
+    private Task<AuthenticateResult>? _result;
 
     public Task InitializeAsync(AuthenticationScheme scheme, HttpContext context)
     {
@@ -21,7 +22,20 @@ internal sealed class SchemeSelectorHandler(
         return Task.CompletedTask;
     }
 
-    public async Task<AuthenticateResult> AuthenticateAsync()
+    // Once a request: the first answer clears away what was noted on the way to it.
+    public Task<AuthenticateResult> AuthenticateAsync() => _result ??= ChooseAsync();
+
+    public Task ChallengeAsync(AuthenticationProperties? properties) =>
+        IsOurs() || (challenges.BrowserScheme ?? app.Challenge) is not { } scheme
+            ? _context.ChallengeAsync(SchemeNames.ManagedAccess, properties)
+            : _context.ChallengeAsync(scheme, properties);
+
+    public Task ForbidAsync(AuthenticationProperties? properties) =>
+        _context.Features.Get<IAttributionFeature>() is not null || app.Forbid is null
+            ? _context.ForbidAsync(SchemeNames.ManagedAccess, properties)
+            : _context.ForbidAsync(app.Forbid, properties);
+
+    private async Task<AuthenticateResult> ChooseAsync()
     {
         var ours = await _context.AuthenticateAsync(SchemeNames.ManagedAccess);
         if (ours.Succeeded || app.Authenticate is null or SchemeNames.ManagedAccess)
@@ -47,16 +61,6 @@ internal sealed class SchemeSelectorHandler(
         await NoteBrowserSessionAsync(theirs.Ticket.AuthenticationScheme);
         return theirs;
     }
-
-    public Task ChallengeAsync(AuthenticationProperties? properties) =>
-        IsOurs() || (challenges.BrowserScheme ?? app.Challenge) is not { } scheme
-            ? _context.ChallengeAsync(SchemeNames.ManagedAccess, properties)
-            : _context.ChallengeAsync(scheme, properties);
-
-    public Task ForbidAsync(AuthenticationProperties? properties) =>
-        _context.Features.Get<IAttributionFeature>() is not null || app.Forbid is null
-            ? _context.ForbidAsync(SchemeNames.ManagedAccess, properties)
-            : _context.ForbidAsync(app.Forbid, properties);
 
     // An expired Access cookie on a navigation is a person who wants to sign in again, not an agent with a bad token.
     private bool IsOurs() =>
