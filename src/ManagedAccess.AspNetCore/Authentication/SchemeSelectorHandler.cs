@@ -25,15 +25,31 @@ internal sealed class SchemeSelectorHandler(
     // Once a request: the first answer clears away what was noted on the way to it.
     public Task<AuthenticateResult> AuthenticateAsync() => _result ??= ChooseAsync();
 
-    public Task ChallengeAsync(AuthenticationProperties? properties) =>
-        IsOurs() || (challenges.BrowserScheme ?? app.Challenge) is not { } scheme
-            ? _context.ChallengeAsync(SchemeNames.ManagedAccess, properties)
-            : _context.ChallengeAsync(scheme, properties);
+    public Task ChallengeAsync(AuthenticationProperties? properties)
+    {
+        // Where a setting says how people sign in, our own scheme sends them there.
+        if (IsOurs() || app.Challenge is not { } scheme || (challenges.BrowserScheme ?? challenges.BrowserLoginPath) is not null)
+        {
+            return _context.ChallengeAsync(SchemeNames.ManagedAccess, properties);
+        }
 
-    public Task ForbidAsync(AuthenticationProperties? properties) =>
-        _context.Features.Get<IAttributionFeature>() is not null || app.Forbid is null
-            ? _context.ForbidAsync(SchemeNames.ManagedAccess, properties)
-            : _context.ForbidAsync(app.Forbid, properties);
+        properties ??= new AuthenticationProperties();
+        properties.RedirectUri ??= ReturnPath.Of(_context.Request);
+        _context.Features.Set(RefusalWriter.SentToSignIn(_context.Features.Get<CredentialFeature>()));
+        return _context.ChallengeAsync(scheme, properties);
+    }
+
+    public Task ForbidAsync(AuthenticationProperties? properties)
+    {
+        // The app's own page about it is for the person in front of it.
+        if (_context.Features.Get<IAttributionFeature>() is not null || app.Forbid is not { } scheme || !AcceptNegotiation.IsBrowserNavigation(_context.Request))
+        {
+            return _context.ForbidAsync(SchemeNames.ManagedAccess, properties);
+        }
+
+        _context.Features.Set(RefusalWriter.ForbiddenByTheApp);
+        return _context.ForbidAsync(scheme, properties);
+    }
 
     private async Task<AuthenticateResult> ChooseAsync()
     {
