@@ -7,7 +7,7 @@ internal static class ReturnPath
 {
     private const string AccessToken = "access_token"; // RFC 6750 §2.3
 
-    // A browser reads //host and /\\host as another host.
+    // A browser reads //host and /\host as another host.
     public static string Of(HttpRequest request) =>
         string.Concat("/", request.PathBase.Add(request.Path).ToUriComponent().TrimStart('/', '\\'), QueryOf(request).ToUriComponent());
 
