@@ -17,8 +17,8 @@ internal sealed class ManagedAccessPipeline : IStartupFilter
 
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {
-        app.UseMiddleware<RefusalBodyMiddleware>(); // outermost: has the last word on a refusal
-        app.UseMiddleware<AuditMiddleware>();
+        app.UseMiddleware<AuditMiddleware>();       // outermost: the record names what went out
+        app.UseMiddleware<RefusalBodyMiddleware>(); // has the last word on a refusal
         app.UseMiddleware<MetadataMiddleware>();
         app.UseMiddleware<MarkdownMiddleware>();
         next(app);
