@@ -1,4 +1,5 @@
 using ManagedAccess.AspNetCore.Auditing;
+using ManagedAccess.AspNetCore.Authorization;
 using ManagedAccess.AspNetCore.Challenges;
 using ManagedAccess.AspNetCore.Markdown;
 using ManagedAccess.AspNetCore.Metadata;
@@ -21,6 +22,7 @@ internal sealed class ManagedAccessPipeline : IStartupFilter
         app.UseMiddleware<RefusalBodyMiddleware>(); // has the last word on a refusal
         app.UseMiddleware<MetadataMiddleware>();
         app.UseMiddleware<MarkdownMiddleware>();
+        app.UseMiddleware<UnguardedResponseMiddleware>(); // innermost: whatever passes it is the app's own
         next(app);
 
         if (!app.Properties.ContainsKey(AuthorizationMiddlewareSet))
