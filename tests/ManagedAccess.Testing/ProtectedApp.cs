@@ -30,6 +30,9 @@ public sealed class ProtectedAppSetup
         ["Resources:0:Path"] = "/mcp",
     };
 
+    /// <summary>What the issuers do when the app starts and fetches their keys.</summary>
+    public TestIssuerState Issuers { get; set; }
+
     /// <summary>The app's own services, registered before <c>AddManagedAccess</c>.</summary>
     public Action<IServiceCollection>? Services { get; set; }
 
@@ -82,8 +85,8 @@ public sealed class ProtectedApp : IAsyncDisposable
         var setup = new ProtectedAppSetup();
         change?.Invoke(setup);
         var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
-        var issuer = new TestIssuer(clock: clock);
-        var access = new TestIssuer(TestIssuer.DefaultAccessIssuer, clock);
+        var issuer = new TestIssuer(clock: clock) { State = setup.Issuers };
+        var access = new TestIssuer(TestIssuer.DefaultAccessIssuer, clock) { State = setup.Issuers };
         var audit = new RecordingAuditSink();
         var logs = new RecordingLogs();
 

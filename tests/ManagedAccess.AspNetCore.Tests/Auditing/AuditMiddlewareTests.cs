@@ -82,6 +82,9 @@ public sealed class AuditMiddlewareTests
             if (handled)
             {
                 web.UseExceptionHandler(handler => handler.Run(context => context.Response.WriteAsync("sorry")));
+                web.UseRouting();
+                web.UseAuthentication();
+                web.UseAuthorization();
             }
 
             web.MapGet("/throws", string () => throw new InvalidOperationException("broken"));

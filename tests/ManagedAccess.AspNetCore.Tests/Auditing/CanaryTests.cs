@@ -3,6 +3,7 @@ using ManagedAccess.AspNetCore.Tests.Authentication;
 using ManagedAccess.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Xunit;
 
 namespace ManagedAccess.AspNetCore.Tests.Auditing;
@@ -20,15 +21,23 @@ public sealed class CanaryTests
 
     [Theory]
     [MemberData(nameof(Carriers))]
-    public async Task Credential_WhereverItStands_IsFoundNowhereElse(string carrier)
+    public Task Credential_InAnAppWithALoginPath_IsFoundNowhereElse(string carrier) => LookForAsync(carrier, setup =>
+    {
+        setup.Settings["Challenges:BrowserLoginPath"] = "/login";
+    });
+
+    [Theory]
+    [MemberData(nameof(Carriers))]
+    public Task Credential_InAnAppWithItsOwnLogin_IsFoundNowhereElse(string carrier) => LookForAsync(carrier, setup =>
+    {
+        setup.Services = services => services.AddAuthentication("Cookies").AddCookie("Cookies");
+    });
+
+    private static async Task LookForAsync(string carrier, Action<ProtectedAppSetup> kind)
     {
         var measured = new List<string>();
         using var listener = Listen(measured);
-        await using var app = await WikiEndpoints.StartAsync(setup =>
-        {
-            setup.Settings["Challenges:BrowserLoginPath"] = "/login";
-            setup.Services = services => services.AddAuthentication("Cookies").AddCookie("Cookies");
-        });
+        await using var app = await WikiEndpoints.StartAsync(kind);
         var (query, headers) = Carry(app, carrier);
         var secrets = headers.SelectMany(header => header.Item2.Split(' ', '=', '.', ',')).Where(part => part.Length > 30).Append(Canary).ToArray();
 
@@ -47,6 +56,17 @@ public sealed class CanaryTests
         Assert.All(secrets, secret => Assert.DoesNotContain(app.Logs.Events, log => log.Text.Contains(secret, StringComparison.Ordinal)));
         Assert.DoesNotContain(measured, value => secrets.Any(secret => value.Contains(secret, StringComparison.Ordinal)));
         Assert.DoesNotContain(measured, value => value.Contains("ada", StringComparison.OrdinalIgnoreCase) || value.Contains("/page", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task RequestLog_OfTheHost_IsBackWhereTheAppNamesIt()
+    {
+        await using var app = await WikiEndpoints.StartAsync(setup =>
+            setup.Services = services => services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Information)));
+
+        await app.GetAsync("/open");
+
+        Assert.Contains(app.Logs.Events, log => log.Category == "Microsoft.AspNetCore.Hosting.Diagnostics");
     }
 
     // The signature differs with every token, so that the parts of a token are canaries too.

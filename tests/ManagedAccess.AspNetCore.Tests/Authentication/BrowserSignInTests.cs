@@ -57,6 +57,8 @@ public sealed class BrowserSignInTests
         {
             web.UsePathBase("/wiki");
             web.UseRouting();
+            web.UseAuthentication();
+            web.UseAuthorization();
             WikiEndpoints.Map(web);
         });
 
@@ -106,8 +108,7 @@ public sealed class BrowserSignInTests
     [Trait("Conformance", "KEY-04")]
     public async Task Navigation_WithACookieThatCannotBeChecked_IsUnavailableAndNotSentInCircles()
     {
-        await using var app = await StartAsync();
-        app.Access.State = TestIssuerState.Down;
+        await using var app = await StartAsync(setup => setup.Issuers = TestIssuerState.Down);
 
         var response = await app.GetAsync("/page", [.. Callers.Navigation, app.Cookie()]);
 
@@ -177,14 +178,56 @@ public sealed class BrowserSignInTests
     [Trait("Conformance", "REQ-13, KEY-04")]
     public async Task Navigation_InAnAppWithItsOwnLogin_IsRefusedByUsWhereSigningInHelpsNobody()
     {
-        await using var app = await WikiEndpoints.StartAsync(setup => setup.Services = services => services.AddAuthentication("Cookies").AddCookie("Cookies"));
+        await using var app = await WikiEndpoints.StartAsync(WithCookies);
+        await using var cold = await WikiEndpoints.StartAsync(setup =>
+        {
+            WithCookies(setup);
+            setup.Issuers = TestIssuerState.Down;
+        });
 
         var crossSite = await app.SendAsync(HttpMethod.Post, "/page", app.Cookie(), ("Sec-Fetch-Mode", "navigate"), ("Sec-Fetch-Site", "cross-site"));
-        await using var cold = await WikiEndpoints.StartAsync(setup => setup.Services = services => services.AddAuthentication("Cookies").AddCookie("Cookies"));
-        cold.Access.State = TestIssuerState.Down;
         var unavailable = await cold.GetAsync("/page", [.. Callers.Navigation, cold.Cookie()]);
 
         Assert.Equal(HttpStatusCode.Forbidden, crossSite.StatusCode);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, unavailable.StatusCode);
     }
+
+    [Fact]
+    [Trait("Conformance", "LOG-02")]
+    public async Task Navigation_ToTheAppsOwnLogin_IsSentBackWithoutATokenInTheQuery()
+    {
+        await using var app = await WikiEndpoints.StartAsync(WithCookies);
+
+        var response = await app.GetAsync("/page?access_token=secret&b=2", Callers.Navigation);
+
+        Assert.Equal("?ReturnUrl=" + Uri.EscapeDataString("/page?b=2"), new Uri(response.Headers.Location!.OriginalString).Query);
+    }
+
+    // What a signed-in person may not do: the app's own page for the browser, a plain 403 for a script.
+    [Fact]
+    public async Task Forbidden_InAnAppWithItsOwnLogin_IsRedirectedForPeopleOnly()
+    {
+        await using var app = await WikiEndpoints.StartAsync(setup =>
+        {
+            WithCookies(setup);
+            setup.App = web =>
+            {
+                web.MapGet("/enter", (HttpContext context) => context.SignInAsync(new(new System.Security.Claims.ClaimsIdentity([new("sub", "ada")], "password")))).AllowAnonymous();
+                web.MapGet("/admin", () => "in").RequireAuthorization(policy => policy.RequireRole("admin"));
+            };
+        });
+        var cookie = ("Cookie", (await app.GetAsync("/enter")).Headers.GetValues("Set-Cookie").Single().Split(';')[0]);
+
+        var person = await app.GetAsync("/admin", [.. Callers.Navigation, cookie]);
+        var recorded = app.Audit.Last;
+        var script = await app.GetAsync("/admin", [.. Callers.Script, cookie]);
+
+        Assert.Equal("/Account/AccessDenied", new Uri(person.Headers.Location!.OriginalString).AbsolutePath);
+        Assert.Equal(("Forbidden", "forbidden", "ada", 302), (recorded.Outcome.ToString(), recorded.Reason, recorded.Subject, recorded.Status));
+        Assert.Equal(HttpStatusCode.Forbidden, script.StatusCode);
+        Assert.Equal(("Forbidden", "forbidden", "ada", 403), (app.Audit.Last.Outcome.ToString(), app.Audit.Last.Reason, app.Audit.Last.Subject, app.Audit.Last.Status));
+    }
+
+    private static void WithCookies(ProtectedAppSetup setup) =>
+        setup.Services = services => services.AddAuthentication("Cookies").AddCookie("Cookies");
 }

@@ -149,8 +149,7 @@ public sealed class RefusalTests
     [Trait("Conformance", "KEY-04")]
     public async Task Token_WithoutAnyKeys_IsUnavailableAndNotRefused()
     {
-        await using var app = await WikiEndpoints.StartAsync();
-        app.Issuer.State = TestIssuerState.Down;
+        await using var app = await WikiEndpoints.StartAsync(setup => setup.Issuers = TestIssuerState.Down);
 
         var response = await app.GetAsync("/page", app.Bearer());
 
@@ -167,11 +166,13 @@ public sealed class RefusalTests
         var ran = false;
         await using var app = await ProtectedApp.StartAsync(setup =>
         {
-            // Whatever breaks: here the clock, which validation asks and nothing before it.
-            setup.LaterServices = services => services.AddSingleton<Tokens.AccessTokenReader>(_ => throw new InvalidOperationException("broken"));
+            setup.LaterServices = services => services.AddSingleton<ManagedAccess.AspNetCore.Tokens.AccessTokenReader>(_ => throw new InvalidOperationException("broken"));
             setup.App = web =>
             {
                 web.UseExceptionHandler(handler => handler.Run(_ => Task.CompletedTask));
+                web.UseRouting();
+                web.UseAuthentication();
+                web.UseAuthorization();
                 web.MapGet("/page", () => ran = true);
                 web.MapGet("/open", () => ran = true).AllowAnonymous();
             };

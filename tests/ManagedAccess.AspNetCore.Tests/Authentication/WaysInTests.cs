@@ -153,7 +153,7 @@ public sealed class WaysInTests
         var answers = await Task.WhenAll(Enumerable.Range(0, 2000).Select(async number =>
         {
             var subject = people[number % people.Length];
-            var (header, expected, status) = (number % 5) switch
+            var (header, expected, status) = (number / people.Length % 5) switch
             {
                 0 => (("Authorization", "Bearer " + tokens[subject]), $"Human {subject} through client-1", HttpStatusCode.OK),
                 1 => (("Cf-Access-Jwt-Assertion", assertions[subject]), $"Human {subject}", HttpStatusCode.OK),
