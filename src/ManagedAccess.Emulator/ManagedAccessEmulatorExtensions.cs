@@ -62,6 +62,7 @@ public static class ManagedAccessEmulatorExtensions
     private static void AddBranch(this IServiceCollection services)
     {
         services.AddSingleton<OwnOrigins>();
+        services.AddSingleton<ApplicationPipeline>();
         services.AddSingleton(provider => new EmulatorBranch(() => EmulatorServices.Build(
             provider.GetRequiredService<EmulatorSettings>(),
             provider.GetRequiredService<ILoggerFactory>(),
@@ -69,7 +70,8 @@ public static class ManagedAccessEmulatorExtensions
             new ClientDocuments(
                 provider.GetRequiredService<EmulatorSettings>().ClientIdMetadataDocuments,
                 () => provider.GetRequiredService<IHttpClientFactory>().CreateClient(DocumentsHttpClient),
-                provider.GetRequiredService<EmulatorSettings>().RedirectUris))));
+                provider.GetRequiredService<EmulatorSettings>().RedirectUris),
+            provider.GetRequiredService<ApplicationPipeline>())));
         services.AddSingleton(provider => new ManagedAccessEmulator(
             provider.GetRequiredService<EmulatorSettings>(),
             provider.GetRequiredService<EmulatorBranch>(),
@@ -106,7 +108,7 @@ public static class ManagedAccessEmulatorExtensions
         }
 
         var environment = builder.Environment;
-        builder.Configuration.Sources.Insert(0, new ManagedAccessConfiguration(root, IsEnabled, EmulatorSettingsFactory.AudienceTagOf(environment)));
+        builder.Configuration.Add(new ManagedAccessConfiguration(root, IsEnabled, EmulatorSettingsFactory.AudienceTagOf(environment)));
 
         // Asked at every read, because a test host adds its settings after this.
         bool IsEnabled()

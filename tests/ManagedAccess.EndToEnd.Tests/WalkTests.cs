@@ -68,17 +68,22 @@ public sealed class WalkTests(DevelopmentWiki development)
         Assert.Contains($"url: {_page}", frontMatter);
     }
 
-    [Fact]
+    [Theory]
+    [InlineData("127.0.0.1")]
+    [InlineData("localhost")]
     [Trait("Conformance", "ATT-02")]
     [Trait("Conformance", "ATT-03")]
-    public async Task WhoAmI_AfterTheWalk_NamesAdaAndTheClient()
+    [Trait("Conformance", "RID-07")]
+    public async Task WhoAmI_AfterTheWalk_NamesAdaAndTheClient(string host)
     {
         using var person = Person.Ada();
         using var client = new StandardsClient("Walker");
+        var address = new UriBuilder(_wiki.Address) { Host = host, Path = "/whoami" }.Uri;
 
-        var grant = await client.GetInAsync(_page, person);
-        var caller = await client.GetJsonAsync(new Uri(_wiki.Address, "/whoami"), grant.AccessToken);
+        var grant = await client.GetInAsync(address, person);
+        var caller = await client.GetJsonAsync(address, grant.AccessToken);
 
+        Assert.Equal($"http://{host}:{_wiki.Address.Port}", grant.ResourceIdentifier); // the name it was reached by
         Assert.Equal("human", caller.GetProperty("kind").GetString());
         Assert.Equal("Ada Lovelace", caller.GetProperty("user").GetProperty("name").GetString());
         Assert.Equal("ada@example.com", caller.GetProperty("user").GetProperty("email").GetString());
@@ -172,6 +177,26 @@ public sealed class WalkTests(DevelopmentWiki development)
 
         Assert.Equal("invalid_grant", replayed.Error);
         Assert.Equal("invalid_grant", successor.Error);
+    }
+
+    [Fact]
+    [Trait("Conformance", "EMU-14")]
+    public async Task Restart_AfterTheWalk_ForgetsNeitherClientNorGrant()
+    {
+        await using var wiki = await WikiProcess.StartAsync();
+        using var person = Person.Ada();
+        using var client = new StandardsClient("Survivor");
+        var page = new Uri(wiki.Address, "/pages/on-call");
+        var grant = await client.GetInAsync(page, person);
+
+        await wiki.RestartAsync();
+        using var sameToken = await client.GetAsync(page, grant.AccessToken);
+        var refreshed = await client.RefreshAsync(grant);
+        using var newToken = await client.GetAsync(page, refreshed.AccessToken);
+
+        Assert.Equal(HttpStatusCode.OK, sameToken.StatusCode); // the signing key is the same
+        Assert.False(refreshed.IsError, $"{refreshed.Error} {refreshed.ErrorDescription}");
+        Assert.Equal(HttpStatusCode.OK, newToken.StatusCode);
     }
 
     private static string? Audience(JsonElement claims) =>

@@ -1,14 +1,17 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+
 namespace InternalWiki.Operations;
 
 /// <summary>Tells whoever started the wiki what to do with it.</summary>
-internal sealed partial class WhereToGo(IHostApplicationLifetime lifetime, IServiceProvider services, ILogger<WhereToGo> logger) : IHostedService
+internal sealed partial class WhereToGo(IHostApplicationLifetime lifetime, IServer server, ILogger<WhereToGo> logger) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
+        // The addresses are known once the server listens: the port may have been chosen by the system.
         lifetime.ApplicationStarted.Register(() =>
         {
-            foreach (var address in services.GetRequiredService<Microsoft.AspNetCore.Hosting.Server.IServer>().Features
-                .Get<Microsoft.AspNetCore.Hosting.Server.Features.IServerAddressesFeature>()?.Addresses ?? [])
+            foreach (var address in server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [])
             {
                 Started(logger, address);
             }

@@ -46,12 +46,16 @@ internal sealed class WikiDatabase(IOptions<WikiOptions> options, IHostEnvironme
         END;
         """;
 
-    private readonly string _path = Path.GetFullPath(options.Value.Database, environment.ContentRootPath);
+    private readonly SqliteConnectionStringBuilder _file = new()
+    {
+        DataSource = Path.GetFullPath(options.Value.Database, environment.ContentRootPath),
+        ForeignKeys = true,
+    };
 
     /// <summary>An open connection; pooled by the provider.</summary>
     public SqliteConnection Open()
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = _path, ForeignKeys = true }.ConnectionString);
+        var connection = new SqliteConnection(_file.ConnectionString);
         connection.Open();
         return connection;
     }
@@ -59,7 +63,7 @@ internal sealed class WikiDatabase(IOptions<WikiOptions> options, IHostEnvironme
     /// <summary>Creates the tables and lets <paramref name="fill"/> fill them, as one step, unless they are there.</summary>
     public void Create(Action<SqliteConnection> fill)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
+        Directory.CreateDirectory(Path.GetDirectoryName(_file.DataSource)!);
         using var connection = Open();
 
         // Write-ahead logging lets readers read while somebody saves. It is a property of the file and stays.

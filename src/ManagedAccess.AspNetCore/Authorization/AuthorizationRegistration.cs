@@ -9,7 +9,9 @@ internal static class AuthorizationRegistration
     public static IServiceCollection AddCallerAuthorization(this IServiceCollection services)
     {
         services.AddAuthorization();
+        services.AddRouting();
         services.TryAddSingleton<RequiredScopes>();
+        services.TryAddSingleton<ChallengedEndpoint>();
         services.TryAddEnumerable(
         [
             ServiceDescriptor.Singleton<IAuthorizationHandler, CallerFloorHandler>(),

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
 namespace ManagedAccess.AspNetCore.Markdown;
@@ -5,6 +6,15 @@ namespace ManagedAccess.AspNetCore.Markdown;
 /// <summary>What is said about Markdown. Addresses appear as paths without query, contents never.</summary>
 internal static partial class Log
 {
+    private const int LongestPath = 256;
+
+    /// <summary>A path as it may be logged: escaped, so that it stays on its line, and of bounded length.</summary>
+    public static string Loggable(PathString path)
+    {
+        var escaped = path.ToUriComponent();
+        return escaped.Length <= LongestPath ? escaped : escaped[..LongestPath];
+    }
+
     [LoggerMessage(1, LogLevel.Warning, "Cache-Control of {Place} invited shared caches although the response was made for a signed-in caller; 'public' and 's-maxage' were replaced by 'private'.", EventName = "SharedCachingWithdrawn")]
     public static partial void SharedCachingWithdrawn(ILogger logger, string place);
 

@@ -34,11 +34,5 @@ internal sealed class ResourceRegister(IReadOnlyList<string> mainScopes, IReadOn
         .Where(identifier => (origin + path + "/").StartsWith(identifier.TrimEnd('/') + "/", StringComparison.Ordinal))
         .MaxBy(identifier => identifier.Length) ?? origin;
 
-    /// <summary>What a client gets that asks for no scope (RFC 6749 §3.3: a pre-defined default value): all that the resources have.</summary>
-    public IReadOnlyList<string> DefaultScopes(IEnumerable<string> identifiers, string origin) =>
-    [
-        .. identifiers.SelectMany(identifier => Find(identifier, origin)?.Scopes ?? []).Distinct(StringComparer.Ordinal),
-    ];
-
     private IEnumerable<KnownResource> All() => resources.Prepend(new KnownResource("", mainScopes));
 }

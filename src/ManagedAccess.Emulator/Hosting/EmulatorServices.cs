@@ -17,7 +17,8 @@ internal static class EmulatorServices
     // A grant nobody can use any more is kept this long.
     private static readonly TimeSpan PruneAge = TimeSpan.FromDays(14);
 
-    public static ServiceProvider Build(EmulatorSettings settings, ILoggerFactory loggers, TimeProvider clock, ClientDocuments clientDocuments)
+    public static ServiceProvider Build(
+        EmulatorSettings settings, ILoggerFactory loggers, TimeProvider clock, ClientDocuments clientDocuments, ApplicationPipeline application)
     {
         var database = new EmulatorDatabase(settings.DatabasePath);
         var services = new ServiceCollection();
@@ -32,6 +33,7 @@ internal static class EmulatorServices
         services.AddSingleton(settings.People);
         services.AddSingleton(settings.RedirectUris);
         services.AddSingleton(settings.Resources);
+        services.AddSingleton(new ApplicationMetadata(application.GetAsync));
 
         services.AddSingleton(new SigningKeyStore(database.ConnectionString));
         services.AddSingleton<SigningKeyRing>();

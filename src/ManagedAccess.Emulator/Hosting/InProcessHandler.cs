@@ -1,6 +1,5 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace ManagedAccess.Emulator.Hosting;
 
@@ -17,24 +16,13 @@ internal sealed class InProcessHandler(EmulatorBranch branch, OwnOrigins origins
 
     private async Task<HttpResponseMessage> AnswerAsync(HttpRequestMessage request, Uri uri, CancellationToken cancellationToken)
     {
-        using var body = new MemoryStream();
-        var context = new DefaultHttpContext { RequestAborted = cancellationToken };
-        context.Request.Method = HttpMethods.Get;
-        context.Request.Scheme = uri.Scheme;
-        context.Request.Host = HostString.FromUriComponent(uri);
-        context.Request.Path = PathString.FromUriComponent(uri);
-        context.Request.QueryString = QueryString.FromUriComponent(uri);
-        context.Features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(body));
-
-        await branch.InvokeAsync(context);
-        await context.Response.CompleteAsync();
-
-        var response = new HttpResponseMessage((HttpStatusCode)context.Response.StatusCode)
+        var exchange = await InProcessExchange.GetAsync(branch.InvokeAsync, uri, services: null, cancellationToken);
+        var response = new HttpResponseMessage((HttpStatusCode)exchange.Status)
         {
             RequestMessage = request,
-            Content = new ByteArrayContent(body.ToArray()),
+            Content = new ByteArrayContent(exchange.Body),
         };
-        foreach (var (name, values) in context.Response.Headers)
+        foreach (var (name, values) in exchange.Headers)
         {
             if (!response.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values))
             {

@@ -6,28 +6,26 @@ using Xunit;
 
 namespace InternalWiki.Tests.Pages;
 
-public sealed class PageEndpointsTests
+public sealed class PageEndpointsTests(ReadOnlyWiki fixture) : IClassFixture<ReadOnlyWiki>
 {
+    private readonly WikiApp _wiki = fixture.App;
+
     [Fact]
     public async Task Index_LinksEachPageOnceByItsTitle()
     {
-        await using var wiki = await WikiApp.StartAsync();
-
-        var page = new HtmlParser().ParseDocument(await wiki.As().GetStringAsync("/"));
+        var page = new HtmlParser().ParseDocument(await _wiki.As().GetStringAsync("/"));
 
         var links = page.QuerySelectorAll("a[href^='/pages/']").Select(link => (link.GetAttribute("href"), link.TextContent)).Order();
-        var pages = wiki.Get<WikiStore>().List().Select(summary => ((string?)$"/pages/{summary.Slug}", summary.Title)).Order();
+        var pages = _wiki.Get<WikiStore>().List().Select(summary => ((string?)$"/pages/{summary.Slug}", summary.Title)).Order();
         Assert.Equal(pages, links);
     }
 
     [Fact]
     public async Task Index_AsMarkdown_LinksEachPageOnce()
     {
-        await using var wiki = await WikiApp.StartAsync();
+        var markdown = await GetMarkdownAsync(_wiki.As(), "/");
 
-        var markdown = await GetMarkdownAsync(wiki.As(), "/");
-
-        Assert.All(wiki.Get<WikiStore>().List(), page => Assert.Equal(2, markdown.Split($"(/pages/{page.Slug})").Length));
+        Assert.All(_wiki.Get<WikiStore>().List(), page => Assert.Equal(2, markdown.Split($"(/pages/{page.Slug})").Length));
     }
 
     [Theory]
@@ -37,24 +35,21 @@ public sealed class PageEndpointsTests
     [Trait("Conformance", "REP-01")]
     public async Task Page_ForAnAgent_IsItsOwnMarkdown(string accept)
     {
-        await using var wiki = await WikiApp.StartAsync();
         using var request = new HttpRequestMessage(HttpMethod.Get, "/pages/on-call");
         request.Headers.Add("Accept", accept);
 
-        using var response = await wiki.As().SendAsync(request);
+        using var response = await _wiki.As().SendAsync(request);
 
         Assert.Equal("text/markdown; charset=utf-8", response.Content.Headers.ContentType!.ToString(), ignoreCase: true);
         Assert.Equal("ai-train=no, search=no, ai-input=yes", Assert.Single(response.Headers.GetValues("Content-Signal")));
         Assert.Contains("Accept", response.Headers.Vary);
-        Assert.EndsWith(wiki.Get<WikiStore>().Find("on-call")!.Markdown, await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.EndsWith(_wiki.Get<WikiStore>().Find("on-call")!.Markdown, await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Page_ForABrowser_IsHtmlWithoutScriptUnderAStrictPolicy()
     {
-        await using var wiki = await WikiApp.StartAsync();
-
-        var (response, page) = await wiki.OpenBrowser().GetAsync("/pages/incident-ledger-lag");
+        var (response, page) = await _wiki.OpenBrowser().GetAsync("/pages/incident-ledger-lag");
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal("text/html; charset=utf-8", response.Content.Headers.ContentType!.ToString());
@@ -69,9 +64,7 @@ public sealed class PageEndpointsTests
     [Fact]
     public async Task Page_ForAPerson_SaysWhoReads()
     {
-        await using var wiki = await WikiApp.StartAsync();
-
-        var (_, page) = await wiki.OpenBrowser(claims => claims["email"] = "grace@example.com").GetAsync("/");
+        var (_, page) = await _wiki.OpenBrowser(claims => claims["email"] = "grace@example.com").GetAsync("/");
 
         Assert.Contains("Signed in as grace@example.com", page.QuerySelector("body > footer")!.TextContent, StringComparison.Ordinal);
     }
@@ -85,9 +78,7 @@ public sealed class PageEndpointsTests
     [InlineData("/nowhere")]
     public async Task Page_ThatDoesNotExist_Is404(string path)
     {
-        await using var wiki = await WikiApp.StartAsync();
-
-        using var response = await wiki.As().GetAsync(new Uri(path, UriKind.Relative));
+        using var response = await _wiki.As().GetAsync(new Uri(path, UriKind.Relative));
 
         Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
         Assert.DoesNotContain("<script>", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
@@ -107,9 +98,7 @@ public sealed class PageEndpointsTests
     [Trait("Conformance", "CHL-01")]
     public async Task Anything_WithoutACredential_IsChallenged(string path)
     {
-        await using var wiki = await WikiApp.StartAsync();
-
-        using var response = await wiki.Anonymous().GetAsync(new Uri(path, UriKind.Relative));
+        using var response = await _wiki.Anonymous().GetAsync(new Uri(path, UriKind.Relative));
 
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
         Assert.Equal("Bearer", Assert.Single(response.Headers.WwwAuthenticate).Scheme);
@@ -125,11 +114,10 @@ public sealed class PageEndpointsTests
     [Trait("Conformance", "NEG-15")]
     public async Task Head_HasTheHeadersOfGet(string path)
     {
-        await using var wiki = await WikiApp.StartAsync();
         using var request = new HttpRequestMessage(HttpMethod.Head, path);
 
-        using var head = await wiki.As().SendAsync(request);
-        using var get = await wiki.As().GetAsync(new Uri(path, UriKind.Relative));
+        using var head = await _wiki.As().SendAsync(request);
+        using var get = await _wiki.As().GetAsync(new Uri(path, UriKind.Relative));
 
         Assert.Equal(HttpStatusCode.OK, head.StatusCode);
         Assert.Equal(get.Content.Headers.ContentType, head.Content.Headers.ContentType);
@@ -139,9 +127,7 @@ public sealed class PageEndpointsTests
     [Fact]
     public async Task Page_ForAService_IsServed()
     {
-        await using var wiki = await WikiApp.StartAsync();
-
-        using var response = await wiki.AsService().GetAsync("/pages/on-call");
+        using var response = await _wiki.AsService().GetAsync("/pages/on-call");
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }

@@ -4,14 +4,14 @@ using Xunit;
 
 namespace InternalWiki.Tests.Search;
 
-public sealed class SearchEndpointsTests
+public sealed class SearchEndpointsTests(ReadOnlyWiki fixture) : IClassFixture<ReadOnlyWiki>
 {
+    private readonly WikiApp _wiki = fixture.App;
+
     [Fact]
     public async Task Search_LinksEachHitOnceByItsTitle()
     {
-        await using var wiki = await WikiApp.StartAsync();
-
-        var page = new HtmlParser().ParseDocument(await wiki.As().GetStringAsync("/search?q=ledger+replica"));
+        var page = new HtmlParser().ParseDocument(await _wiki.As().GetStringAsync("/search?q=ledger+replica"));
 
         var links = page.QuerySelectorAll("a[href^='/pages/']").Select(link => link.GetAttribute("href")).ToList();
         Assert.Equal(links.Distinct(), links);
@@ -34,9 +34,7 @@ public sealed class SearchEndpointsTests
     [InlineData("?q=a&q=b")]
     public async Task Search_ForAnything_IsAPage(string query)
     {
-        await using var wiki = await WikiApp.StartAsync();
-
-        using var response = await wiki.As().GetAsync(new Uri("/search" + query, UriKind.Relative));
+        using var response = await _wiki.As().GetAsync(new Uri("/search" + query, UriKind.Relative));
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Empty(new HtmlParser().ParseDocument(await response.Content.ReadAsStringAsync()).QuerySelectorAll("script"));
@@ -45,9 +43,7 @@ public sealed class SearchEndpointsTests
     [Fact]
     public async Task Search_ForAVeryLongQuery_IsAPage()
     {
-        await using var wiki = await WikiApp.StartAsync();
-
-        using var response = await wiki.As().GetAsync(new Uri("/search?q=" + new string('a', 10_000), UriKind.Relative));
+        using var response = await _wiki.As().GetAsync(new Uri("/search?q=" + new string('a', 10_000), UriKind.Relative));
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }

@@ -5,6 +5,9 @@ namespace ManagedAccess.AspNetCore.Markdown.Selection;
 /// <summary>Takes blocks of links and of controls out of an article; never headings with text below them, tables of data, code, or lists of text.</summary>
 internal static class ContentCleaner
 {
+    private const int MaxCaption = 400;
+    private const int MaxByline = 150;
+
     public static void Clean(PageOutline outline, int root)
     {
         var tape = outline.Tape;
@@ -31,6 +34,16 @@ internal static class ContentCleaner
     private static bool IsClutter(PageOutline outline, int index)
     {
         ref readonly var record = ref outline.Tape[index];
+        if (IsCaption(record.Tag, outline.HintsOf(index)))
+        {
+            return outline.TotalsOf(index).Text < MaxCaption && HasDescribedImage(outline, index);
+        }
+
+        if (IsByline(outline, index))
+        {
+            return true;
+        }
+
         if (record.Tag is not (HtmlTag.Div or HtmlTag.Section or HtmlTag.Ul or HtmlTag.Ol or HtmlTag.Form or HtmlTag.Fieldset or HtmlTag.Dl or HtmlTag.Figure))
         {
             return false;
@@ -55,5 +68,40 @@ internal static class ContentCleaner
 
         return (totals.LinkDensity > (negative ? 0.3 : 0.6) && totals.Text < 2000)
             || (totals.Controls > 1 && totals.Controls * 3 > totals.Paragraphs && totals.Text < 300);
+    }
+
+    private static bool IsCaption(HtmlTag tag, NameHint hints) => tag is HtmlTag.Figcaption || (hints & NameHint.Caption) != 0;
+
+    // Who wrote it and when is metadata, and stands in the front matter.
+    private static bool IsByline(PageOutline outline, int index) =>
+        outline.Tape[index].Tag is HtmlTag.Time || ((outline.HintsOf(index) & NameHint.Byline) != 0 && outline.TotalsOf(index) is { Text: < MaxByline, Paragraphs: < 2, Headings: 0 });
+
+    // What the picture shows is said twice: in its description and below it.
+    private static bool HasDescribedImage(PageOutline outline, int index)
+    {
+        var tape = outline.Tape;
+        for (int parent = outline.ParentOf(index), level = 0; parent >= 0 && level < 3; parent = outline.ParentOf(parent), level++)
+        {
+            var totals = outline.TotalsOf(parent);
+            if (totals.Paragraphs > 3)
+            {
+                return false;
+            }
+
+            if (totals.Images == 0)
+            {
+                continue;
+            }
+
+            for (var i = parent + 1; i < Math.Min(tape[parent].Match, parent + 64); i++)
+            {
+                if (tape[i].Kind == TapeKind.Start && tape[i].Tag == HtmlTag.Img && tape.Attribute(tape[i], HtmlAttribute.Alt).Trim().Length > 10)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
     }
 }

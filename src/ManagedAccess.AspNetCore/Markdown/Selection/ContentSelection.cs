@@ -3,7 +3,7 @@ using ManagedAccess.AspNetCore.Markdown.Tape;
 namespace ManagedAccess.AspNetCore.Markdown.Selection;
 
 /// <summary>What is to be written of a page.</summary>
-internal sealed record SelectionRequest(bool ExtractMainContent, SelectorList? Content, SelectorList? Exclude, bool IsArticle, bool IsDocumentation);
+internal sealed record SelectionRequest(bool ExtractMainContent, SelectorList? Content, SelectorList? Exclude, bool IsArticle, bool IsDocumentation, string? Title);
 
 /// <summary>Marks what is left out on the tape, and names the parts that are written, in order.</summary>
 internal static class ContentSelection
@@ -31,24 +31,32 @@ internal static class ContentSelection
         }
 
         outline.Update();
-        var root = ContentChooser.Choose(outline, main, article);
-        if (root < 0)
+        var roots = ContentChooser.Choose(outline, main, article);
+        if (roots.Count == 0)
         {
             return [Range.EndAt(tape.Count)];
         }
 
         List<Range> ranges = [];
-        if (TitleRule.Find(outline, root) is >= 0 and var title)
+        if (article && request.Title is not null)
+        {
+            TitleRule.Drop(outline, roots, request.Title);
+        }
+        else if (TitleRule.Find(outline, roots[0]) is >= 0 and var title)
         {
             ranges.Add(title..(tape[title].Match + 1));
         }
 
-        if (article)
+        foreach (var root in roots)
         {
-            ContentCleaner.Clean(outline, root);
+            if (article)
+            {
+                ContentCleaner.Clean(outline, root);
+            }
+
+            ranges.Add(root..(tape[root].Match + 1));
         }
 
-        ranges.Add(root..(tape[root].Match + 1));
         return ranges;
     }
 
