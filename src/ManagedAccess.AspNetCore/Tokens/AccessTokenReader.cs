@@ -89,12 +89,25 @@ internal sealed class AccessTokenReader(IReadOnlyList<AuthorizationServerOptions
         }
 
         var token = value.AsMemory(start);
+        if (token.Length <= options.MaxTokenLength && start > Bearer.Length && IsToken68(token.Span))
+        {
+            return HasTokenInQuery(request)
+                ? CredentialReading.Refused(TokenRejection.AuthorizationAndQuery) // REQ-06
+                : CredentialReading.Found(CredentialSource.Bearer, token);
+        }
+
+        return ReadOddBearer(token, hasSpace: start > Bearer.Length, request);
+    }
+
+    // Not the token of RFC 6750 §2.1: which reason is given goes by what is wrong first.
+    private CredentialReading ReadOddBearer(ReadOnlyMemory<char> token, bool hasSpace, HttpRequest request)
+    {
         if (Checked(CredentialSource.Bearer, token) is { Credential: null } unread)
         {
             return unread;
         }
 
-        if (token.IsEmpty || start == Bearer.Length || token.Span.Contains(' '))
+        if (token.IsEmpty || !hasSpace || token.Span.Contains(' '))
         {
             return CredentialReading.Refused(TokenRejection.AuthorizationMalformed); // REQ-02
         }
@@ -104,15 +117,12 @@ internal sealed class AccessTokenReader(IReadOnlyList<AuthorizationServerOptions
             return CredentialReading.Refused(TokenRejection.AuthorizationAndQuery); // REQ-06
         }
 
-        if (token.Span.StartsWith(OpaquePrefix, StringComparison.Ordinal))
-        {
-            return CredentialReading.Refused(TokenRejection.OpaqueToken); // CFA-09
-        }
-
-        return token.Span.TrimEnd('=').ContainsAnyExcept(Token68)
-            ? CredentialReading.Refused(TokenRejection.AuthorizationNotToken68) // REQ-03
-            : CredentialReading.Found(CredentialSource.Bearer, token);
+        return CredentialReading.Refused(token.Span.StartsWith(OpaquePrefix, StringComparison.Ordinal)
+            ? TokenRejection.OpaqueToken // CFA-09
+            : TokenRejection.AuthorizationNotToken68); // REQ-03
     }
+
+    private static bool IsToken68(ReadOnlySpan<char> token) => !token.IsEmpty && !token.TrimEnd('=').ContainsAnyExcept(Token68);
 
     // Length first: nothing of an oversized header is looked at, let alone copied (REQ-08).
     private CredentialReading Checked(CredentialSource source, ReadOnlyMemory<char> token)

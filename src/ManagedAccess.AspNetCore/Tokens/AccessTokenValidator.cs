@@ -22,7 +22,7 @@ internal readonly record struct TokenOutcome(ValidatedToken? Token, TokenRejecti
 internal sealed class AccessTokenValidator(
     TokenGate gate, SignatureVerifier verifier, ValidatedTokenCache cache, AccessTokenOptions options, TimeProvider clock, TokenMetrics metrics) : IDisposable
 {
-    private const int UsualLength = 1152;
+    private const int LongestOnStack = 2048;
     private static readonly TimeSpan RetryKeys = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan RetryBusy = TimeSpan.FromSeconds(1);
 
@@ -83,8 +83,8 @@ internal sealed class AccessTokenValidator(
         }
 
         // Room for the token and for what it decodes to.
-        var rented = length > UsualLength ? ArrayPool<byte>.Shared.Rent(length * 2) : null;
-        var buffer = rented is null ? stackalloc byte[UsualLength * 2] : rented;
+        var rented = length > LongestOnStack ? ArrayPool<byte>.Shared.Rent(length * 2) : null;
+        var buffer = rented is null ? stackalloc byte[length * 2] : rented;
         try
         {
             return Ascii.FromUtf16(credential.Token.Span, buffer, out var written) == OperationStatus.Done
