@@ -14,6 +14,8 @@ internal static class BenchmarkServer
 {
     public const string Argument = "--serve";
 
+    public const string Page = "the page itself";
+
     public static readonly string[] Variants = ["none", "stock", "ours"];
 
     public static async Task<int> ServeAsync(string variant)
@@ -26,7 +28,11 @@ internal static class BenchmarkServer
             "stock" => Applications.Stock(issuer, Listen),
             _ => Applications.None(Listen),
         };
-        app.MapGet("/page", () => "page");
+        app.MapGet("/page", (HttpContext context) =>
+        {
+            context.Response.ContentLength = Page.Length;
+            return context.Response.WriteAsync(Page);
+        });
         await app.StartAsync();
 
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
