@@ -11,6 +11,7 @@ internal static class ContentCleaner
     public static void Clean(PageOutline outline, int root)
     {
         var tape = outline.Tape;
+        var rest = outline.TotalsOf(root);
         for (var index = root + 1; index < tape[root].Match; index++)
         {
             ref var record = ref tape[index];
@@ -19,9 +20,13 @@ internal static class ContentCleaner
                 continue;
             }
 
-            if (!record.Is(TapeFlags.Skipped) && IsClutter(outline, index))
+            if (!record.Is(TapeFlags.Skipped) && (IsClutter(outline, index) || IsTeaserList(outline, index, rest)))
             {
                 record.Flags |= TapeFlags.Skipped;
+            }
+            else if (!record.Is(TapeFlags.Skipped))
+            {
+                RelatedRule.Apply(outline, index);
             }
 
             if (record.Is(TapeFlags.Skipped))
@@ -68,6 +73,19 @@ internal static class ContentCleaner
 
         return (totals.LinkDensity > (negative ? 0.3 : 0.6) && totals.Text < 2000)
             || (totals.Controls > 1 && totals.Controls * 3 > totals.Paragraphs && totals.Text < 300);
+    }
+
+    // Titles of other articles with an excerpt each. A page that holds little else is such a list itself.
+    private static bool IsTeaserList(PageOutline outline, int index, in Totals rest)
+    {
+        if (outline.Tape[index].Tag is not (HtmlTag.Div or HtmlTag.Section or HtmlTag.Ul or HtmlTag.Ol or HtmlTag.Aside))
+        {
+            return false;
+        }
+
+        var totals = outline.TotalsOf(index);
+        return totals.LinkedHeadings >= 3 && totals.Headings - totals.LinkedHeadings <= 1
+            && rest.Text - totals.Text > 500 && rest.Commas - totals.Commas >= 5;
     }
 
     private static bool IsCaption(HtmlTag tag, NameHint hints) => tag is HtmlTag.Figcaption || (hints & NameHint.Caption) != 0;
