@@ -6,6 +6,7 @@ namespace ManagedAccess.AspNetCore.Markdown.Selection;
 internal static class ContentCleaner
 {
     private const int MaxCaption = 400;
+    private const int EnoughLetters = 32;
     private const int MaxByline = 150;
 
     public static void Clean(PageOutline outline, int root)
@@ -41,7 +42,7 @@ internal static class ContentCleaner
         ref readonly var record = ref outline.Tape[index];
         if (IsCaption(record.Tag, outline.HintsOf(index)))
         {
-            return outline.TotalsOf(index).Text < MaxCaption && HasDescribedImage(outline, index);
+            return outline.TotalsOf(index).Text < MaxCaption && RepeatsDescription(outline, index);
         }
 
         if (IsByline(outline, index))
@@ -95,7 +96,7 @@ internal static class ContentCleaner
         outline.Tape[index].Tag is HtmlTag.Time || ((outline.HintsOf(index) & NameHint.Byline) != 0 && outline.TotalsOf(index) is { Text: < MaxByline, Paragraphs: < 2, Headings: 0 });
 
     // What the picture shows is said twice: in its description and below it.
-    private static bool HasDescribedImage(PageOutline outline, int index)
+    private static bool RepeatsDescription(PageOutline outline, int index)
     {
         var tape = outline.Tape;
         for (int parent = outline.ParentOf(index), level = 0; parent >= 0 && level < 3; parent = outline.ParentOf(parent), level++)
@@ -113,7 +114,7 @@ internal static class ContentCleaner
 
             for (var i = parent + 1; i < Math.Min(tape[parent].Match, parent + 64); i++)
             {
-                if (tape[i].Kind == TapeKind.Start && tape[i].Tag == HtmlTag.Img && tape.Attribute(tape[i], HtmlAttribute.Alt).Trim().Length > 10)
+                if (tape[i].Kind == TapeKind.Start && tape[i].Tag == HtmlTag.Img && BeginsWith(tape, index, tape.Attribute(tape[i], HtmlAttribute.Alt)))
                 {
                     return true;
                 }
@@ -121,5 +122,45 @@ internal static class ContentCleaner
         }
 
         return false;
+    }
+
+    // Captions add a credit and descriptions lack quotation marks, so the first letters decide.
+    private static bool BeginsWith(HtmlTape tape, int index, ReadOnlySpan<char> description)
+    {
+        var (position, matched) = (0, 0);
+        for (var i = index + 1; i < Math.Min(tape[index].Match, index + 32); i++)
+        {
+            if (tape[i].Kind != TapeKind.Text)
+            {
+                continue;
+            }
+
+            foreach (var character in tape.TextOf(tape[i]))
+            {
+                if (!char.IsLetter(character))
+                {
+                    continue;
+                }
+
+                while (position < description.Length && !char.IsLetter(description[position]))
+                {
+                    position++;
+                }
+
+                if (position == description.Length || matched == EnoughLetters)
+                {
+                    return matched >= EnoughLetters / 2;
+                }
+
+                if (char.ToUpperInvariant(description[position++]) != char.ToUpperInvariant(character))
+                {
+                    return false;
+                }
+
+                matched++;
+            }
+        }
+
+        return matched >= EnoughLetters / 2;
     }
 }
