@@ -12,22 +12,7 @@ namespace ManagedAccess.AspNetCore;
 /// <summary>Binds the section, checks it when the host starts, and hands each feature its own slice.</summary>
 internal static class ManagedAccessOptionsRegistration
 {
-    public static IServiceCollection AddManagedAccessOptions(this IServiceCollection services, Action<ManagedAccessOptions>? configure)
-    {
-        if (!services.Any(descriptor => descriptor.ImplementationType == typeof(ManagedAccessOptionsValidator)))
-        {
-            services.AddBindingAndSlices();
-        }
-
-        if (configure is not null)
-        {
-            services.Configure(configure); // after the binding, which was registered first
-        }
-
-        return services;
-    }
-
-    private static void AddBindingAndSlices(this IServiceCollection services)
+    public static IServiceCollection AddManagedAccessOptions(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<IValidateOptions<ManagedAccessOptions>, ManagedAccessOptionsValidator>();
@@ -44,6 +29,7 @@ internal static class ManagedAccessOptionsRegistration
         services.AddSlice(options => new ImpliedScopes(options.ImpliedScopes));
         services.AddSingleton(provider => ResourceCatalog(
             provider.GetRequiredService<IOptions<ManagedAccessOptions>>().Value, provider.GetRequiredService<IHostEnvironment>()));
+        return services;
     }
 
     private static void AddSlice<TSlice>(this IServiceCollection services, Func<ManagedAccessOptions, TSlice> slice)

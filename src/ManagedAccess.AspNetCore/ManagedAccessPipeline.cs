@@ -1,4 +1,5 @@
 using ManagedAccess.AspNetCore.Auditing;
+using ManagedAccess.AspNetCore.Authorization;
 using ManagedAccess.AspNetCore.Challenges;
 using ManagedAccess.AspNetCore.Markdown;
 using ManagedAccess.AspNetCore.Metadata;
@@ -17,10 +18,11 @@ internal sealed class ManagedAccessPipeline : IStartupFilter
 
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {
-        app.UseMiddleware<RefusalBodyMiddleware>(); // outermost: has the last word on a refusal
-        app.UseMiddleware<AuditMiddleware>();
+        app.UseMiddleware<AuditMiddleware>();       // outermost: the record names what went out
+        app.UseMiddleware<RefusalBodyMiddleware>(); // has the last word on a refusal
         app.UseMiddleware<MetadataMiddleware>();
         app.UseMiddleware<MarkdownMiddleware>();
+        app.UseMiddleware<UnguardedResponseMiddleware>(); // innermost: whatever passes it is the app's own
         next(app);
 
         if (!app.Properties.ContainsKey(AuthorizationMiddlewareSet))

@@ -32,18 +32,24 @@ public static class ManagedAccessServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(services);
 
-        // In the order a request meets them.
-        return services
-            .AddManagedAccessOptions(configure) // the section, bound and checked at start; each feature is handed its own slice
-            .AddManagedAccessPipeline()         // puts the middleware below around the app
-            .AddProtectedResources()            // which resource is this?
-            .AddChallenges()                    // how we say no
-            .AddAuditing()                      // what happened, for whom
-            .AddMetadata()                      // what a client may learn before it has a token
-            .AddMarkdown()                      // the same page, as text
-            .AddAccessTokens()                  // is this token good?
-            .AddAttribution()                   // whose request is this?
-            .AddCallerAuthentication()          // the scheme, beside those the app has
-            .AddCallerAuthorization();          // what must the caller bring?
+        if (!services.Any(descriptor => descriptor.ImplementationType == typeof(ManagedAccessPipeline)))
+        {
+            // In the order a request meets them.
+            services
+                .AddManagedAccessOptions()      // the section, bound and checked at start; each feature is handed its own slice
+                .AddManagedAccessPipeline()     // puts the middleware below around the app
+                .AddAuditing()                  // what happened, for whom
+                .AddProtectedResources()        // which resource is this?
+                .AddChallenges()                // how we say no
+                .AddMetadata()                  // what a client may learn before it has a token
+                .AddMarkdown()                  // the same page, as text
+                .AddAccessTokens()              // is this token good?
+                .AddAttribution()               // whose request is this?
+                .AddCallerAuthentication()      // the scheme, beside those the app has
+                .AddCallerAuthorization();      // what must the caller bring?
+        }
+
+        // After the binding, which was registered first.
+        return configure is null ? services : services.Configure(configure);
     }
 }

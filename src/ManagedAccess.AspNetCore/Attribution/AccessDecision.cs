@@ -17,6 +17,9 @@ public enum AccessOutcome
 
     /// <summary>No decision was possible just now (503).</summary>
     Unavailable,
+
+    /// <summary>An exception ended the request, before or in the app's own code (500).</summary>
+    Failed,
 }
 
 /// <summary>Outcome and reason, as the audit record and the log name them.</summary>

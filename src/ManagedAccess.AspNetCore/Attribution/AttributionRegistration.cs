@@ -11,7 +11,8 @@ internal static class AttributionRegistration
     {
         services.AddHttpContextAccessor();
         services.TryAddSingleton<AttributionResolver>();
-        services.TryAddScoped(provider =>
+        // Transient: asked for before authentication, the answer is nobody, and a scope would remember that for the whole request.
+        services.TryAddTransient(provider =>
             provider.GetRequiredService<IHttpContextAccessor>().HttpContext?.GetAttribution() ?? RequestAttribution.Anonymous);
         services.Configure<MvcOptions>(options => options.ModelBinderProviders.Insert(0, new RequestAttributionModelBinder()));
         return services;

@@ -12,8 +12,8 @@ internal sealed class RequestAttributionModelBinder : IModelBinder, IModelBinder
     public Task BindModelAsync(ModelBindingContext bindingContext)
     {
         bindingContext.Result = ModelBindingResult.Success(bindingContext.HttpContext.GetAttribution());
-        // The immutable attribution has nothing a form could fill in, so it is not validated as input either.
-        bindingContext.ValidationState.Add(bindingContext.Result.Model!, new() { SuppressValidation = true });
+        // The immutable attribution has nothing a form could fill in, so it is not validated as input either. A model may hold it twice.
+        bindingContext.ValidationState[bindingContext.Result.Model!] = new() { SuppressValidation = true };
         return Task.CompletedTask;
     }
 }

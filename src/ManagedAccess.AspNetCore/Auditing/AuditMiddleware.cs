@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ManagedAccess.AspNetCore.Attribution;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
@@ -51,7 +52,8 @@ internal sealed class AuditMiddleware(
     private AuditRecord Describe(HttpContext context, string path, DateTimeOffset arrived, TimeSpan duration, bool threw)
     {
         var attribution = context.GetAttribution();
-        var decision = context.Features.Get<AccessDecision>() ?? DecidedByTheApp(context.Response.StatusCode);
+        var status = threw && !context.Response.HasStarted ? StatusCodes.Status500InternalServerError : context.Response.StatusCode;
+        var decision = Decision(context, status, threw);
         return new AuditRecord
         {
             Time = arrived,
@@ -69,19 +71,28 @@ internal sealed class AuditMiddleware(
             Method = AuditText.Neutralise(context.Request.Method)!,
             Path = AuditText.Neutralise(path)!,
             Route = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText,
-            Status = threw && !context.Response.HasStarted ? StatusCodes.Status500InternalServerError : context.Response.StatusCode,
+            Status = status,
             Representation = MediaType(context.Response.ContentType),
             Duration = duration,
         };
     }
 
-    // No decision of ours: a status of refusal then came from the app's own code or from another of its schemes.
-    private static AccessDecision DecidedByTheApp(int status) => status switch
+    // Ours, unless the app had something else to say after it let the caller in, or failed.
+    private static AccessDecision Decision(HttpContext context, int status, bool threw)
     {
-        StatusCodes.Status401Unauthorized => new AccessDecision(AccessOutcome.Challenged, "application", null),
-        StatusCodes.Status403Forbidden => new AccessDecision(AccessOutcome.Forbidden, "application", null),
-        _ => AccessDecision.Open,
-    };
+        var decision = context.Features.Get<AccessDecision>() ?? AccessDecision.Open;
+        if (threw || (status >= StatusCodes.Status500InternalServerError && context.Features.Get<IExceptionHandlerFeature>() is not null))
+        {
+            return decision with { Outcome = AccessOutcome.Failed, Reason = "exception" };
+        }
+
+        return (decision.Outcome, status) switch
+        {
+            (AccessOutcome.Served, StatusCodes.Status401Unauthorized) => decision with { Outcome = AccessOutcome.Challenged, Reason = "application" },
+            (AccessOutcome.Served, StatusCodes.Status403Forbidden) => decision with { Outcome = AccessOutcome.Forbidden, Reason = "application" },
+            _ => decision,
+        };
+    }
 
     private static string? MediaType(string? contentType) => contentType?.Split(';', 2)[0].Trim();
 }

@@ -14,9 +14,4 @@ internal static partial class Log
 
     [LoggerMessage(4002, LogLevel.Error, "An audit sink ({Sink}) failed; the record of {Method} {Path} was not accepted by it", EventName = "AuditSinkFailed")]
     public static partial void AuditSinkFailed(ILogger logger, Exception exception, string? sink, string method, string path);
-
-    [LoggerMessage(4003, LogLevel.Warning,
-        "{Path} was served without passing authorization: what the app serves before UseAuthorization is public to everyone who reaches it. Move it behind UseAuthorization, or mark it AllowAnonymous. Said once.",
-        EventName = "ServedWithoutAuthorization")]
-    public static partial void ServedWithoutAuthorization(ILogger logger, string path);
 }

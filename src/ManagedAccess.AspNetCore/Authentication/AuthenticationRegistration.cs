@@ -8,11 +8,6 @@ internal static class AuthenticationRegistration
 {
     public static IServiceCollection AddCallerAuthentication(this IServiceCollection services)
     {
-        if (services.Any(descriptor => descriptor.ServiceType == typeof(AppSchemes)))
-        {
-            return services;
-        }
-
         services.AddSingleton<AppSchemes>();
         services.AddSingleton<RefusalWriter>();
         services.TryAddTransient<SchemeSelectorHandler>();

@@ -13,4 +13,7 @@ internal sealed record CredentialFeature(CredentialSource? Source, TokenRejectio
 
     /// <summary>Attached by a browser to an unsafe request that another site caused (RFC 6750 §5.3).</summary>
     public bool CrossSite { get; init; }
+
+    /// <summary>A browser's cookie that no longer does: its person signs in again. Anything else would come back unchanged.</summary>
+    public bool IsCuredBySigningIn => Source is CredentialSource.Cookie && !CrossSite && !Rejection.IsUnavailable();
 }

@@ -6,6 +6,7 @@ using ManagedAccess.AspNetCore.Resources;
 using ManagedAccess.AspNetCore.Tokens;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Logging;
 
 namespace ManagedAccess.AspNetCore.Authentication;
@@ -25,7 +26,7 @@ internal sealed class RefusalWriter(
         var credential = context.Features.Get<CredentialFeature>();
         if (WantsSignIn(context, credential))
         {
-            await SignInAsync(context, properties);
+            await SignInAsync(context, properties, credential);
             return;
         }
 
@@ -68,6 +69,14 @@ internal sealed class RefusalWriter(
         Reason(credential),
         credential.Source?.ToString());
 
+    /// <summary>What the record says of a person who is sent to sign in.</summary>
+    public static AccessDecision SentToSignIn(CredentialFeature? credential) => credential is null
+        ? Challenged
+        : new AccessDecision(AccessOutcome.Challenged, Reason(credential), credential.Source?.ToString());
+
+    /// <summary>What the record says of a person who is signed in to the app and may not do this.</summary>
+    public static AccessDecision ForbiddenByTheApp { get; } = new(AccessOutcome.Forbidden, "forbidden", null);
+
     private static string Reason(CredentialFeature credential) => credential.CrossSite ? "cross_site" : credential.Rejection.ReasonCode();
 
     private async ValueTask<Refusal> RefusalAsync(HttpContext context, CredentialFeature? credential)
@@ -98,14 +107,18 @@ internal sealed class RefusalWriter(
     // A person opening a page without a credential, or with a cookie that no longer does.
     private bool WantsSignIn(HttpContext context, CredentialFeature? credential) =>
         (options.BrowserScheme ?? options.BrowserLoginPath) is not null
-        && credential is null or { Source: CredentialSource.Cookie, CrossSite: false }
-        && AcceptNegotiation.IsBrowserNavigation(context.Request);
+        && credential is null or { IsCuredBySigningIn: true }
+        && AcceptNegotiation.IsBrowserNavigation(context.Request)
+        && !IsLoginPath(context.Request.Path); // an app that protects its own login page would send its people in circles
 
-    private Task SignInAsync(HttpContext context, AuthenticationProperties properties)
+    private bool IsLoginPath(PathString path) =>
+        options.BrowserLoginPath is { } loginPath && path.Equals(loginPath.Split('?', 2)[0], StringComparison.OrdinalIgnoreCase);
+
+    private Task SignInAsync(HttpContext context, AuthenticationProperties properties, CredentialFeature? credential)
     {
-        context.Features.Set(Challenged);
+        context.Features.Set(SentToSignIn(credential));
 
-        var target = properties.RedirectUri ?? ReturnPath(context.Request);
+        var target = properties.RedirectUri ?? ReturnPath.Of(context.Request);
         if (options.BrowserScheme is { } scheme)
         {
             properties.RedirectUri = target;
@@ -113,13 +126,9 @@ internal sealed class RefusalWriter(
         }
 
         context.Response.Headers.CacheControl = "no-store";
-        context.Response.Redirect(context.Request.PathBase.Add(options.BrowserLoginPath).Value + "?redirect_url=" + Uri.EscapeDataString(target));
+        context.Response.Redirect(QueryHelpers.AddQueryString(context.Request.PathBase.ToUriComponent() + options.BrowserLoginPath, "redirect_url", target));
         return Task.CompletedTask;
     }
-
-    // Only ever a path of this app: a browser reads //host and /\\host as another one.
-    private static string ReturnPath(HttpRequest request) =>
-        string.Concat("/", request.PathBase.Add(request.Path).ToUriComponent().TrimStart('/', '\\'), request.QueryString.ToUriComponent());
 
     private static readonly AccessDecision Challenged = new(AccessOutcome.Challenged, "credential_missing", null);
 }

@@ -14,6 +14,7 @@ internal sealed class SchemeSelectorHandler(
     AppSchemes app, ChallengeOptions challenges, IAuthenticationSchemeProvider schemes) : IAuthenticationHandler
 {
     private HttpContext _context = null!;
+    private Task<AuthenticateResult>? _result;
 
     public Task InitializeAsync(AuthenticationScheme scheme, HttpContext context)
     {
@@ -21,7 +22,36 @@ internal sealed class SchemeSelectorHandler(
         return Task.CompletedTask;
     }
 
-    public async Task<AuthenticateResult> AuthenticateAsync()
+    // Once a request: the first answer clears away what was noted on the way to it.
+    public Task<AuthenticateResult> AuthenticateAsync() => _result ??= ChooseAsync();
+
+    public Task ChallengeAsync(AuthenticationProperties? properties)
+    {
+        // Where a setting says how people sign in, our own scheme sends them there.
+        if (IsOurs() || app.Challenge is not { } scheme || (challenges.BrowserScheme ?? challenges.BrowserLoginPath) is not null)
+        {
+            return _context.ChallengeAsync(SchemeNames.ManagedAccess, properties);
+        }
+
+        properties ??= new AuthenticationProperties();
+        properties.RedirectUri ??= ReturnPath.Of(_context.Request);
+        _context.Features.Set(RefusalWriter.SentToSignIn(_context.Features.Get<CredentialFeature>()));
+        return _context.ChallengeAsync(scheme, properties);
+    }
+
+    public Task ForbidAsync(AuthenticationProperties? properties)
+    {
+        // The app's own page about it is for the person in front of it.
+        if (_context.Features.Get<IAttributionFeature>() is not null || app.Forbid is not { } scheme || !AcceptNegotiation.IsBrowserNavigation(_context.Request))
+        {
+            return _context.ForbidAsync(SchemeNames.ManagedAccess, properties);
+        }
+
+        _context.Features.Set(RefusalWriter.ForbiddenByTheApp);
+        return _context.ForbidAsync(scheme, properties);
+    }
+
+    private async Task<AuthenticateResult> ChooseAsync()
     {
         var ours = await _context.AuthenticateAsync(SchemeNames.ManagedAccess);
         if (ours.Succeeded || app.Authenticate is null or SchemeNames.ManagedAccess)
@@ -48,20 +78,10 @@ internal sealed class SchemeSelectorHandler(
         return theirs;
     }
 
-    public Task ChallengeAsync(AuthenticationProperties? properties) =>
-        IsOurs() || (challenges.BrowserScheme ?? app.Challenge) is not { } scheme
-            ? _context.ChallengeAsync(SchemeNames.ManagedAccess, properties)
-            : _context.ChallengeAsync(scheme, properties);
-
-    public Task ForbidAsync(AuthenticationProperties? properties) =>
-        _context.Features.Get<IAttributionFeature>() is not null || app.Forbid is null
-            ? _context.ForbidAsync(SchemeNames.ManagedAccess, properties)
-            : _context.ForbidAsync(app.Forbid, properties);
-
     // An expired Access cookie on a navigation is a person who wants to sign in again, not an agent with a bad token.
     private bool IsOurs() =>
         !AcceptNegotiation.IsBrowserNavigation(_context.Request)
-        || _context.Features.Get<CredentialFeature>() is { Source: not Tokens.CredentialSource.Cookie };
+        || _context.Features.Get<CredentialFeature>() is { IsCuredBySigningIn: false };
 
     private async Task NoteBrowserSessionAsync(string schemeName)
     {

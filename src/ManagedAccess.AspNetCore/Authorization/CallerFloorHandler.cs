@@ -19,17 +19,19 @@ internal sealed class CallerFloorHandler(CallerOptions options, ResourceSelector
         }
 
         http.Shortfall().MarkEvaluated();
-        if (http.Features.Get<IAttributionFeature>() is { } feature && Missing(http, feature) is var shortfall and not Shortfall.None)
+        if (http.Features.Get<IAttributionFeature>() is { } feature && Missing(http, feature, out var maxAge) is var shortfall and not Shortfall.None)
         {
-            http.Shortfall().Record(shortfall, shortfall is Shortfall.Authentication ? options.MaxAuthenticationAge : null);
+            http.Shortfall().Record(shortfall, maxAge);
             context.Fail(new AuthorizationFailureReason(this, shortfall.ToString()));
         }
 
         return Task.CompletedTask;
     }
 
-    private Shortfall Missing(HttpContext http, IAttributionFeature feature)
+    private Shortfall Missing(HttpContext http, IAttributionFeature feature, out TimeSpan? maxAge)
     {
+        maxAge = null;
+
         // Authentication may have run before routing and judged by the path; the selected endpoint has the last word.
         if (resources.Select(http)?.Identity.Identifier != feature.Resource)
         {
@@ -41,14 +43,20 @@ internal sealed class CallerFloorHandler(CallerOptions options, ResourceSelector
             return options.AllowServices ? Shortfall.None : Shortfall.Service;
         }
 
-        if (options.MaxAuthenticationAge is { } maxAge
-            && (feature.Attribution.AuthenticationTime is not { } authenticated || time.GetUtcNow() - authenticated > maxAge))
+        if (options.MaxAuthenticationAge is { } limit
+            && (feature.Attribution.AuthenticationTime is not { } authenticated || time.GetUtcNow() - authenticated > limit))
         {
+            maxAge = limit;
             return Shortfall.Authentication;
         }
 
-        return options.RequiredAuthenticationMethods.All(feature.Attribution.AuthenticationMethods.Contains)
-            ? Shortfall.None
-            : Shortfall.Authentication;
+        if (!options.RequiredAuthenticationMethods.All(feature.Attribution.AuthenticationMethods.Contains))
+        {
+            // RFC 9470 §3 has no parameter for amr. What can be asked for is to authenticate anew, whatever the age.
+            maxAge = TimeSpan.Zero;
+            return Shortfall.Authentication;
+        }
+
+        return Shortfall.None;
     }
 }
