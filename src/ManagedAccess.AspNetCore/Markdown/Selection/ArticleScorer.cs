@@ -13,6 +13,7 @@ internal static class ArticleScorer
     private const int MinParagraph = 25;
     private const int Reach = 5;
     private const int InsideArticle = 80;
+    private const int Anywhere = 65;
     private const int Rivals = 5;
 
     /// <summary>
@@ -102,7 +103,7 @@ internal static class ArticleScorer
                 break;
             }
 
-            if ((points[outline.Tape[parent].Match - start] - points[parent - start]) * 100 >= all * InsideArticle)
+            if ((points[outline.Tape[parent].Match - start] - points[parent - start]) * 100 >= all * (anywhere ? Anywhere : InsideArticle))
             {
                 return parent;
             }
