@@ -1,6 +1,8 @@
 using ManagedAccess.Emulator.AccessTokens;
 using ManagedAccess.Emulator.AuthorizationServer;
 using ManagedAccess.Emulator.Hosting;
+using ManagedAccess.Emulator.Loopback;
+using ManagedAccess.Emulator.Resources;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ManagedAccess.Emulator;

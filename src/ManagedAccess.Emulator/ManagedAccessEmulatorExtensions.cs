@@ -1,6 +1,7 @@
 using ManagedAccess.Emulator;
 using ManagedAccess.Emulator.Clients;
 using ManagedAccess.Emulator.Hosting;
+using ManagedAccess.Emulator.Loopback;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -95,7 +96,10 @@ public static class ManagedAccessEmulatorExtensions
                 if (provider.GetRequiredService<EmulatorSettings>().IsEnabled)
                 {
                     client.PrimaryHandler = new InProcessHandler(
-                        provider.GetRequiredService<EmulatorBranch>(), provider.GetRequiredService<OwnOrigins>(), client.PrimaryHandler);
+                        provider.GetRequiredService<EmulatorBranch>().InvokeAsync,
+                        EmulatorRouter.Owns,
+                        provider.GetRequiredService<OwnOrigins>(),
+                        client.PrimaryHandler);
                 }
             }));
     }

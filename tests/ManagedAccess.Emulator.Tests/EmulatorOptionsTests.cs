@@ -201,6 +201,22 @@ public sealed class EmulatorOptionsTests
     }
 
     [Fact]
+    public async Task Database_IsReadableByItsOwnerAloneAndWritesAhead()
+    {
+        await using var app = await EmulatedApp.StartAsync();
+        await using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={app.DatabasePath};Pooling=False");
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA journal_mode";
+
+        Assert.Equal("wal", await command.ExecuteScalarAsync());
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(app.DatabasePath));
+        }
+    }
+
+    [Fact]
     public async Task Database_ThatIsNoDatabase_IsRefusedByName()
     {
         var folder = EmulatedApp.NewFolder();

@@ -199,6 +199,27 @@ public sealed class AccessTests(AccessTests.WikiBehindAccess access) : IClassFix
     }
 
     [Fact]
+    [Trait("Conformance", "REQ-13")]
+    public async Task Cookie_OnALinkFromAnotherSite_IsServed()
+    {
+        using var response = await SendAsync(Get(
+            "/pages/on-call", ("Cookie", $"CF_Authorization={_team.Assert()}"), ("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Mode", "navigate"), ("Accept", "text/html")));
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    [Fact]
+    [Trait("Conformance", "CFA-12")]
+    public async Task Navigation_WithoutAssertion_IsRefusedInHtml()
+    {
+        using var response = await SendAsync(Get("/pages/on-call", ("Sec-Fetch-Mode", "navigate"), ("Accept", "text/html,application/xhtml+xml,*/*;q=0.8")));
+
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode); // nowhere to send a browser is configured: the edge does that
+        Assert.Equal("text/html", response.Content.Headers.ContentType?.MediaType);
+        Assert.Single(Challenge.ReadAll(response));
+    }
+
+    [Fact]
     [Trait("Conformance", "CFA-07")]
     [Trait("Conformance", "ATT-08")]
     public async Task Service_ReadsAndNeverWrites()

@@ -69,6 +69,44 @@ public sealed class WalkTests(DevelopmentWiki development)
     }
 
     [Theory]
+    [InlineData("text/markdown, text/html, */*", "axios/1.8")]
+    [InlineData("text/markdown, *", "claude-code")]
+    [InlineData("text/markdown;q=1.0, text/x-markdown;q=0.9, text/plain;q=0.8, text/html;q=0.7, */*;q=0.1", "Mozilla/5.0 (X11; Linux x64) Chrome/142.0 Safari/537.36")]
+    [InlineData("text/markdown, text/html;q=0.9, */*;q=0.1", "node")]
+    [Trait("Conformance", "NEG-04")]
+    [Trait("Conformance", "NEG-14")]
+    public async Task Agents_AsTheyAskToday_AreChallengedAndThenReadMarkdown(string accept, string userAgent)
+    {
+        using var person = Person.Ada();
+        using var client = new StandardsClient("Fetcher");
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/pages/on-call");
+        request.Headers.TryAddWithoutValidation("Accept", accept);
+        request.Headers.TryAddWithoutValidation("User-Agent", userAgent);
+
+        using var refused = await _wiki.Http.SendAsync(request);
+        var grant = await client.GetInAsync(_page, person);
+        using var served = await client.GetAsync(_page, grant.AccessToken, accept);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+        Assert.Equal("text/markdown", refused.Content.Headers.ContentType?.MediaType);
+        Assert.Equal("text/markdown", served.Content.Headers.ContentType?.MediaType);
+    }
+
+    [Fact]
+    [Trait("Conformance", "CHL-01")]
+    public async Task FetchByScript_WithoutToken_IsChallengedAndNotSentToSignIn()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/pages/on-call")
+        {
+            Headers = { { "Accept", "*/*" }, { "Sec-Fetch-Mode", "cors" }, { "Sec-Fetch-Dest", "empty" }, { "Sec-Fetch-Site", "same-origin" } },
+        };
+
+        using var response = await _wiki.Http.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+    }
+
+    [Theory]
     [InlineData("127.0.0.1")]
     [InlineData("localhost")]
     [Trait("Conformance", "ATT-02")]

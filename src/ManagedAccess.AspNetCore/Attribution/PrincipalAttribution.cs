@@ -7,7 +7,8 @@ internal static class PrincipalAttribution
 {
     public static RequestAttribution Resolve(ClaimsPrincipal? principal)
     {
-        if (principal?.Identity is not ClaimsIdentity { IsAuthenticated: true } identity)
+        // The first one somebody vouches for; apps add identities of their own beside it.
+        if (principal?.Identities.FirstOrDefault(identity => identity.IsAuthenticated) is not { } identity)
         {
             return RequestAttribution.Anonymous;
         }

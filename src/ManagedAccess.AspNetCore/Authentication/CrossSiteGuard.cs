@@ -10,13 +10,15 @@ namespace ManagedAccess.AspNetCore.Authentication;
 internal static class CrossSiteGuard
 {
     public static bool Forbids(HttpRequest request, CredentialSource source, string? resourceOrigin) =>
-        !IsSafe(request.Method)
+        !IsSafe(request)
         && BrowserAttached(request, source)
         && IsCrossSite(request, resourceOrigin)
         && request.HttpContext.GetEndpoint()?.Metadata.GetMetadata<AllowCrossSiteRequestsAttribute>() is null;
 
-    private static bool IsSafe(string method) =>
-        HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method) || HttpMethods.IsTrace(method);
+    // A WebSocket opens with GET, and no preflight keeps another site from opening one and reading it.
+    private static bool IsSafe(HttpRequest request) =>
+        (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method) || HttpMethods.IsTrace(request.Method))
+        && request.Headers.Upgrade.Count == 0;
 
     // A browser never adds Authorization by itself: it takes a script that passed a preflight.
     private static bool BrowserAttached(HttpRequest request, CredentialSource source) => source switch

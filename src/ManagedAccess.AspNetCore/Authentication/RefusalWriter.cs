@@ -35,8 +35,15 @@ internal sealed class RefusalWriter(
             Log.CredentialRefused(logger, Reason(credential), credential.Source?.ToString() ?? "unread");
         }
 
+        if (resources.Select(context) is not { } resource)
+        {
+            context.Features.Set(HostUnknown);
+            writer.Write(context, Refusals.UnknownHost());
+            return;
+        }
+
         context.Features.Set(credential is null ? Challenged : Decision(credential));
-        writer.Write(context, await RefusalAsync(context, credential));
+        writer.Write(context, Refusal(credential, resource, await requiredScopes.OfAsync(endpoints.Of(context))));
     }
 
     /// <summary>The caller is known and lacks something: says what, if a client can do anything about it.</summary>
@@ -79,24 +86,15 @@ internal sealed class RefusalWriter(
 
     private static string Reason(CredentialFeature credential) => credential.CrossSite ? "cross_site" : credential.Rejection.ReasonCode();
 
-    private async ValueTask<Refusal> RefusalAsync(HttpContext context, CredentialFeature? credential)
+    private static Refusal Refusal(CredentialFeature? credential, ProtectedResource resource, IReadOnlyList<string> scopes) => credential switch
     {
-        if (resources.Select(context) is not { } resource)
-        {
-            return Refusals.UnknownHost();
-        }
-
-        var scopes = await requiredScopes.OfAsync(endpoints.Of(context));
-        return credential switch
-        {
-            null => Refusals.AuthenticationRequired(resource, scopes),
-            { CrossSite: true } => Refusals.CrossSite(),
-            _ when credential.Rejection.IsUnavailable() => Refusals.Unavailable(credential.RetryAfter),
-            _ when credential.Rejection.IsMalformedCarriage() => Refusals.MalformedCredential(resource, scopes),
-            { Rejection: TokenRejection.Expired } => Refusals.ExpiredToken(resource, scopes),
-            _ => Refusals.InvalidToken(resource, scopes),
-        };
-    }
+        null => Refusals.AuthenticationRequired(resource, scopes),
+        { CrossSite: true } => Refusals.CrossSite(),
+        _ when credential.Rejection.IsUnavailable() => Refusals.Unavailable(credential.RetryAfter),
+        _ when credential.Rejection.IsMalformedCarriage() => Refusals.MalformedCredential(resource, scopes),
+        { Rejection: TokenRejection.Expired } => Refusals.ExpiredToken(resource, scopes),
+        _ => Refusals.InvalidToken(resource, scopes),
+    };
 
     // RFC 9470 §3 is about access tokens; to one who came by cookie or assertion the challenge would mean nothing (CHL-19).
     private static Refusal StepUp(HttpContext context, ProtectedResource resource, IReadOnlyList<string> scopes, AuthorizationShortfallFeature missing) =>
@@ -131,4 +129,5 @@ internal sealed class RefusalWriter(
     }
 
     private static readonly AccessDecision Challenged = new(AccessOutcome.Challenged, "credential_missing", null);
+    private static readonly AccessDecision HostUnknown = new(AccessOutcome.Refused, "host_unknown", null);
 }

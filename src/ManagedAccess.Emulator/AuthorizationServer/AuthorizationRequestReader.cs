@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Globalization;
 using ManagedAccess.Emulator.Clients;
+using ManagedAccess.Emulator.Resources;
 using Microsoft.Extensions.Primitives;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 

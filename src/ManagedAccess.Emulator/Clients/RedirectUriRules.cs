@@ -60,6 +60,14 @@ internal sealed class RedirectUriRules(bool allowAnyOnLocalhost, bool allowAnyOn
             && (left.Host != LoopbackRedirectUri.Localhost || allowAnyOnLocalhost);
     }
 
+    /// <summary>RFC 8252 §8.3 (<c>localhost</c>) and §7.1 (a private-use scheme without a period).</summary>
+    public static bool IsDiscouraged(string redirectUri)
+    {
+        var scheme = new Uri(redirectUri).Scheme;
+        return LoopbackRedirectUri.TryParse(redirectUri)?.Host == LoopbackRedirectUri.Localhost
+            || (scheme != Uri.UriSchemeHttp && scheme != Uri.UriSchemeHttps && !scheme.Contains('.'));
+    }
+
     private static bool Allows(string entry, string redirectUri, Uri uri)
     {
         if (!entry.EndsWith(Wildcard, StringComparison.Ordinal))

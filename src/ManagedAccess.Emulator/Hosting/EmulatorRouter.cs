@@ -1,6 +1,8 @@
 using ManagedAccess.Emulator.AccessTokens;
 using ManagedAccess.Emulator.AuthorizationServer;
 using ManagedAccess.Emulator.Clients;
+using ManagedAccess.Emulator.Loopback;
+using ManagedAccess.Emulator.Resources;
 using ManagedAccess.Emulator.Sessions;
 using ManagedAccess.Emulator.Users;
 using Microsoft.AspNetCore.Http;

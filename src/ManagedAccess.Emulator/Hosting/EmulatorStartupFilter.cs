@@ -1,3 +1,4 @@
+using ManagedAccess.Emulator.Loopback;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 

@@ -12,6 +12,14 @@ public sealed class PrincipalAttributionTests
         Assert.Equal(AttributionKind.Anonymous, PrincipalAttribution.Resolve(new ClaimsPrincipal(new ClaimsIdentity([new("sub", "ada")]))).Kind);
 
     [Fact]
+    public void Resolve_SignedInBesideAnAnonymousIdentity_IsTheHuman()
+    {
+        var principal = new ClaimsPrincipal([new ClaimsIdentity([new("sub", "nobody")]), new ClaimsIdentity([new("sub", "ada")], "Cookies")]);
+
+        Assert.Equal("ada", PrincipalAttribution.Resolve(principal).User?.Subject);
+    }
+
+    [Fact]
     public void Resolve_SignedInByCookie_IsTheHuman()
     {
         var attribution = PrincipalAttribution.Resolve(SignedIn(

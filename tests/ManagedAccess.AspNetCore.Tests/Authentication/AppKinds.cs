@@ -24,7 +24,7 @@ internal static class AppKinds
 
     private static readonly TestIssuer OwnIssuer = new("https://login.app.example");
 
-    public static Task<ProtectedApp> StartAsync(string kind) => ProtectedApp.StartAsync(setup =>
+    public static Task<ProtectedApp> StartAsync(string kind, Action<WebApplication>? more = null) => ProtectedApp.StartAsync(setup =>
     {
         setup.Services = services => AddLogin(services, kind);
         setup.App = app =>
@@ -33,6 +33,7 @@ internal static class AppKinds
             app.MapGet("/fallback", AnsweredBy);
             app.MapGet("/open", AnsweredBy).AllowAnonymous();
             app.MapGet("/enter", (HttpContext context) => EnterAsync(context, kind)).AllowAnonymous();
+            more?.Invoke(app);
         };
     });
 

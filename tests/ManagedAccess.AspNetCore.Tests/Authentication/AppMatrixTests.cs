@@ -2,6 +2,7 @@ using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text;
 using ManagedAccess.Testing;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Xunit;
 
@@ -77,29 +78,67 @@ public sealed class AppMatrixTests
     [Fact]
     public async Task AppMatrixFile_Always_ShowsWhatTheAppsAnswer()
     {
-        var observed = new StringBuilder("| App | Caller | `[Authorize]` | fallback policy | `AllowAnonymous` |\n| --- | --- | --- | --- | --- |\n");
+        var observed = new List<(string Kind, string Caller, string Answers)>();
         foreach (var group in Matrix.Select(row => row.Data).GroupBy(row => row.Item1))
         {
             await using var app = await AppKinds.StartAsync(group.Key);
             foreach (var (kind, caller, _, _, _) in group)
             {
                 var headers = await HeadersAsync(app, kind, caller);
-                observed.Append("| ").Append(kind).Append(" | ").Append(caller);
+                var answers = new List<string>();
                 foreach (var path in Paths)
                 {
-                    observed.Append(" | ").Append(await ObserveAsync(app, path, headers));
+                    answers.Add(await ObserveAsync(app, path, headers));
                 }
 
-                observed.Append(" |\n");
+                observed.Add((kind, caller, string.Join(" | ", answers)));
             }
         }
 
+        var table = Table(observed);
         if (Environment.GetEnvironmentVariable("WRITE_APP_MATRIX") is "1")
         {
-            await File.WriteAllTextAsync(MatrixFile(), observed.ToString());
+            await File.WriteAllTextAsync(MatrixFile(), table);
         }
 
-        Assert.Equal(await File.ReadAllTextAsync(MatrixFile()), observed.ToString());
+        Assert.Equal(await File.ReadAllTextAsync(MatrixFile()), table);
+    }
+
+    // An endpoint that names schemes gets each one's challenge; together they are one.
+    [Theory]
+    [Trait("Conformance", "CHL-11, CHL-15")]
+    [InlineData("Bearer", null, "")]
+    [InlineData("Bearer;ManagedAccess", null, "")]
+    [InlineData("ManagedAccess;Bearer", null, "")]
+    [InlineData("Bearer;ManagedAccess", "agent with an expired token", "invalid_token")]
+    [InlineData("ManagedAccess;Bearer", "expired token of the app's own issuer", "invalid_token")]
+    public async Task Endpoint_ThatNamesItsSchemes_ChallengesOnce(string schemes, string? caller, string error)
+    {
+        await using var app = await AppKinds.StartAsync(AppKinds.JwtBearer, web => web.MapGet("/named", () => "in")
+            .RequireAuthorization(policy => policy.AddAuthenticationSchemes(schemes.Split(';')).RequireAuthenticatedUser()));
+
+        var response = await app.GetAsync("/named", caller is null ? Callers.Agent : await HeadersAsync(app, AppKinds.JwtBearer, caller));
+
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+        var challenge = Assert.Single(ReceivedChallenge.Of(response));
+        Assert.Equal((ProtectedApp.Metadata, error), (challenge.ResourceMetadata, challenge.Error ?? ""));
+    }
+
+    // One row for all apps that answer a caller alike.
+    private static string Table(IReadOnlyList<(string Kind, string Caller, string Answers)> observed)
+    {
+        var kinds = observed.Select(row => row.Kind).Distinct().Count();
+        var table = new StringBuilder("| Caller | App | `[Authorize]` | fallback policy | `AllowAnonymous` |\n| --- | --- | --- | --- | --- |\n");
+        foreach (var caller in observed.GroupBy(row => row.Caller))
+        {
+            foreach (var alike in caller.GroupBy(row => row.Answers))
+            {
+                var apps = alike.Count() == kinds ? "every app" : string.Join(", ", alike.Select(row => row.Kind));
+                table.Append("| ").Append(caller.Key).Append(" | ").Append(apps).Append(" | ").Append(alike.Key).Append(" |\n");
+            }
+        }
+
+        return table.ToString();
     }
 
     private static async Task<(string, string)[]> HeadersAsync(ProtectedApp app, string kind, string caller) => caller switch

@@ -238,6 +238,9 @@ public sealed class RefusalTests
         { "assertion", "DELETE", "/page", "Origin: null", HttpStatusCode.Forbidden },
         { "assertion", "POST", "/page", "Accept: */*", HttpStatusCode.OK },
         { "bearer", "POST", "/page", "Sec-Fetch-Site: cross-site", HttpStatusCode.OK },
+        { "cookie", "GET", "/page", "Sec-Fetch-Site: cross-site; Upgrade: websocket", HttpStatusCode.Forbidden },
+        { "cookie", "GET", "/page", "Origin: https://evil.example; Upgrade: websocket", HttpStatusCode.Forbidden },
+        { "cookie", "GET", "/page", "Sec-Fetch-Site: same-origin; Upgrade: websocket", HttpStatusCode.OK },
         { "cookie", "POST", "/webhook", "Sec-Fetch-Site: cross-site", HttpStatusCode.OK },
     };
 
@@ -249,9 +252,9 @@ public sealed class RefusalTests
     {
         await using var app = await WikiEndpoints.StartAsync();
         var attached = credential switch { "cookie" => app.Cookie(), "assertion" => app.Assertion(), _ => app.Bearer() };
-        var parts = header.Split(": ");
+        var sent = header.Split("; ").Select(line => line.Split(": ")).Select(parts => (parts[0], parts[1]));
 
-        var response = await app.SendAsync(new HttpMethod(method), path, attached, (parts[0], parts[1]));
+        var response = await app.SendAsync(new HttpMethod(method), path, [attached, .. sent]);
 
         Assert.Equal(status, response.StatusCode);
         if (status is HttpStatusCode.Forbidden)
@@ -259,6 +262,22 @@ public sealed class RefusalTests
             Assert.Empty(ReceivedChallenge.Of(response));
             Assert.Equal(("Forbidden", "cross_site"), (app.Audit.Last.Outcome.ToString(), app.Audit.Last.Reason));
         }
+    }
+
+    [Fact]
+    [Trait("Conformance", "RID-14")]
+    public async Task Host_ThatCannotBeAttested_IsRefusedAndOnRecordAsThat()
+    {
+        await using var app = await WikiEndpoints.StartAsync(setup =>
+        {
+            setup.Environment = "Development";
+            setup.Settings["Resource"] = null;
+        });
+
+        var response = await app.GetAsync("http://evil.example/page");
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Equal(("Refused", "host_unknown", 400), (app.Audit.Last.Outcome.ToString(), app.Audit.Last.Reason, app.Audit.Last.Status));
     }
 
     [Fact]

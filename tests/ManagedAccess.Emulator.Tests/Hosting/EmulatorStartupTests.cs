@@ -77,6 +77,22 @@ public sealed class EmulatorStartupTests
         Assert.NotEmpty(host.Address);
     }
 
+    [Fact]
+    public async Task Host_DisposedSynchronously_LetsGoOfTheFile()
+    {
+        var folder = EmulatedApp.NewFolder();
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = Environments.Development, ContentRootPath = folder });
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.AddManagedAccessEmulator();
+        var application = builder.Build();
+        await application.StartAsync();
+
+        ((IDisposable)application).Dispose();
+
+        Directory.Delete(folder, recursive: true);
+    }
+
     private sealed class SocketHost(WebApplication application, string folder, RecordingLoggerProvider logs) : IAsyncDisposable
     {
         public RecordingLoggerProvider Logs => logs;

@@ -71,6 +71,21 @@ public sealed class SignInTests(DevelopmentWiki development, Chromium chromium) 
     }
 
     [Fact]
+    public async Task Cookie_OfAnotherWikiOnTheMachine_CountsAsNone()
+    {
+        await using var other = await WikiProcess.StartAsync();
+        await using var visit = await chromium.OpenAsync(_wiki.Address);
+        await visit.SignInAsync("Ada Lovelace", "/pages/on-call");
+
+        await visit.Page.GotoAsync(other.Origin + "/pages/on-call");
+        Assert.Equal(other.Origin + "/cdn-cgi/access/login", new Uri(visit.Page.Url).GetLeftPart(UriPartial.Path));
+        await visit.ChooseAsync("Grace Hopper");
+        await visit.Page.WaitForURLAsync("**/pages/on-call");
+
+        Assert.Contains("Grace Hopper", await visit.Page.Locator("footer.site").InnerTextAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     [Trait("Conformance", "EMU-20")]
     public async Task Consent_ReadAndRefused_SendsTheClientAnError()
     {

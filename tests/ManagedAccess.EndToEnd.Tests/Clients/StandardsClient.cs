@@ -138,7 +138,8 @@ public sealed class StandardsClient(string name) : IDisposable
 
     public async Task<HttpResponseMessage> GetAsync(Uri page, string? token, string accept = "text/markdown")
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, page) { Headers = { { "Accept", accept } } };
+        using var request = new HttpRequestMessage(HttpMethod.Get, page);
+        request.Headers.TryAddWithoutValidation("Accept", accept); // agents do not all keep to the grammar
         if (token is not null)
         {
             request.SetBearerToken(token);

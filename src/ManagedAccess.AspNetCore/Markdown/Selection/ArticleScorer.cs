@@ -13,6 +13,7 @@ internal static class ArticleScorer
     private const int MinParagraph = 25;
     private const int Reach = 5;
     private const int InsideArticle = 80;
+    private const int Anywhere = 65;
     private const int Rivals = 5;
 
     /// <summary>
@@ -29,7 +30,7 @@ internal static class ArticleScorer
             Score(outline, start, end, scores, points);
             var best = Climb(outline, start, scores, Best(outline, start, end, scores));
             best = article && best >= 0 ? Cover(outline, start, end, points, CommonAncestor(outline, start, end, scores, best)) : best;
-            return best < 0 ? [] : article ? WithSiblings(outline, start, scores, best) : [Widen(outline, start, best)];
+            return best < 0 ? [] : article ? WithSiblings(outline, start, scores, best) : [Widen(outline, start, Cover(outline, start, end, points, best, anywhere: true))];
         }
         finally
         {
@@ -86,7 +87,7 @@ internal static class ArticleScorer
 
     // An article in sections: no section has most of it, what is around them has. Inside an article element that is likely,
     // outside of one the rest may be other articles.
-    private static int Cover(PageOutline outline, int start, int end, int[] points, int best)
+    private static int Cover(PageOutline outline, int start, int end, int[] points, int best, bool anywhere = false)
     {
         var all = points[end - start];
         var landmark = best;
@@ -97,12 +98,12 @@ internal static class ArticleScorer
 
         for (var parent = best; parent >= start && outline.Tape[parent].Tag is not (HtmlTag.Body or HtmlTag.Html); parent = outline.ParentOf(parent))
         {
-            if (parent < landmark)
+            if (parent < landmark && !anywhere)
             {
                 break;
             }
 
-            if ((points[outline.Tape[parent].Match - start] - points[parent - start]) * 100 >= all * InsideArticle)
+            if ((points[outline.Tape[parent].Match - start] - points[parent - start]) * 100 >= all * (anywhere ? Anywhere : InsideArticle))
             {
                 return parent;
             }

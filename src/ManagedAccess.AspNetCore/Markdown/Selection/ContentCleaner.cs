@@ -6,11 +6,13 @@ namespace ManagedAccess.AspNetCore.Markdown.Selection;
 internal static class ContentCleaner
 {
     private const int MaxCaption = 400;
+    private const int EnoughLetters = 32;
     private const int MaxByline = 150;
 
     public static void Clean(PageOutline outline, int root)
     {
         var tape = outline.Tape;
+        var rest = outline.TotalsOf(root);
         for (var index = root + 1; index < tape[root].Match; index++)
         {
             ref var record = ref tape[index];
@@ -19,9 +21,13 @@ internal static class ContentCleaner
                 continue;
             }
 
-            if (!record.Is(TapeFlags.Skipped) && IsClutter(outline, index))
+            if (!record.Is(TapeFlags.Skipped) && (IsClutter(outline, index) || IsTeaserList(outline, index, rest)))
             {
                 record.Flags |= TapeFlags.Skipped;
+            }
+            else if (!record.Is(TapeFlags.Skipped))
+            {
+                RelatedRule.Apply(outline, index);
             }
 
             if (record.Is(TapeFlags.Skipped))
@@ -36,7 +42,7 @@ internal static class ContentCleaner
         ref readonly var record = ref outline.Tape[index];
         if (IsCaption(record.Tag, outline.HintsOf(index)))
         {
-            return outline.TotalsOf(index).Text < MaxCaption && HasDescribedImage(outline, index);
+            return outline.TotalsOf(index).Text < MaxCaption && RepeatsDescription(outline, index);
         }
 
         if (IsByline(outline, index))
@@ -70,6 +76,19 @@ internal static class ContentCleaner
             || (totals.Controls > 1 && totals.Controls * 3 > totals.Paragraphs && totals.Text < 300);
     }
 
+    // Titles of other articles with an excerpt each. A page that holds little else is such a list itself.
+    private static bool IsTeaserList(PageOutline outline, int index, in Totals rest)
+    {
+        if (outline.Tape[index].Tag is not (HtmlTag.Div or HtmlTag.Section or HtmlTag.Ul or HtmlTag.Ol or HtmlTag.Aside))
+        {
+            return false;
+        }
+
+        var totals = outline.TotalsOf(index);
+        return totals.LinkedHeadings >= 3 && totals.Headings - totals.LinkedHeadings <= 1
+            && rest.Text - totals.Text > 500 && rest.Commas - totals.Commas >= 5;
+    }
+
     private static bool IsCaption(HtmlTag tag, NameHint hints) => tag is HtmlTag.Figcaption || (hints & NameHint.Caption) != 0;
 
     // Who wrote it and when is metadata, and stands in the front matter.
@@ -77,7 +96,7 @@ internal static class ContentCleaner
         outline.Tape[index].Tag is HtmlTag.Time || ((outline.HintsOf(index) & NameHint.Byline) != 0 && outline.TotalsOf(index) is { Text: < MaxByline, Paragraphs: < 2, Headings: 0 });
 
     // What the picture shows is said twice: in its description and below it.
-    private static bool HasDescribedImage(PageOutline outline, int index)
+    private static bool RepeatsDescription(PageOutline outline, int index)
     {
         var tape = outline.Tape;
         for (int parent = outline.ParentOf(index), level = 0; parent >= 0 && level < 3; parent = outline.ParentOf(parent), level++)
@@ -95,7 +114,7 @@ internal static class ContentCleaner
 
             for (var i = parent + 1; i < Math.Min(tape[parent].Match, parent + 64); i++)
             {
-                if (tape[i].Kind == TapeKind.Start && tape[i].Tag == HtmlTag.Img && tape.Attribute(tape[i], HtmlAttribute.Alt).Trim().Length > 10)
+                if (tape[i].Kind == TapeKind.Start && tape[i].Tag == HtmlTag.Img && BeginsWith(tape, index, tape.Attribute(tape[i], HtmlAttribute.Alt)))
                 {
                     return true;
                 }
@@ -103,5 +122,45 @@ internal static class ContentCleaner
         }
 
         return false;
+    }
+
+    // Captions add a credit and descriptions lack quotation marks, so the first letters decide.
+    private static bool BeginsWith(HtmlTape tape, int index, ReadOnlySpan<char> description)
+    {
+        var (position, matched) = (0, 0);
+        for (var i = index + 1; i < Math.Min(tape[index].Match, index + 32); i++)
+        {
+            if (tape[i].Kind != TapeKind.Text)
+            {
+                continue;
+            }
+
+            foreach (var character in tape.TextOf(tape[i]))
+            {
+                if (!char.IsLetter(character))
+                {
+                    continue;
+                }
+
+                while (position < description.Length && !char.IsLetter(description[position]))
+                {
+                    position++;
+                }
+
+                if (position == description.Length || matched == EnoughLetters)
+                {
+                    return matched >= EnoughLetters / 2;
+                }
+
+                if (char.ToUpperInvariant(description[position++]) != char.ToUpperInvariant(character))
+                {
+                    return false;
+                }
+
+                matched++;
+            }
+        }
+
+        return matched >= EnoughLetters / 2;
     }
 }

@@ -57,16 +57,50 @@ internal static class ContentSelection
             ranges.Add(root..(tape[root].Match + 1));
         }
 
+        AddFootnotes(outline, roots[^1], ranges);
         return ranges;
+    }
+
+    // Notes belong to the text they are notes on, wherever the page puts them.
+    private static void AddFootnotes(PageOutline outline, int root, List<Range> ranges)
+    {
+        var tape = outline.Tape;
+        for (var index = tape[root].Match + 1; index < tape.Count; index++)
+        {
+            ref readonly var record = ref tape[index];
+            if (record.Kind != TapeKind.Start)
+            {
+                continue;
+            }
+
+            var notes = (outline.HintsOf(index) & NameHint.Footnotes) != 0 || (record.Has(HtmlAttribute.Role) && tape.Attribute(record, HtmlAttribute.Role) is "doc-endnotes")
+                || tape.Attribute(record, HtmlAttribute.AriaLabel).Equals("footnotes", StringComparison.OrdinalIgnoreCase);
+            if (notes && !record.Is(TapeFlags.Skipped))
+            {
+                ranges.Add(index..(record.Match + 1));
+            }
+
+            if (notes || record.Is(TapeFlags.Skipped))
+            {
+                index = record.Match;
+            }
+        }
     }
 
     private static void MarkHidden(HtmlTape tape, SelectorList? exclude)
     {
         var tables = new Stack<int>();
+        var (visible, behind, largest) = (0, 0, -1);
         using var matcher = exclude is null ? null : new SelectorMatcher(tape, exclude);
         for (var index = 0; index < tape.Count; index++)
         {
             ref var record = ref tape[index];
+            if (record.Kind == TapeKind.Text)
+            {
+                visible += record.Is(TapeFlags.Blank) ? 0 : record.Length;
+                continue;
+            }
+
             if (record.Kind == TapeKind.End)
             {
                 matcher?.Leave();
@@ -84,6 +118,18 @@ internal static class ContentSelection
             if (VisibilityRules.IsHidden(tape, record) || (matcher is not null && matcher.Enter(index)))
             {
                 record.Flags |= TapeFlags.Skipped;
+                if (VisibilityRules.IsHiddenFromAssistantsOnly(tape, record) && TextLength(tape, index) is var length && length > behind)
+                {
+                    (behind, largest) = (length, index);
+                }
+
+                index = record.Match;
+                continue;
+            }
+
+            if (record.Tag is HtmlTag.Script or HtmlTag.Head or HtmlTag.Title or HtmlTag.Noscript)
+            {
+                matcher?.Pass(index);
                 index = record.Match;
                 continue;
             }
@@ -98,6 +144,22 @@ internal static class ContentSelection
                 tables.Push(index);
             }
         }
+
+        if (behind > visible)
+        {
+            tape[largest].Flags &= ~TapeFlags.Skipped;
+        }
+    }
+
+    private static int TextLength(HtmlTape tape, int index)
+    {
+        var length = 0;
+        for (var i = index + 1; i < tape[index].Match; i++)
+        {
+            length += tape[i].Kind == TapeKind.Text && !tape[i].Is(TapeFlags.Blank) ? tape[i].Length : 0;
+        }
+
+        return length;
     }
 
     private static List<Range> Matches(HtmlTape tape, SelectorList selector)

@@ -1,7 +1,6 @@
 using System.Text.Json;
-using ManagedAccess.Emulator.Grants;
 
-namespace ManagedAccess.Emulator.AuthorizationServer;
+namespace ManagedAccess.Emulator.Resources;
 
 /// <summary>Reads the application's own protected resource metadata (RFC 9728): resources and scopes that are declared in code, or lie below a path base, are in no configuration.</summary>
 /// <param name="get">Gets a document from the application; null when there is none.</param>

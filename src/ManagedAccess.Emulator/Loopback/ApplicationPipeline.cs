@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace ManagedAccess.Emulator.Hosting;
+namespace ManagedAccess.Emulator.Loopback;
 
 /// <summary>The application behind the emulator, asked as a client would ask it, without a socket.</summary>
 internal sealed class ApplicationPipeline(IServiceScopeFactory scopes)

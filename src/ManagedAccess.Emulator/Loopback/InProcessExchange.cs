@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
-namespace ManagedAccess.Emulator.Hosting;
+namespace ManagedAccess.Emulator.Loopback;
 
 /// <summary>A <c>GET</c> request that a pipeline of this process answers without a socket.</summary>
 internal sealed record InProcessExchange(int Status, IHeaderDictionary Headers, byte[] Body)

@@ -1,6 +1,5 @@
-using ManagedAccess.Emulator.Grants;
 
-namespace ManagedAccess.Emulator.AuthorizationServer;
+namespace ManagedAccess.Emulator.Resources;
 
 /// <summary>A resource the configuration names: an absolute identifier, a path below the application's origin, or the empty text for the origin itself.</summary>
 internal sealed record KnownResource(string Identifier, IReadOnlyList<string> Scopes)
