@@ -91,6 +91,6 @@ internal sealed class ValidatedToken
     internal ulong Tail { get; set; }
 
     /// <summary>A new identity for one request. Its claims are made when first asked for; changing it reaches no other request.</summary>
-    public ClaimsIdentity CreateIdentity(string authenticationType) => 
+    public ClaimsIdentity CreateIdentity(string authenticationType) =>
         new TokenIdentity(Payload, authenticationType, Name ?? Email, Name is null ? "email" : "name");
 }

@@ -163,7 +163,10 @@ public sealed class AccessTokenValidatorTests
         // One issuer string for both types, as the emulator has it: only the profile tells the tokens apart.
         using var path = new TokenPath(servers => servers.Add(new()
         {
-            Type = AuthorizationServerType.CloudflareAccess, Issuer = TestIssuer.DefaultIssuer, Audiences = { TestIssuer.DefaultAudience }, JwksUri = $"{TestIssuer.DefaultIssuer}/keys",
+            Type = AuthorizationServerType.CloudflareAccess,
+            Issuer = TestIssuer.DefaultIssuer,
+            Audiences = { TestIssuer.DefaultAudience },
+            JwksUri = $"{TestIssuer.DefaultIssuer}/keys",
         }));
         var accessToken = path.OAuth.Issue(claims => claims["type"] = "app");
         Assert.Equal(TokenRejection.None, await path.RejectionOfAsync(accessToken));
