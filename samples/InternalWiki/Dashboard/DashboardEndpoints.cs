@@ -1,0 +1,32 @@
+using InternalWiki.Layout;
+using InternalWiki.Store;
+
+namespace InternalWiki.Dashboard;
+
+/// <summary>What happened lately, and by whom.</summary>
+public sealed record DashboardModel(
+    int Pages, int Revisions, int ThroughClients, IReadOnlyList<Change> Changes, IReadOnlyList<Contribution> Contributions);
+
+internal static class DashboardEndpoints
+{
+    private const int MaxChanges = 25;
+
+    /// <summary><c>GET /dashboard</c>: HTML only, with the tables that make a converter sweat.</summary>
+    public static IEndpointRouteBuilder MapDashboard(this IEndpointRouteBuilder routes)
+    {
+        routes.MapRead("/dashboard", (WikiStore store) =>
+        {
+            var contributions = store.Contributions();
+            var dashboard = new DashboardModel(
+                store.List().Count,
+                contributions.Sum(contribution => contribution.Edits),
+                contributions.Where(contribution => contribution.Author.Through is not null).Sum(contribution => contribution.Edits),
+                store.Changes(MaxChanges),
+                contributions);
+
+            return new ViewResult<DashboardView, DashboardModel>(dashboard);
+        });
+
+        return routes;
+    }
+}

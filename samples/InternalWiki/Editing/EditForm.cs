@@ -1,0 +1,74 @@
+using System.Globalization;
+using InternalWiki.Store;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace InternalWiki.Editing;
+
+/// <summary>What was posted, or the status to refuse it with and what to do instead.</summary>
+internal readonly record struct EditFormReading(EditForm? Form, int RefusedWith = 0, string? Advice = null)
+{
+    public static readonly EditFormReading NoForm = new(
+        null, StatusCodes.Status415UnsupportedMediaType, "Send application/x-www-form-urlencoded with the fields markdown, revision and note.");
+
+    public static readonly EditFormReading Incomplete = new(
+        null, StatusCodes.Status400BadRequest, "The form needs the field markdown, the whole text, and the field revision, the number of the revision it is based on.");
+
+    public static readonly EditFormReading Unreadable = new(
+        null, StatusCodes.Status400BadRequest, "The form is not well-formed, or the request broke off before its end.");
+
+    public static readonly EditFormReading TooLarge = new(null, StatusCodes.Status413PayloadTooLarge);
+}
+
+/// <summary>The form of the editor, as it comes back.</summary>
+internal sealed record EditForm(Draft Draft, bool IsPreview)
+{
+    /// <summary>Room to return a text that is too long for a page, so that it is not lost; beyond this the body is not read.</summary>
+    public const int MaxBodyBytes = 4 * 1024 * 1024;
+
+    private static readonly FormOptions Limits = new()
+    {
+        BufferBody = false,
+        ValueCountLimit = 16,
+        ValueLengthLimit = MaxBodyBytes,
+        MultipartBodyLengthLimit = MaxBodyBytes,
+    };
+
+    public static async Task<EditFormReading> ReadAsync(string slug, HttpRequest request)
+    {
+        if (!request.HasFormContentType)
+        {
+            return EditFormReading.NoForm;
+        }
+
+        if (request.ContentLength > MaxBodyBytes)
+        {
+            return EditFormReading.TooLarge;
+        }
+
+        IFormCollection form;
+        try
+        {
+            form = await request.ReadFormAsync(Limits, request.HttpContext.RequestAborted);
+        }
+        catch (BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            return EditFormReading.TooLarge; // the server's own limit, for a body that did not say how long it is
+        }
+        catch (InvalidDataException) when (request.ContentLength is null)
+        {
+            return EditFormReading.TooLarge; // the form's limit, likewise
+        }
+        catch (Exception exception) when (exception is InvalidDataException or IOException)
+        {
+            return EditFormReading.Unreadable;
+        }
+
+        if (!form.TryGetValue("markdown", out var markdown)
+            || !int.TryParse(form["revision"], NumberStyles.None, CultureInfo.InvariantCulture, out var revision))
+        {
+            return EditFormReading.Incomplete;
+        }
+
+        return new EditFormReading(new EditForm(new Draft(slug, markdown.ToString(), revision, form["note"].ToString()), form["action"] == "preview"));
+    }
+}

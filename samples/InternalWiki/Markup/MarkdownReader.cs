@@ -1,0 +1,113 @@
+using System.Buffers;
+using Markdig;
+using Markdig.Extensions.AutoIdentifiers;
+using Markdig.Extensions.EmphasisExtras;
+using Markdig.Extensions.Tables;
+using Markdig.Renderers;
+using Markdig.Renderers.Html;
+using Markdig.Syntax;
+using Markdig.Syntax.Inlines;
+
+namespace InternalWiki.Markup;
+
+/// <summary>What the store keeps beside a page's Markdown.</summary>
+internal sealed record PageText(string Title, string Summary, string PlainText);
+
+/// <summary>A page as HTML, with the headings that "On this page" lists.</summary>
+public sealed record RenderedPage(string Html, IReadOnlyList<PageHeading> Headings);
+
+/// <summary>A second-level heading and its fragment.</summary>
+public sealed record PageHeading(string Id, string Text);
+
+/// <summary>Reads and renders the Markdown of pages. What people and agents write is never trusted: no HTML, no odd links.</summary>
+internal sealed class MarkdownReader
+{
+    private const int SummaryLength = 180;
+
+    /// <summary>What plain text does not contain: C0 and DEL, but for tab and line feed.</summary>
+    public static readonly SearchValues<char> ControlCharacters = SearchValues.Create(
+        [.. Enumerable.Range(0, 0x20).Append(0x7F).Select(value => (char)value).Where(value => value is not ('\t' or '\n'))]);
+
+    // Named one by one. UseAdvancedExtensions() would bring generic attributes, and with them onclick.
+    private readonly MarkdownPipeline _pipeline = new MarkdownPipelineBuilder()
+        .DisableHtml()
+        .UsePipeTables()
+        .UseTaskLists()
+        .UseAutoLinks()
+        .UseEmphasisExtras(EmphasisExtraOptions.Strikethrough)
+        .UseAutoIdentifiers(AutoIdentifierOptions.GitHub)
+        .Build();
+
+    /// <summary>The title, summary and plain text of a page; null when the text has no title or nests deeper than the parser goes.</summary>
+    public PageText? Read(string markdown)
+    {
+        if (Parse(markdown) is not { } document || TitleOf(document) is not { } heading)
+        {
+            return null;
+        }
+
+        var title = PlainText(heading);
+        if (title.Length == 0)
+        {
+            return null;
+        }
+
+        var summary = document.OfType<ParagraphBlock>().Select(PlainText).FirstOrDefault() ?? "";
+        return new PageText(title, Shorten(summary), string.Join('\n', document.Where(block => block != heading).Select(PlainText)));
+    }
+
+    /// <summary>The page as HTML.</summary>
+    public RenderedPage Render(string markdown)
+    {
+        if (Parse(markdown) is not { } document)
+        {
+            return new RenderedPage("", []);
+        }
+
+        SafeLinks.Apply(document);
+
+        using var writer = new StringWriter();
+        var renderer = new HtmlRenderer(writer);
+        _pipeline.Setup(renderer);
+        renderer.ObjectRenderers.Replace<HtmlTableRenderer>(new ScrollingTableRenderer());
+        renderer.Render(document);
+
+        var headings = document.OfType<HeadingBlock>().Where(heading => heading.Level == 2)
+            .Select(heading => new PageHeading(heading.GetAttributes().Id ?? "", PlainText(heading)));
+        return new RenderedPage(writer.ToString(), [.. headings]);
+    }
+
+    private MarkdownDocument? Parse(string markdown)
+    {
+        try
+        {
+            return Markdown.Parse(markdown, _pipeline);
+        }
+        catch (ArgumentException)
+        {
+            return null; // how Markdig says that elements are nested too deeply
+        }
+    }
+
+    private static HeadingBlock? TitleOf(MarkdownDocument document) => document.FirstOrDefault() as HeadingBlock is { Level: 1 } heading ? heading : null;
+
+    private static string Shorten(string text)
+    {
+        if (text.Length <= SummaryLength)
+        {
+            return text;
+        }
+
+        var space = text.LastIndexOf(' ', SummaryLength);
+        return string.Concat(text.AsSpan(0, space > 0 ? space : SummaryLength).TrimEnd(" ,;:."), "…");
+    }
+
+    private string PlainText(MarkdownObject block)
+    {
+        using var writer = new StringWriter();
+        var renderer = new HtmlRenderer(writer) { EnableHtmlForBlock = false, EnableHtmlForInline = false, EnableHtmlEscape = false };
+        _pipeline.Setup(renderer);
+        renderer.Render(block);
+        return writer.ToString().ReplaceLineEndings(" ").Trim();
+    }
+}

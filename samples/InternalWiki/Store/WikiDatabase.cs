@@ -1,0 +1,84 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Options;
+
+namespace InternalWiki.Store;
+
+/// <summary>The SQLite file: where it lies, how it is opened, what is in it.</summary>
+internal sealed class WikiDatabase(IOptions<WikiOptions> options, IHostEnvironment environment)
+{
+    private const int SchemaVersion = 1;
+
+    // The search table keeps no text of its own: it indexes the two columns of `pages`, and the triggers keep it in step
+    // inside the same transaction, so that a page is found the moment it is saved and never before.
+    private const string Schema = """
+        CREATE TABLE pages (
+            id       INTEGER PRIMARY KEY,
+            slug     TEXT NOT NULL UNIQUE,
+            section  TEXT NOT NULL,
+            title    TEXT NOT NULL,
+            summary  TEXT NOT NULL,
+            text     TEXT NOT NULL,
+            revision INTEGER NOT NULL
+        );
+        CREATE TABLE revisions (
+            id          INTEGER PRIMARY KEY,
+            page_id     INTEGER NOT NULL REFERENCES pages(id),
+            number      INTEGER NOT NULL,
+            title       TEXT NOT NULL,
+            markdown    TEXT NOT NULL,
+            note        TEXT NOT NULL,
+            author      TEXT NOT NULL,
+            subject     TEXT,
+            issuer      TEXT,
+            client_id   TEXT,
+            client_name TEXT,
+            at          TEXT NOT NULL,
+            UNIQUE (page_id, number)
+        );
+        CREATE VIRTUAL TABLE page_search USING fts5(
+            title, text, content='pages', content_rowid='id', tokenize='porter unicode61 remove_diacritics 2');
+        CREATE TRIGGER pages_inserted AFTER INSERT ON pages BEGIN
+            INSERT INTO page_search(rowid, title, text) VALUES (new.id, new.title, new.text);
+        END;
+        CREATE TRIGGER pages_updated AFTER UPDATE ON pages BEGIN
+            INSERT INTO page_search(page_search, rowid, title, text) VALUES ('delete', old.id, old.title, old.text);
+            INSERT INTO page_search(rowid, title, text) VALUES (new.id, new.title, new.text);
+        END;
+        """;
+
+    private readonly SqliteConnectionStringBuilder _file = new()
+    {
+        DataSource = Path.GetFullPath(options.Value.Database, environment.ContentRootPath),
+        ForeignKeys = true,
+    };
+
+    /// <summary>An open connection; pooled by the provider.</summary>
+    public SqliteConnection Open()
+    {
+        var connection = new SqliteConnection(_file.ConnectionString);
+        connection.Open();
+        return connection;
+    }
+
+    /// <summary>Creates the tables and lets <paramref name="fill"/> fill them, as one step, unless they are there.</summary>
+    public void Create(Action<SqliteConnection> fill)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(_file.DataSource)!);
+        using var connection = Open();
+
+        // Write-ahead logging lets readers read while somebody saves. It is a property of the file and stays.
+        connection.Execute("PRAGMA journal_mode = WAL");
+
+        // Not deferred: of two wikis started on one new file, one waits here and then finds the tables.
+        using var transaction = connection.BeginTransaction(deferred: false);
+        if (connection.QuerySingle("PRAGMA user_version", reader => reader.GetInt32(0)) == SchemaVersion)
+        {
+            return;
+        }
+
+        connection.Execute(Schema);
+        fill(connection);
+        connection.Execute($"PRAGMA user_version = {SchemaVersion}");
+        transaction.Commit();
+    }
+}

@@ -1,0 +1,44 @@
+using InternalWiki.Dashboard;
+using InternalWiki.Editing;
+using InternalWiki.Layout;
+using InternalWiki.Markup;
+using InternalWiki.Mcp;
+using InternalWiki.Operations;
+using InternalWiki.Pages;
+using InternalWiki.Search;
+using InternalWiki.Store;
+
+namespace InternalWiki;
+
+/// <summary>The wiki's table of contents. Nothing in it is about security, but for the lines that open or narrow an endpoint.</summary>
+internal static class Wiki
+{
+    public static IServiceCollection AddWiki(this IServiceCollection services)
+    {
+        services.AddOptions<WikiOptions>().BindConfiguration("Wiki");
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<MarkdownReader>();
+        services.AddSingleton<WikiDatabase>();
+        services.AddSingleton<WikiStore>();
+        services.AddHostedService<WikiSeeder>();
+
+        services.AddHttpContextAccessor();
+        services.AddAntiforgery();
+        services.AddScoped<Writers>();
+        services.AddWikiTools();
+
+        services.AddHealthChecks().AddManagedAccess().AddCheck<StoreHealthCheck>("store");
+        services.AddHostedService<WhereToGo>();
+        return services;
+    }
+
+    public static IEndpointRouteBuilder MapWiki(this IEndpointRouteBuilder routes) => routes
+        .MapPages()
+        .MapEditing()
+        .MapSearch()
+        .MapDashboard()
+        .MapWikiTools()
+        .MapWhoAmI()
+        .MapHealth()
+        .MapAssets();
+}

@@ -1,0 +1,20 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace ManagedAccess.AspNetCore.Attribution;
+
+internal static class AttributionRegistration
+{
+    public static IServiceCollection AddAttribution(this IServiceCollection services)
+    {
+        services.AddHttpContextAccessor();
+        services.TryAddSingleton<AttributionResolver>();
+        // Transient: asked for before authentication, the answer is nobody, and a scope would remember that for the whole request.
+        services.TryAddTransient(provider =>
+            provider.GetRequiredService<IHttpContextAccessor>().HttpContext?.GetAttribution() ?? RequestAttribution.Anonymous);
+        services.Configure<MvcOptions>(options => options.ModelBinderProviders.Insert(0, new RequestAttributionModelBinder()));
+        return services;
+    }
+}

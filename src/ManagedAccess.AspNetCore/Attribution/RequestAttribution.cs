@@ -1,0 +1,78 @@
+using Microsoft.AspNetCore.Http;
+
+namespace ManagedAccess.AspNetCore.Attribution;
+
+/// <summary>Whose request this is: the person, the client software between them and us, and what the token allows.</summary>
+/// <remarks>
+/// Derived only from a credential that was validated; no header, query or form value ever contributes. Bind it as a parameter of a
+/// minimal-API handler or an MVC action, inject it, or call <c>HttpContext.GetAttribution()</c>. Instances are immutable.
+/// </remarks>
+public sealed class RequestAttribution
+{
+    /// <summary>The attribution of a request that nobody stands behind. Its lists are empty and its user and client null.</summary>
+    public static RequestAttribution Anonymous { get; } = new() { Kind = AttributionKind.Anonymous };
+
+    /// <summary>Person, delegated person, service or nobody.</summary>
+    public required AttributionKind Kind { get; init; }
+
+    /// <summary>The person; <see langword="null"/> for services and anonymous requests: a service is never passed off as a person.</summary>
+    public AttributedUser? User { get; init; }
+
+    /// <summary>The client software (<c>client_id</c>, or the <c>common_name</c> of an Access service token).</summary>
+    /// <value><see langword="null"/> when the credential does not name it, as with an Access assertion of a person. Never guessed.</value>
+    public AttributedClient? Client { get; init; }
+
+    /// <summary>Who acts for the person, the current actor first (RFC 8693 §4.1). Earlier actors are informational only.</summary>
+    /// <value>Empty unless <see cref="Kind"/> is <see cref="AttributionKind.Delegated"/>. At most eight.</value>
+    public IReadOnlyList<AttributedActor> Actors { get; init; } = [];
+
+    /// <summary>The scopes the token grants, as issued; implied scopes are not added. Case-sensitive (RFC 6749 §3.3).</summary>
+    /// <value>Empty for Access assertions, which carry none.</value>
+    public IReadOnlyList<string> Scopes { get; init; } = [];
+
+    /// <summary>The issuer of the credential, or <see langword="null"/> for anonymous requests.</summary>
+    public string? Issuer { get; init; }
+
+    /// <summary>When the person authenticated (<c>auth_time</c>, RFC 9068 §2.2.1), or <see langword="null"/> when the token does not say.</summary>
+    public DateTimeOffset? AuthenticationTime { get; init; }
+
+    /// <summary>How the person authenticated (<c>amr</c>, RFC 8176). Empty when the token does not say.</summary>
+    public IReadOnlyList<string> AuthenticationMethods { get; init; } = [];
+
+    /// <summary>The authentication context class (<c>acr</c>), or <see langword="null"/> when the token does not say.</summary>
+    public string? AuthenticationContext { get; init; }
+
+    /// <summary>The token's identifier (<c>jti</c>), or a digest of the token when it has none. Safe to log; <see langword="null"/> without a token.</summary>
+    public string? TokenId { get; init; }
+
+    /// <summary>Binds the attribution as a parameter of a minimal-API handler. Never fails and never reads query, form or body.</summary>
+    /// <param name="context">The request.</param>
+    /// <returns>The attribution of the request; <see cref="Anonymous"/> when nobody stands behind it.</returns>
+    public static ValueTask<RequestAttribution?> BindAsync(HttpContext context) =>
+        ValueTask.FromResult<RequestAttribution?>(context.GetAttribution());
+}
+
+/// <summary>A person. Identified by <see cref="Issuer"/> and <see cref="Subject"/> together, compared ordinally; the rest is for display.</summary>
+/// <param name="Subject">The issuer's identifier of the person (RFC 7519 §4.1.2).</param>
+/// <param name="Issuer">The authorization server that vouches for the person (RFC 7519 §4.1.1).</param>
+/// <param name="Email">E-mail address for display, or <see langword="null"/>. Addresses are reused: never a key.</param>
+/// <param name="Name">Full name for display, or <see langword="null"/>.</param>
+public sealed record AttributedUser(string Subject, string Issuer, string? Email, string? Name)
+{
+    /// <summary>What to show to people: the name, else the e-mail address, else the subject.</summary>
+    public string DisplayName => Name ?? Email ?? Subject;
+}
+
+/// <summary>Client software (RFC 6749 §1.1).</summary>
+/// <param name="Id">The client identifier.</param>
+/// <param name="Name">The name the authorization server's token gives the client, or <see langword="null"/>.</param>
+public sealed record AttributedClient(string Id, string? Name)
+{
+    /// <summary>What to show to people: the name, else the identifier.</summary>
+    public string DisplayName => Name ?? Id;
+}
+
+/// <summary>A party that acts for the subject (RFC 8693 §4.1).</summary>
+/// <param name="Subject">The actor's subject.</param>
+/// <param name="Issuer">The actor's issuer when the claim names one, or <see langword="null"/>.</param>
+public sealed record AttributedActor(string Subject, string? Issuer);

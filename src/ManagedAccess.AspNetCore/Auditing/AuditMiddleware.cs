@@ -1,0 +1,98 @@
+using System.Diagnostics;
+using ManagedAccess.AspNetCore.Attribution;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
+
+namespace ManagedAccess.AspNetCore.Auditing;
+
+/// <summary>Writes the record when the response has completed, whatever happened.</summary>
+internal sealed class AuditMiddleware(
+    RequestDelegate next, AuditOptions options, IEnumerable<IAuditSink> sinks, TimeProvider time, ILogger<AuditMiddleware> logger)
+{
+    private readonly IAuditSink[] _sinks = [.. sinks];
+
+    public Task Invoke(HttpContext context) => options.Enabled ? AuditAsync(context) : next(context);
+
+    private async Task AuditAsync(HttpContext context)
+    {
+        var arrived = time.GetUtcNow();
+        var started = time.GetTimestamp();
+        var threw = true;
+        // The app may rewrite the path on its way (PathBase, re-execution); the record names what was asked for.
+        var path = context.Request.PathBase.Add(context.Request.Path).Value ?? "/";
+        try
+        {
+            await next(context);
+            threw = false;
+        }
+        finally
+        {
+            await WriteAsync(Describe(context, path, arrived, time.GetElapsedTime(started), threw));
+        }
+    }
+
+    private async ValueTask WriteAsync(AuditRecord record)
+    {
+        foreach (var sink in _sinks)
+        {
+            try
+            {
+                await sink.WriteAsync(record);
+            }
+            catch (Exception exception)
+            {
+                // The response has been given; what is left is to say, loudly, that its record is missing.
+                Log.AuditSinkFailed(logger, exception, sink.GetType().FullName, record.Method, record.Path);
+            }
+        }
+    }
+
+    private AuditRecord Describe(HttpContext context, string path, DateTimeOffset arrived, TimeSpan duration, bool threw)
+    {
+        var attribution = context.GetAttribution();
+        var status = threw && !context.Response.HasStarted ? StatusCodes.Status500InternalServerError : context.Response.StatusCode;
+        var decision = Decision(context, status, threw);
+        return new AuditRecord
+        {
+            Time = arrived,
+            TraceId = Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier,
+            Outcome = decision.Outcome,
+            Reason = decision.Reason,
+            Credential = decision.Credential,
+            Kind = attribution.Kind,
+            Issuer = AuditText.Neutralise(attribution.Issuer),
+            Subject = AuditText.Neutralise(attribution.User?.Subject),
+            Email = options.IncludeEmail ? AuditText.Neutralise(attribution.User?.Email) : null,
+            ClientId = AuditText.Neutralise(attribution.Client?.Id),
+            Actors = attribution.Actors.Count == 0 ? null : AuditText.Neutralise(string.Join(" < ", attribution.Actors.Select(actor => actor.Subject))),
+            TokenId = AuditText.Neutralise(attribution.TokenId),
+            Method = AuditText.Neutralise(context.Request.Method)!,
+            Path = AuditText.Neutralise(path)!,
+            Route = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText,
+            Status = status,
+            Representation = MediaType(context.Response.ContentType),
+            Duration = duration,
+        };
+    }
+
+    // Ours, unless the app had something else to say after it let the caller in, or failed.
+    private static AccessDecision Decision(HttpContext context, int status, bool threw)
+    {
+        var decision = context.Features.Get<AccessDecision>() ?? AccessDecision.Open;
+        if (threw || (status >= StatusCodes.Status500InternalServerError && context.Features.Get<IExceptionHandlerFeature>() is not null))
+        {
+            return decision with { Outcome = AccessOutcome.Failed, Reason = "exception" };
+        }
+
+        return (decision.Outcome, status) switch
+        {
+            (AccessOutcome.Served, StatusCodes.Status401Unauthorized) => decision with { Outcome = AccessOutcome.Challenged, Reason = "application" },
+            (AccessOutcome.Served, StatusCodes.Status403Forbidden) => decision with { Outcome = AccessOutcome.Forbidden, Reason = "application" },
+            _ => decision,
+        };
+    }
+
+    private static string? MediaType(string? contentType) => contentType?.Split(';', 2)[0].Trim();
+}

@@ -1,0 +1,65 @@
+using ManagedAccess.AspNetCore.Attribution;
+
+namespace ManagedAccess.AspNetCore.Auditing;
+
+/// <summary>One request, one record: who, through which client, what, with which outcome, how long.</summary>
+/// <remarks>
+/// Strings that came from a token or a request are neutralised before they get here: control characters and bidirectional overrides
+/// are escaped, values over 256 characters cut and marked, so that one decision is one line in any log. No member ever holds a token.
+/// </remarks>
+public sealed record AuditRecord
+{
+    /// <summary>When the request arrived (UTC).</summary>
+    public required DateTimeOffset Time { get; init; }
+
+    /// <summary>The W3C trace identifier, or ASP.NET Core's request identifier where there is no activity.</summary>
+    public required string TraceId { get; init; }
+
+    /// <summary>How the request was decided.</summary>
+    public required AccessOutcome Outcome { get; init; }
+
+    /// <summary>Why, from a fixed list of reason codes; <c>none</c> where nothing was wrong.</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>Where the credential stood (<c>Assertion</c>, <c>Cookie</c>, <c>Bearer</c>), or null without one of ours.</summary>
+    public string? Credential { get; init; }
+
+    /// <summary>Person, delegated person, service or nobody.</summary>
+    public required AttributionKind Kind { get; init; }
+
+    /// <summary>The issuer that vouches for the caller. Only from a validated credential.</summary>
+    public string? Issuer { get; init; }
+
+    /// <summary>The person's subject. Only from a validated credential; null for services.</summary>
+    public string? Subject { get; init; }
+
+    /// <summary>The person's e-mail address; null when <c>ManagedAccess:Audit:IncludeEmail</c> is off.</summary>
+    public string? Email { get; init; }
+
+    /// <summary>The client software's identifier, or null when the credential does not name it.</summary>
+    public string? ClientId { get; init; }
+
+    /// <summary>The subjects of the actor chain, the current actor first, separated by <c> &lt; </c>; null without actors.</summary>
+    public string? Actors { get; init; }
+
+    /// <summary>The token's identifier or digest; null without a validated token.</summary>
+    public string? TokenId { get; init; }
+
+    /// <summary>The request method.</summary>
+    public required string Method { get; init; }
+
+    /// <summary>The request path without the query, which may hold anything.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>The route pattern of the selected endpoint, or null when none was selected.</summary>
+    public string? Route { get; init; }
+
+    /// <summary>The status of the response; 500 when the app threw and nothing had answered yet.</summary>
+    public required int Status { get; init; }
+
+    /// <summary>The media type of the response without parameters, or null without content.</summary>
+    public string? Representation { get; init; }
+
+    /// <summary>From the arrival of the request to the end of the response.</summary>
+    public required TimeSpan Duration { get; init; }
+}

@@ -1,0 +1,42 @@
+using System.Globalization;
+using System.Text;
+
+namespace ManagedAccess.AspNetCore.Auditing;
+
+/// <summary>Neutralises text that came from outside, so that one decision is one record in any log or terminal.</summary>
+internal static class AuditText
+{
+    /// <summary>Characters of a value that are kept; the rest is cut and said to be.</summary>
+    public const int MaxLength = 256;
+
+    public static string? Neutralise(string? value)
+    {
+        if (value is null || (value.Length <= MaxLength && !value.Any(IsDangerous)))
+        {
+            return value;
+        }
+
+        var text = new StringBuilder(MaxLength + 16);
+        foreach (var character in value.AsSpan(0, Math.Min(value.Length, MaxLength)))
+        {
+            if (IsDangerous(character))
+            {
+                text.Append(CultureInfo.InvariantCulture, $"\\u{(int)character:x4}");
+            }
+            else
+            {
+                text.Append(character);
+            }
+        }
+
+        return value.Length > MaxLength
+            ? text.Append(CultureInfo.InvariantCulture, $"…(+{value.Length - MaxLength})").ToString()
+            : text.ToString();
+    }
+
+    // Controls (CR, LF, ESC, NUL, …), line and paragraph separators, format characters (bidirectional overrides, zero-width marks)
+    // and lone surrogates can forge, hide or break a line.
+    private static bool IsDangerous(char character) => char.GetUnicodeCategory(character)
+        is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
+        or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate;
+}

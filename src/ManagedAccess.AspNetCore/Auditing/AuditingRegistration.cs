@@ -1,0 +1,19 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+
+namespace ManagedAccess.AspNetCore.Auditing;
+
+internal static class AuditingRegistration
+{
+    public static IServiceCollection AddAuditing(this IServiceCollection services)
+    {
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IAuditSink, LoggingAuditSink>());
+
+        // The host's own line for each request holds the whole query, where a careless client puts its token (RFC 6750 §5.3). The audit
+        // record takes its place. First among the rules, so that an app that names the category itself has the last word.
+        services.Configure<LoggerFilterOptions>(options =>
+            options.Rules.Insert(0, new LoggerFilterRule(providerName: null, "Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning, filter: null)));
+        return services;
+    }
+}

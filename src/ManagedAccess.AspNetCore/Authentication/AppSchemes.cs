@@ -1,0 +1,38 @@
+using Microsoft.AspNetCore.Authentication;
+
+namespace ManagedAccess.AspNetCore.Authentication;
+
+/// <summary>The default schemes the app had before our selector took their place. Filled once, while the options are built.</summary>
+internal sealed class AppSchemes
+{
+    public string? Authenticate { get; private set; }
+
+    public string? Challenge { get; private set; }
+
+    public string? Forbid { get; private set; }
+
+    /// <summary>
+    /// Makes our scheme the default when the app has none, and the selector when it has one. Sign-in and sign-out stay with the app, so
+    /// people keep their login.
+    /// </summary>
+    public void TakeDefaults(AuthenticationOptions options)
+    {
+        var own = options.Schemes.Where(scheme => scheme.Name is not (SchemeNames.ManagedAccess or SchemeNames.Selector)).ToArray();
+
+        // ASP.NET Core makes a scheme the default when it is the only one; with ours beside it, it would no longer be.
+        var defaultScheme = options.DefaultScheme ?? (own.Length == 1 ? own[0].Name : null);
+        Authenticate = options.DefaultAuthenticateScheme ?? defaultScheme;
+        Challenge = options.DefaultChallengeScheme ?? defaultScheme;
+        Forbid = options.DefaultForbidScheme ?? Challenge;
+        if (Authenticate is SchemeNames.ManagedAccess or null && Challenge is SchemeNames.ManagedAccess or null)
+        {
+            options.DefaultScheme ??= SchemeNames.ManagedAccess;
+            return;
+        }
+
+        options.DefaultScheme ??= defaultScheme;
+        options.DefaultAuthenticateScheme = SchemeNames.Selector;
+        options.DefaultChallengeScheme = SchemeNames.Selector;
+        options.DefaultForbidScheme = SchemeNames.Selector;
+    }
+}

@@ -1,0 +1,50 @@
+using ManagedAccess.AspNetCore.Tokens;
+using Microsoft.AspNetCore.Http;
+
+namespace ManagedAccess.AspNetCore.Authentication;
+
+/// <summary>
+/// Tells whether an unsafe request that another site caused carries a credential the browser attached by itself: the Access cookie, or the
+/// assertion the edge made from it (RFC 6750 §5.3).
+/// </summary>
+internal static class CrossSiteGuard
+{
+    public static bool Forbids(HttpRequest request, CredentialSource source, string? resourceOrigin) =>
+        !IsSafe(request)
+        && BrowserAttached(request, source)
+        && IsCrossSite(request, resourceOrigin)
+        && request.HttpContext.GetEndpoint()?.Metadata.GetMetadata<AllowCrossSiteRequestsAttribute>() is null;
+
+    // A WebSocket opens with GET, and no preflight keeps another site from opening one and reading it.
+    private static bool IsSafe(HttpRequest request) =>
+        (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method) || HttpMethods.IsTrace(request.Method))
+        && request.Headers.Upgrade.Count == 0;
+
+    // A browser never adds Authorization by itself: it takes a script that passed a preflight.
+    private static bool BrowserAttached(HttpRequest request, CredentialSource source) => source switch
+    {
+        CredentialSource.Cookie => true,
+        CredentialSource.Assertion => request.Headers.Authorization.Count == 0,
+        _ => false,
+    };
+
+    private static bool IsCrossSite(HttpRequest request, string? resourceOrigin)
+    {
+        var site = request.Headers["Sec-Fetch-Site"];
+        if (site.Count > 0)
+        {
+            return site.ToString() is not ("same-origin" or "same-site" or "none");
+        }
+
+        // No fetch metadata: an older browser, or no browser. Only a browser sends Origin, and with POST it always does.
+        var origin = request.Headers.Origin;
+        return origin.Count > 0
+            && origin.ToString() != resourceOrigin
+            && origin.ToString() != $"{request.Scheme}://{request.Host.Value}";
+    }
+}
+
+/// <summary>Lets an endpoint take unsafe requests that other sites cause although a browser attached the credential.</summary>
+/// <remarks>Loosening it opens the endpoint to request forgery (RFC 6750 §5.3) unless it checks the request in another way.</remarks>
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Method, Inherited = true)]
+public sealed class AllowCrossSiteRequestsAttribute : Attribute;

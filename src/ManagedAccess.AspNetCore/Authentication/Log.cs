@@ -1,0 +1,14 @@
+using Microsoft.Extensions.Logging;
+
+namespace ManagedAccess.AspNetCore.Authentication;
+
+internal static partial class Log
+{
+    [LoggerMessage(5001, LogLevel.Information,
+        "An Access cookie was ignored ({Reason}): cookies are shared across the ports of localhost, so this one probably belongs to another app's emulator. Outside Development it would have been refused",
+        EventName = "StrayCookieIgnored")]
+    public static partial void StrayCookieIgnored(ILogger logger, string reason);
+
+    [LoggerMessage(5002, LogLevel.Information, "The credential was refused: {Reason} ({Source})", EventName = "CredentialRefused")]
+    public static partial void CredentialRefused(ILogger logger, string reason, string source);
+}

@@ -1,0 +1,27 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace ManagedAccess.AspNetCore.Authorization;
+
+internal static class AuthorizationRegistration
+{
+    public static IServiceCollection AddCallerAuthorization(this IServiceCollection services)
+    {
+        services.AddAuthorization();
+        services.AddRouting();
+        services.TryAddSingleton<RequiredScopes>();
+        services.TryAddSingleton<ChallengedEndpoint>();
+        services.TryAddEnumerable(
+        [
+            ServiceDescriptor.Singleton<IAuthorizationHandler, CallerFloorHandler>(),
+            ServiceDescriptor.Singleton<IAuthorizationHandler, ScopeRequirementHandler>(),
+            ServiceDescriptor.Singleton<IAuthorizationHandler, HumanRequirementHandler>(),
+        ]);
+
+        // No endpoint is public by accident: what names no policy needs a validated caller. AllowAnonymous() opts out.
+        services.PostConfigure<AuthorizationOptions>(options =>
+            options.FallbackPolicy ??= new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+        return services;
+    }
+}

@@ -1,0 +1,18 @@
+namespace ManagedAccess.AspNetCore.Authorization;
+
+/// <summary>The policy floor: what every caller must meet, whichever authorization server vouches for it and whatever policy an endpoint names.</summary>
+public sealed class CallerOptions
+{
+    /// <summary>Whether software on its own behalf (client credentials, Access service tokens) may call at all.</summary>
+    /// <value>Default <see langword="false"/>: services get <c>403</c>.</value>
+    /// <remarks>Loosening it admits callers that no person stands behind; endpoints can still ask for one with <c>RequireHuman()</c>.</remarks>
+    public bool AllowServices { get; set; }
+
+    /// <summary>Authentication methods (<c>amr</c> values, RFC 8176) of which a person must have used every one, for example <c>mfa</c>.</summary>
+    /// <value>Default empty: any method. A token that does not name its methods satisfies nothing. Compared ordinally.</value>
+    public IList<string> RequiredAuthenticationMethods { get; } = [];
+
+    /// <summary>How long ago a person may have authenticated (<c>auth_time</c>), at most.</summary>
+    /// <value>Default <see langword="null"/>: not checked. Greater than zero. A token without <c>auth_time</c> does not satisfy it.</value>
+    public TimeSpan? MaxAuthenticationAge { get; set; }
+}

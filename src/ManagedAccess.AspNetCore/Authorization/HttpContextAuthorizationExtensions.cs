@@ -1,0 +1,29 @@
+using Microsoft.AspNetCore.Http;
+
+namespace ManagedAccess.AspNetCore.Authorization;
+
+internal static class HttpContextAuthorizationExtensions
+{
+    /// <summary>The place where this request's shortfalls are collected.</summary>
+    public static AuthorizationShortfallFeature Shortfall(this HttpContext context)
+    {
+        if (context.Features.Get<AuthorizationShortfallFeature>() is { } known)
+        {
+            return known;
+        }
+
+        var feature = new AuthorizationShortfallFeature();
+        context.Features.Set(feature);
+        return feature;
+    }
+
+    /// <summary>Whether the caller signed in through a browser session of the app's own: by a scheme that can sign people in, such as a cookie.</summary>
+    public static bool SignedInThroughBrowser(this HttpContext context) =>
+        context.Features.Get<BrowserSessionFeature>() is not null;
+}
+
+/// <summary>Set when the caller was authenticated by a scheme of the app's own that signs people in.</summary>
+internal sealed class BrowserSessionFeature
+{
+    public static readonly BrowserSessionFeature Instance = new();
+}

@@ -1,0 +1,119 @@
+using Microsoft.Extensions.Primitives;
+
+namespace ManagedAccess.AspNetCore.Challenges;
+
+/// <summary>One challenge as somebody else wrote it: scheme, parameters (unquoted), and the text itself.</summary>
+internal sealed class AuthenticationChallenge(string scheme)
+{
+    private readonly List<KeyValuePair<string, string>> _parameters = [];
+    private readonly List<string> _elements = [];
+
+    public string Scheme => scheme;
+
+    public IReadOnlyList<KeyValuePair<string, string>> Parameters => _parameters;
+
+    /// <summary>The challenge without those that stood on the same line.</summary>
+    public string Text => string.Join(", ", _elements);
+
+    public bool IsBearer => scheme.Equals(BearerChallenge.Scheme, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>
+    /// Reads <c>WWW-Authenticate</c> (RFC 9110 §11.6.1). Commas separate challenges as well as parameters, so what an element is shows
+    /// only behind its first word. Never fails: what cannot be read stays part of the text.
+    /// </summary>
+    public static List<AuthenticationChallenge> Parse(StringValues values)
+    {
+        var challenges = new List<AuthenticationChallenge>();
+        foreach (var line in values)
+        {
+            AuthenticationChallenge? current = null;
+            foreach (var element in Split(line ?? ""))
+            {
+                if (TryReadParameter(element, out var parameter) && current is not null)
+                {
+                    current._parameters.Add(parameter);
+                    current._elements.Add(element);
+                    continue;
+                }
+
+                var space = element.AsSpan().IndexOfAny(' ', '\t');
+                current = new(space < 0 ? element : element[..space]);
+                current._elements.Add(element);
+                challenges.Add(current);
+                if (space >= 0 && TryReadParameter(element[space..].Trim(), out var first))
+                {
+                    current._parameters.Add(first);
+                }
+            }
+        }
+
+        return challenges;
+    }
+
+    /// <summary>Splits at commas outside quoted strings; empty elements are dropped (§5.6.1).</summary>
+    private static IEnumerable<string> Split(string line)
+    {
+        var start = 0;
+        var quoted = false;
+        for (var i = 0; i <= line.Length; i++)
+        {
+            if (i < line.Length && quoted && line[i] == '\\')
+            {
+                i++;
+                continue;
+            }
+
+            if (i < line.Length && line[i] == '"')
+            {
+                quoted = !quoted;
+            }
+
+            if (i >= line.Length || (line[i] == ',' && !quoted))
+            {
+                var element = line[start..Math.Min(i, line.Length)].Trim();
+                start = i + 1;
+                if (element.Length > 0)
+                {
+                    yield return element;
+                }
+            }
+        }
+    }
+
+    // auth-param = token BWS "=" BWS ( token / quoted-string ); a token68 may end in "=" but has nothing behind it.
+    private static bool TryReadParameter(string text, out KeyValuePair<string, string> parameter)
+    {
+        parameter = default;
+        var equals = text.IndexOf('=', StringComparison.Ordinal);
+        if (equals <= 0)
+        {
+            return false;
+        }
+
+        var name = text[..equals].TrimEnd();
+        var value = text[(equals + 1)..].TrimStart();
+        if (name.AsSpan().ContainsAny(" \t\"") || value.Length == 0 || value.AsSpan().Trim('=').IsEmpty)
+        {
+            return false;
+        }
+
+        parameter = new(name, value[0] == '"' ? Unquote(value) : value);
+        return true;
+    }
+
+    private static string Unquote(string text)
+    {
+        var value = new System.Text.StringBuilder(text.Length);
+        for (var i = 1; i < text.Length && text[i] != '"'; i++)
+        {
+            if (text[i] == '\\' && i + 1 < text.Length)
+            {
+                i++;
+            }
+
+            value.Append(text[i]);
+        }
+
+        return value.ToString();
+    }
+}

@@ -1,0 +1,44 @@
+using ManagedAccess.AspNetCore.Auditing;
+using ManagedAccess.AspNetCore.Authorization;
+using ManagedAccess.AspNetCore.Challenges;
+using ManagedAccess.AspNetCore.Markdown;
+using ManagedAccess.AspNetCore.Metadata;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace ManagedAccess.AspNetCore;
+
+/// <summary>Puts the features around the app, in the order a request meets them.</summary>
+internal sealed class ManagedAccessPipeline : IStartupFilter
+{
+    // Set by UseAuthorization in the properties of the builder it was called on; a test pins that it still is.
+    internal const string AuthorizationMiddlewareSet = "__AuthorizationMiddlewareSet";
+
+    public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+    {
+        app.UseMiddleware<AuditMiddleware>();       // outermost: the record names what went out
+        app.UseMiddleware<RefusalBodyMiddleware>(); // has the last word on a refusal
+        app.UseMiddleware<MetadataMiddleware>();
+        app.UseMiddleware<MarkdownMiddleware>();
+        app.UseMiddleware<UnguardedResponseMiddleware>(); // innermost: whatever passes it is the app's own
+        next(app);
+
+        if (!app.Properties.ContainsKey(AuthorizationMiddlewareSet))
+        {
+            throw new InvalidOperationException(
+                "The app's pipeline has no authorization middleware, so everything in it would be served to everyone. "
+                + "Call app.UseAuthentication() and app.UseAuthorization() between app.UseRouting() and the endpoints.");
+        }
+    };
+}
+
+internal static class ManagedAccessPipelineRegistration
+{
+    public static IServiceCollection AddManagedAccessPipeline(this IServiceCollection services)
+    {
+        services.TryAddEnumerable(ServiceDescriptor.Transient<IStartupFilter, ManagedAccessPipeline>());
+        return services;
+    }
+}

@@ -1,0 +1,32 @@
+namespace ManagedAccess.AspNetCore.Metadata;
+
+/// <summary>What is sent for one request to the well-known subtree: a document, or an error that is JSON whatever the client prefers.</summary>
+/// <remarks>Clients parse whatever they find at these addresses, so neither a page nor Markdown is ever an answer here.</remarks>
+internal readonly record struct MetadataAnswer
+{
+    private MetadataAnswer(int statusCode, MetadataDocument? document, byte[] error)
+    {
+        StatusCode = statusCode;
+        Document = document;
+        Error = error;
+    }
+
+    public int StatusCode { get; }
+
+    public MetadataDocument? Document { get; }
+
+    public byte[] Error { get; }
+
+    /// <summary>No resource of this application has that identifier.</summary>
+    public static MetadataAnswer NotFound { get; } = new(404, null,
+        """{"title":"No such resource","status":404,"detail":"This path belongs to no protected resource of this application. The challenge of a 401 response names the metadata that exists."}"""u8.ToArray());
+
+    /// <summary>The identity cannot be attested for the host that was asked for; a wrong document is never an answer.</summary>
+    public static MetadataAnswer UnknownHost { get; } = new(400, null,
+        """{"title":"Unknown host","status":400,"detail":"This application does not answer under the requested host name. Use its configured address."}"""u8.ToArray());
+
+    public static MetadataAnswer MethodNotAllowed { get; } = new(405, null,
+        """{"title":"Method not allowed","status":405,"detail":"Metadata is read with GET or HEAD."}"""u8.ToArray());
+
+    public static MetadataAnswer Found(MetadataDocument document) => new(200, document, []);
+}

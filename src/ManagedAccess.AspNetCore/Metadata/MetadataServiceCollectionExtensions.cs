@@ -1,0 +1,13 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace ManagedAccess.AspNetCore.Metadata;
+
+internal static class MetadataServiceCollectionExtensions
+{
+    internal static IServiceCollection AddMetadata(this IServiceCollection services)
+    {
+        services.TryAddSingleton<MetadataResponder>();
+        return services;
+    }
+}

@@ -1,0 +1,33 @@
+namespace ManagedAccess.AspNetCore.Resources;
+
+/// <summary>A further protected resource of this application, with an identifier, a metadata document and a challenge of its own.</summary>
+/// <remarks>
+/// A token issued for one resource does not open another (RFC 8707 §2). An endpoint can declare the same thing in code with
+/// <c>.AsProtectedResource("/mcp")</c>; an entry here with the same path then supplies name and scopes.
+/// </remarks>
+public sealed class ProtectedResourceOptions
+{
+    /// <summary>Where the resource lies below <c>ManagedAccess:Resource</c>; its identifier is the two joined.</summary>
+    /// <value>Required. Starts with <c>/</c>, is not <c>/</c> itself, and has no query, fragment or dot segment, for example <c>/mcp</c>.</value>
+    /// <remarks>
+    /// A request belongs to the longest path that is a prefix of its own on a segment boundary, compared as routing compares:
+    /// decoded and without regard to case. The identifier keeps the spelling given here.
+    /// </remarks>
+    public string? Path { get; set; }
+
+    /// <summary>The name a consent page shows for the resource.</summary>
+    /// <value>Default <see langword="null"/>: the document has no <c>resource_name</c>. RECOMMENDED by RFC 9728 §2.</value>
+    public string? Name { get; set; }
+
+    /// <summary>The scopes a client may ask for, in the order they are published.</summary>
+    /// <value>Default empty: the document has no <c>scopes_supported</c>. Each is a scope token of RFC 6749 §3.3; <c>offline_access</c> is never published.</value>
+    public IList<string> ScopesSupported { get; } = [];
+
+    /// <summary>Whether the identifier is the requested URL itself, query included, for clients that compare the two (RFC 9728 §3.3).</summary>
+    /// <value>Default <see langword="false"/>: one identifier covers everything below <see cref="Path"/>.</value>
+    /// <remarks>
+    /// With <see langword="true"/> the entry covers this one path and nothing below it, each query string makes a resource of its own,
+    /// and a token has to name that URL in its audience. Meant for a single endpoint.
+    /// </remarks>
+    public bool Exact { get; set; }
+}

@@ -1,0 +1,29 @@
+namespace ManagedAccess.AspNetCore.Resources;
+
+/// <summary>What this feature needs of the settings; the root fills it from <c>ManagedAccess</c>.</summary>
+internal sealed class ResourceCatalogOptions
+{
+    /// <summary>The identifier of the main resource; null only where <see cref="AllowDerived"/> lets it come from the request.</summary>
+    public string? Resource { get; set; }
+
+    public string? ResourceName { get; set; }
+
+    /// <summary>Translations of <see cref="ResourceName"/> by language tag (RFC 9728 §2.1); published as <c>resource_name#it</c>.</summary>
+    public IDictionary<string, string> ResourceNames { get; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
+
+    public IList<string> ScopesSupported { get; set; } = [];
+
+    public IList<ProtectedResourceOptions> Resources { get; set; } = [];
+
+    /// <summary>Issuers to publish, exactly as configured; <c>/</c> stands for the resource's own origin.</summary>
+    public IList<string> AdvertisedIssuers { get; set; } = [];
+
+    /// <summary>In Development without a configured identifier: derive it from the request, for loopback hosts.</summary>
+    public bool AllowDerived { get; set; }
+
+    /// <summary>The front end forwards nothing but the path base, so pointers name the document below it.</summary>
+    public bool AdvertisePathBase { get; set; }
+
+    /// <summary>How long a client may keep the metadata document.</summary>
+    public TimeSpan MetadataMaxAge { get; set; } = TimeSpan.FromSeconds(300);
+}

@@ -1,0 +1,113 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace ManagedAccess.AspNetCore.Resources;
+
+/// <summary>Which resource does this request belong to? The selected endpoint says so; before routing, and where it is silent, the path does.</summary>
+internal sealed class ResourceSelector(ResourceCatalog catalog, ResourceCatalogOptions options, ILogger<ResourceSelector> logger)
+{
+    private int _warned;
+
+    /// <summary>The resource, or null when its identity cannot be attested; a log line then says, once, what to set.</summary>
+    public ProtectedResource? Select(HttpContext context)
+    {
+        if (Attest(context) is not { } main)
+        {
+            return null;
+        }
+
+        var resources = catalog.ResourcesOf(main);
+        var declared = context.GetEndpoint()?.Metadata.GetMetadata<IProtectedResourceMetadata>();
+        var resource = declared is null ? ByPath(main, resources, context.Request) : ByDeclaration(main, resources, declared);
+        return resource.For(context.Request.QueryString);
+    }
+
+    /// <summary>
+    /// The identity of the main resource: the configured one, whatever the host of the request; else, where that is allowed, one derived
+    /// from a request to a loopback host. Null rather than a wrong one: the host of a request is the sender's to choose.
+    /// </summary>
+    public ResourceIdentity? Attest(HttpContext context)
+    {
+        if (catalog.Main is { } configured)
+        {
+            return configured;
+        }
+
+        // Kept for the request: inside a branch the path base is longer than where the challenge or the token was looked at.
+        if (context.Features.Get<DerivedIdentity>() is { } known)
+        {
+            return known.Identity;
+        }
+
+        var request = context.Request;
+        if (!options.AllowDerived
+            || !ResourceIdentity.IsLoopbackHost(request.Host.Host)
+            || !ResourceIdentity.TryDerive(request.Scheme, request.Host, request.PathBase, out var derived))
+        {
+            WarnOnce();
+            return null;
+        }
+
+        derived = catalog.Pointed(derived);
+        context.Features.Set(new DerivedIdentity(derived));
+        return derived;
+    }
+
+    private static ProtectedResource ByDeclaration(ResourceIdentity main, IReadOnlyList<ProtectedResource> resources, IProtectedResourceMetadata declared)
+    {
+        foreach (var resource in resources)
+        {
+            if (resource.Path == declared.Path)
+            {
+                return resource;
+            }
+        }
+
+        // The endpoint was not in the routing table when it was read; its own words still decide.
+        return new(main.Append(declared.Path), Name: null, ScopesSupported: [], IsMain: false);
+    }
+
+    private static ProtectedResource ByPath(ResourceIdentity main, IReadOnlyList<ProtectedResource> resources, HttpRequest request)
+    {
+        if (resources.Count == 1)
+        {
+            return resources[0];
+        }
+
+        // The path of the identifier may still be in front of the path, may be the path base, or the front end may have cut it off.
+        var path = request.PathBase.Add(request.Path);
+        if (main.DecodedPath.HasValue && ResourcePath.Covers(main.DecodedPath, path, out var rest))
+        {
+            return Longest(resources, rest, rest);
+        }
+
+        return Longest(resources, path, request.Path);
+    }
+
+    private static ProtectedResource Longest(IReadOnlyList<ProtectedResource> resources, PathString path, PathString alternative)
+    {
+        foreach (var resource in resources)
+        {
+            if (resource.IsMain || Covers(resource, path) || Covers(resource, alternative))
+            {
+                return resource;
+            }
+        }
+
+        return resources[^1];
+    }
+
+    private static bool Covers(ProtectedResource resource, PathString path) => resource.IsExact
+        ? ResourcePath.AreSame(resource.DeclaredPath, path, StringComparison.OrdinalIgnoreCase)
+        : ResourcePath.Covers(resource.DeclaredPath, path, out _);
+
+    private void WarnOnce()
+    {
+        if (Interlocked.Exchange(ref _warned, 1) == 0)
+        {
+            Log.IdentityNotAttested(logger);
+        }
+    }
+
+    private sealed record DerivedIdentity(ResourceIdentity Identity);
+}

@@ -1,0 +1,15 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace ManagedAccess.AspNetCore.Resources;
+
+internal static class ResourcesServiceCollectionExtensions
+{
+    /// <summary>Needs <see cref="ResourceCatalogOptions"/> registered.</summary>
+    internal static IServiceCollection AddProtectedResources(this IServiceCollection services)
+    {
+        services.TryAddSingleton<ResourceCatalog>();
+        services.TryAddSingleton<ResourceSelector>();
+        return services;
+    }
+}

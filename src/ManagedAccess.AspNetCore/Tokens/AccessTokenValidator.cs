@@ -1,0 +1,260 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using System.Text;
+using ManagedAccess.AspNetCore.Diagnostics;
+using ManagedAccess.AspNetCore.Tokens.Jwt;
+
+namespace ManagedAccess.AspNetCore.Tokens;
+
+/// <summary>What the resource asks of a token. The audience is an argument: the token path knows no resource.</summary>
+/// <param name="ResourceAudiences">The identifiers of the requested resource that <c>aud</c> may name.</param>
+/// <param name="IsMainResource">Whether the further audiences of an OAuth server count.</param>
+/// <param name="OwnOrigin">The origin that stands for the issuer <c>/</c>; null trusts no such server.</param>
+internal readonly record struct TokenExpectation(IReadOnlyList<string> ResourceAudiences, bool IsMainResource, string? OwnOrigin);
+
+/// <summary>A validated token, or the reason there is none.</summary>
+/// <param name="Token">Null unless the token is good for this request.</param>
+/// <param name="Rejection">Why it is not.</param>
+/// <param name="RetryAfter">When to come back, if we could not tell.</param>
+internal readonly record struct TokenOutcome(ValidatedToken? Token, TokenRejection Rejection, TimeSpan? RetryAfter);
+
+/// <summary>The front door of the token path: cache, gate, keys, cryptography.</summary>
+internal sealed class AccessTokenValidator(
+    TokenGate gate, SignatureVerifier verifier, ValidatedTokenCache cache, AccessTokenOptions options, TimeProvider clock, TokenMetrics metrics) : IDisposable
+{
+    private const int UsualLength = 1152;
+    private static readonly TimeSpan RetryKeys = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan RetryBusy = TimeSpan.FromSeconds(1);
+
+    private readonly ConcurrentDictionary<(TokenDigest, AuthorizationServerType), Verification> _underWay = new();
+
+    // A forged signature with a known kid costs as much as a good one. All such work together leaves a core to everything else.
+    private readonly VerificationTurns _turns = new(Math.Max(1, Environment.ProcessorCount - 1), clock);
+
+    /// <summary>Whether the token is good for this request, and what it says. Completes without waiting when it was seen before.</summary>
+    /// <exception cref="OperationCanceledException">This caller gave up; nobody else who waits for the same token is affected.</exception>
+    public ValueTask<TokenOutcome> ValidateAsync(PresentedCredential credential, in TokenExpectation expectation, CancellationToken cancellationToken)
+    {
+        var step = Examine(credential, expectation, hasTurn: false);
+        var newerKeys = step.AwaitsKeysOf?.Keys.TryWaitForAsync(step.KeyId, cancellationToken);
+        return newerKeys is null && step.Verification is null
+            ? new(Report(credential, step.Outcome))
+            : FinishAsync(credential, expectation, step, newerKeys, cancellationToken);
+    }
+
+    public void Dispose() => _turns.Dispose();
+
+    /// <summary>The cap on concurrent verifications.</summary>
+    internal VerificationTurns Turns => _turns;
+
+    private async ValueTask<TokenOutcome> FinishAsync(
+        PresentedCredential credential, TokenExpectation expectation, Step step, Task? newerKeys, CancellationToken cancellationToken)
+    {
+        if (newerKeys is not null)
+        {
+            await newerKeys;
+            step = Examine(credential, expectation, hasTurn: false);
+        }
+
+        if (step.Verification is { } verification)
+        {
+            if (step.OwnsVerification)
+            {
+                // Not awaited and not cancelled: whoever else presents this token waits for the same result.
+                _ = VerifyInTurnAsync(credential, expectation, verification);
+            }
+
+            var (token, rejection) = await verification.Task.WaitAsync(cancellationToken);
+            step = token is null || IsStillGood(token, expectation, clock.GetUtcNow())
+                ? Step.Final(token, rejection)
+                : Examine(credential, expectation, hasTurn: false); // good, but not here: the gate says why
+        }
+
+        return Report(credential, step.Outcome);
+    }
+
+    // One synchronous pass: the answer, or what has to be waited for.
+    private Step Examine(PresentedCredential credential, in TokenExpectation expectation, bool hasTurn)
+    {
+        var length = credential.Token.Length;
+        if (length > options.MaxTokenLength)
+        {
+            return Step.Final(null, TokenRejection.CredentialTooLong);
+        }
+
+        // Room for the token and for what it decodes to.
+        var rented = length > UsualLength ? ArrayPool<byte>.Shared.Rent(length * 2) : null;
+        var buffer = rented is null ? stackalloc byte[UsualLength * 2] : rented;
+        try
+        {
+            return Ascii.FromUtf16(credential.Token.Span, buffer, out var written) == OperationStatus.Done
+                ? Examine(buffer[..written], buffer[written..], credential, expectation, hasTurn)
+                : Step.Final(null, TokenRejection.NotBase64Url);
+        }
+        finally
+        {
+            if (rented is not null)
+            {
+                ArrayPool<byte>.Shared.Return(rented, clearArray: true);
+            }
+        }
+    }
+
+    private Step Examine(ReadOnlySpan<byte> token, Span<byte> scratch, PresentedCredential credential, in TokenExpectation expectation, bool hasTurn)
+    {
+        var now = clock.GetUtcNow();
+        if (cache.Find(token, credential.Profile) is { } known)
+        {
+            if (IsStillGood(known, expectation, now))
+            {
+                return Step.Final(known, TokenRejection.None);
+            }
+
+            DropIfOver(known, now);
+        }
+
+        return Gate(token, scratch, credential, expectation, now, hasTurn);
+    }
+
+    // Everything that can change between two uses of a token; the gate words the refusal.
+    private bool IsStillGood(ValidatedToken token, in TokenExpectation expectation, DateTimeOffset now) =>
+        !token.Key.IsWithdrawn // KEY-03
+        && token.TrustedIssuer.Keys.IsUsable(now) // KEY-04
+        && token.TrustedIssuer.IsTrustedFor(expectation)
+        && token.TrustedIssuer.AcceptsAnyOf(token.Audiences, expectation) // RFC 9068 §4
+        && now - options.ClockSkew < token.ExpiresAt // RFC 7519 §4.1.4
+        && !(now + options.ClockSkew < token.NotBefore)
+        && !(now + options.ClockSkew < token.IssuedAt)
+        && !(now + options.ClockSkew < token.AuthenticationTime);
+
+    private void DropIfOver(ValidatedToken token, DateTimeOffset now)
+    {
+        if (token.Key.IsWithdrawn || now - options.ClockSkew >= token.ExpiresAt)
+        {
+            cache.Drop(token);
+        }
+    }
+
+    private Step Gate(
+        ReadOnlySpan<byte> token, Span<byte> scratch, PresentedCredential credential, in TokenExpectation expectation, DateTimeOffset now, bool hasTurn)
+    {
+        var pass = new GatePass();
+        return gate.Examine(token, credential.Profile, expectation, now, scratch, ref pass) switch
+        {
+            TokenRejection.None => Verify(token, credential, in pass, hasTurn),
+            var rejection => Step.Refused(rejection, pass.Issuer, pass.KeyId),
+        };
+    }
+
+    // One verification for N simultaneous first uses: the first caller does it, the others wait for its result.
+    private Step Verify(ReadOnlySpan<byte> token, PresentedCredential credential, ref readonly GatePass pass, bool hasTurn)
+    {
+        var digest = TokenDigest.Of(token);
+        if (hasTurn)
+        {
+            return VerifyNow(token, credential, in pass, digest);
+        }
+
+        var own = new Verification();
+        var key = (digest, credential.Profile);
+        var verification = _underWay.GetOrAdd(key, own);
+        if (verification != own)
+        {
+            return Step.Await(verification, owns: false);
+        }
+
+        own.Ended = () => _underWay.TryRemove(key, out _);
+        if (!_turns.TryTake())
+        {
+            return Step.Await(own, owns: true);
+        }
+
+        try
+        {
+            // The one before us may have ended between our look into the cache and now.
+            var step = cache.Find(token, credential.Profile) is { } known
+                ? Step.Final(known, TokenRejection.None)
+                : VerifyNow(token, credential, in pass, digest);
+            own.End(step.Outcome.Token, step.Outcome.Rejection);
+            return step;
+        }
+        finally
+        {
+            _turns.Return();
+            own.End(null, TokenRejection.VerificationBusy); // only if something was thrown: nobody waits for ever
+        }
+    }
+
+    private Step VerifyNow(ReadOnlySpan<byte> token, PresentedCredential credential, ref readonly GatePass pass, TokenDigest digest)
+    {
+        var rejection = verifier.Verify(credential.Token, in pass, digest, out var validated);
+        if (validated is not null)
+        {
+            cache.Store(token, validated);
+        }
+
+        return Step.Final(validated, rejection);
+    }
+
+    private async Task VerifyInTurnAsync(PresentedCredential credential, TokenExpectation expectation, Verification verification)
+    {
+        if (!await _turns.TakeAsync())
+        {
+            verification.End(null, TokenRejection.VerificationBusy);
+            return;
+        }
+
+        try
+        {
+            var outcome = Examine(credential, expectation, hasTurn: true).Outcome;
+            verification.End(outcome.Token, outcome.Rejection);
+        }
+        finally
+        {
+            _turns.Return();
+            verification.End(null, TokenRejection.VerificationBusy);
+        }
+    }
+
+    private TokenOutcome Report(PresentedCredential credential, TokenOutcome outcome)
+    {
+        metrics.Validated(credential.SourceName, outcome.Rejection.ReasonCode());
+        return outcome;
+    }
+
+    /// <summary>The result that all who present one token wait for.</summary>
+    private sealed class Verification() : TaskCompletionSource<(ValidatedToken?, TokenRejection)>(TaskCreationOptions.RunContinuationsAsynchronously)
+    {
+        public Action? Ended { get; set; }
+
+        public void End(ValidatedToken? token, TokenRejection rejection)
+        {
+            if (TrySetResult((token, rejection)))
+            {
+                Ended?.Invoke();
+            }
+        }
+    }
+
+    /// <summary>The answer, or what has to be waited for before there is one.</summary>
+    private readonly record struct Step(
+        TokenOutcome Outcome, TrustedIssuer? AwaitsKeysOf = null, string? KeyId = null, Verification? Verification = null, bool OwnsVerification = false)
+    {
+        public static Step Final(ValidatedToken? token, TokenRejection rejection) => new(new(token, rejection, RetryAfter(rejection)));
+
+        /// <summary>Refused, and an issuer only if its keys are what is missing.</summary>
+        public static Step Refused(TokenRejection rejection, TrustedIssuer? issuer, string? keyId) =>
+            Final(null, rejection) with { AwaitsKeysOf = rejection is TokenRejection.KeyUnknown or TokenRejection.KeysUnavailable ? issuer : null, KeyId = keyId };
+
+        // Busy, should nobody come to wait for it.
+        public static Step Await(Verification verification, bool owns) =>
+            new(Final(null, TokenRejection.VerificationBusy).Outcome, Verification: verification, OwnsVerification: owns);
+
+        private static TimeSpan? RetryAfter(TokenRejection rejection) => rejection switch
+        {
+            TokenRejection.KeysUnavailable => RetryKeys,
+            TokenRejection.VerificationBusy => RetryBusy,
+            _ => null,
+        };
+    }
+}

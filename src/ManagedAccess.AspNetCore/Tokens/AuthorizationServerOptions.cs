@@ -1,0 +1,132 @@
+using System.ComponentModel.DataAnnotations;
+using ManagedAccess.AspNetCore.Tokens.Jwt;
+using ManagedAccess.AspNetCore.Tokens.Keys;
+
+namespace ManagedAccess.AspNetCore.Tokens;
+
+/// <summary>The kind of token an authorization server issues; the two kinds never mix (RFC 8725 §3.12).</summary>
+public enum AuthorizationServerType
+{
+    /// <summary>OAuth access tokens as JWT (RFC 9068), carried in <c>Authorization: Bearer</c>.</summary>
+    OAuth,
+
+    /// <summary>Cloudflare Access application tokens, carried in <c>Cf-Access-Jwt-Assertion</c> or the <c>CF_Authorization</c> cookie.</summary>
+    CloudflareAccess,
+}
+
+/// <summary>One authorization server this application trusts.</summary>
+/// <remarks>
+/// A key of one server never verifies a token of another (RFC 8725 §3.8). The messages of <see cref="Validate"/> continue the
+/// full name of the setting, which only the owner of the list knows.
+/// </remarks>
+public sealed class AuthorizationServerOptions : IValidatableObject
+{
+    internal const string OwnOrigin = "/";
+
+    /// <summary>Which kind of token this server issues, and with it where the token is looked for.</summary>
+    /// <value>Default <see cref="AuthorizationServerType.OAuth"/>.</value>
+    public AuthorizationServerType Type { get; set; }
+
+    /// <summary>The issuer identifier, compared with <c>iss</c> code point for code point.</summary>
+    /// <value>
+    /// Required. An absolute <c>https</c> URL without query, fragment or user information; <c>http</c> only for a loopback host
+    /// with <see cref="RequireHttpsMetadata"/> off. <c>/</c>, in Development only, means the origin of the resource itself.
+    /// </value>
+    /// <remarks>A trailing slash or another letter case names another issuer (RFC 8414 §2, RFC 9068 §4).</remarks>
+    public string? Issuer { get; set; }
+
+    /// <summary>The audiences accepted from this server.</summary>
+    /// <value>
+    /// Default empty. For Cloudflare Access the AUD tags of the application: required, and valid for every resource.
+    /// For OAuth further accepted values of <c>aud</c>, for the main resource only; its identifier is always accepted.
+    /// </value>
+    public IList<string> Audiences { get; } = [];
+
+    /// <summary>Whether keys and metadata are fetched over <c>https</c> only.</summary>
+    /// <value>Default <see langword="true"/>. <see langword="false"/> allows <c>http</c>, and for loopback hosts only.</value>
+    /// <remarks>Whoever can answer in the place of the issuer decides who is let in (RFC 8414 §6.2).</remarks>
+    public bool RequireHttpsMetadata { get; set; } = true;
+
+    /// <summary>The URL of the JWK Set.</summary>
+    /// <value>
+    /// Default <see langword="null"/>: found through the server's metadata (RFC 8414 §3, then OpenID Connect Discovery), or
+    /// <c>{Issuer}/cdn-cgi/access/certs</c> for Cloudflare Access. A value replaces discovery altogether.
+    /// </value>
+    public string? JwksUri { get; set; }
+
+    /// <summary>The issuer to publish in the protected resource metadata.</summary>
+    /// <value>Default <see langword="null"/>: <see cref="Issuer"/>. An empty string publishes none.</value>
+    public string? Advertise { get; set; }
+
+    /// <summary>The values of the <c>typ</c> header that are accepted, without <c>application/</c>, in any letter case.</summary>
+    /// <value>
+    /// Default <see langword="null"/>: <c>at+jwt</c> for OAuth (RFC 9068 §4); <c>JWT</c> or no <c>typ</c> for Cloudflare Access.
+    /// </value>
+    /// <remarks>
+    /// Listing <c>JWT</c> for an OAuth server gives up the plainest sign that tells an access token from an ID token; tokens with
+    /// <c>nonce</c>, <c>at_hash</c> or <c>c_hash</c> are then still refused (RFC 8725 §3.12).
+    /// </remarks>
+    public IList<string>? TokenTypes { get; set; }
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (!Enum.IsDefined(Type))
+        {
+            yield return Problem($"is {(int)Type}; expected OAuth or CloudflareAccess", nameof(Type));
+        }
+
+        if (string.IsNullOrWhiteSpace(Issuer))
+        {
+            yield return Problem("is missing; expected the issuer identifier of the authorization server, such as https://login.example.com", nameof(Issuer));
+        }
+        else if (Issuer != OwnOrigin && FetchProblem(Issuer, isIssuer: true) is { } issuerProblem)
+        {
+            yield return Problem(issuerProblem, nameof(Issuer));
+        }
+
+        if (JwksUri is not null && FetchProblem(JwksUri, isIssuer: false) is { } jwksProblem)
+        {
+            yield return Problem(jwksProblem, nameof(JwksUri));
+        }
+
+        if (Type == AuthorizationServerType.CloudflareAccess && Audiences.Count == 0)
+        {
+            yield return Problem("is empty; expected the AUD tag of the Access application (Access controls > Applications > Overview)", nameof(Audiences));
+        }
+
+        if (Audiences.Any(string.IsNullOrWhiteSpace))
+        {
+            yield return Problem("contains an empty value; expected audiences only", nameof(Audiences));
+        }
+
+        if (TokenTypes is { Count: 0 } || TokenTypes?.Any(string.IsNullOrWhiteSpace) == true)
+        {
+            yield return Problem("is empty or contains an empty value; leave it out for the default", nameof(TokenTypes));
+        }
+
+        if (Type == AuthorizationServerType.CloudflareAccess && TokenTypes?.Any(TokenType.IsAccessToken) == true)
+        {
+            yield return Problem("lists at+jwt for CloudflareAccess; the two kinds of token never mix, add a server of Type OAuth instead", nameof(TokenTypes));
+        }
+    }
+
+    private static ValidationResult Problem(string message, string member) => new(message, [member]);
+
+    private string? FetchProblem(string value, bool isIssuer)
+    {
+        if (!Uri.TryCreate(value, UriKind.Absolute, out var uri) || uri.Scheme is not ("https" or "http"))
+        {
+            return $"is '{value}'; expected an absolute https URL";
+        }
+
+        if (uri.UserInfo.Length > 0 || uri.Fragment.Length > 0 || (isIssuer && uri.Query.Length > 0))
+        {
+            return $"is '{value}'; expected a URL without user information, fragment{(isIssuer ? " or query (RFC 8414 §2)" : "")}";
+        }
+
+        return FetchUri.TryCreate(value, allowLoopbackHttp: !RequireHttpsMetadata, out _)
+            ? null
+            : $"is '{value}'; expected https (http is allowed for a loopback host only, with RequireHttpsMetadata set to false)";
+    }
+}

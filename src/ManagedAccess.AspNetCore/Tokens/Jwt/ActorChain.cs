@@ -1,0 +1,68 @@
+using System.Text.Json;
+
+namespace ManagedAccess.AspNetCore.Tokens.Jwt;
+
+/// <summary>The grammar of <c>act</c>: actors nested in each other, the current one outermost (RFC 8693 §4.1).</summary>
+internal static class ActorChain
+{
+    /// <summary>How many actors a chain may have.</summary>
+    public const int MaxDepth = 8;
+
+    /// <param name="act">A value that is known to be valid JSON without repeated names.</param>
+    public static bool IsWellFormed(ReadOnlySpan<byte> act) => TryRead(act, actors: null);
+
+    public static TokenActor[] Read(ReadOnlySpan<byte> act)
+    {
+        var actors = new List<TokenActor>();
+        return TryRead(act, actors) ? [.. actors] : [];
+    }
+
+    private static bool TryRead(ReadOnlySpan<byte> act, List<TokenActor>? actors)
+    {
+        for (var depth = 0; !act.IsEmpty; depth++)
+        {
+            if (depth == MaxDepth || act[0] != '{' || !TryReadOne(act, actors, out act))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    // Only sub is needed. exp, nbf and aud in an actor say nothing about the token and are not looked at.
+    private static bool TryReadOne(ReadOnlySpan<byte> act, List<TokenActor>? actors, out ReadOnlySpan<byte> earlier)
+    {
+        string? subject = null, issuer = null, clientId = null;
+        earlier = default;
+        var reader = new Utf8JsonReader(act);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isSubject = reader.ValueTextEquals("sub"u8);
+            var isIssuer = reader.ValueTextEquals("iss"u8);
+            var isClientId = reader.ValueTextEquals("client_id"u8);
+            var isActor = reader.ValueTextEquals("act"u8);
+            reader.Read();
+            if ((isSubject || isIssuer || isClientId) && reader.TokenType != JsonTokenType.String)
+            {
+                return false;
+            }
+
+            subject = isSubject ? reader.GetString() : subject;
+            issuer = isIssuer ? reader.GetString() : issuer;
+            clientId = isClientId ? reader.GetString() : clientId;
+            var start = (int)reader.TokenStartIndex;
+            reader.Skip();
+            earlier = isActor ? act[start..(int)reader.BytesConsumed] : earlier;
+        }
+
+        if (string.IsNullOrWhiteSpace(subject))
+        {
+            return false;
+        }
+
+        actors?.Add(new(subject, issuer, clientId));
+        return true;
+    }
+}

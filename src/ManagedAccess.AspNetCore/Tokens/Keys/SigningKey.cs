@@ -1,0 +1,30 @@
+using Microsoft.IdentityModel.Tokens;
+
+namespace ManagedAccess.AspNetCore.Tokens.Keys;
+
+/// <summary>One published key, usable with one algorithm (RFC 8725 §3.1).</summary>
+internal sealed class SigningKey(string? keyId, string algorithm, string material, int signatureLength, SecurityKey verificationKey)
+{
+    private volatile bool _withdrawn;
+
+    /// <summary>The <c>kid</c>, an opaque string (RFC 7517 §4.5).</summary>
+    public string? KeyId { get; } = keyId;
+
+    public string Algorithm { get; } = algorithm;
+
+    /// <summary>How long a signature by this key is: the modulus, or R and S side by side (RFC 7518 §3.3, §3.4).</summary>
+    public int SignatureLength { get; } = signatureLength;
+
+    /// <summary>The key for IdentityModel; the only one it is given to verify with.</summary>
+    public SecurityKey VerificationKey { get; } = verificationKey;
+
+    /// <summary>Whether the issuer has stopped publishing the key. Never becomes false again: a key that returns is a new object.</summary>
+    public bool IsWithdrawn => _withdrawn;
+
+    public void Withdraw() => _withdrawn = true;
+
+    public bool IsSameAs(SigningKey other) =>
+        KeyId == other.KeyId && Algorithm == other.Algorithm && material == other.Material;
+
+    private string Material => material;
+}

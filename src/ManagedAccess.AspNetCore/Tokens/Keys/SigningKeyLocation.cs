@@ -1,0 +1,10 @@
+using System.Collections.Frozen;
+
+namespace ManagedAccess.AspNetCore.Tokens.Keys;
+
+/// <summary>Where the keys of one issuer are published. Comes from configuration alone, never from a token.</summary>
+/// <param name="Issuer">The issuer, exactly as its metadata must name it.</param>
+/// <param name="JwksUri">The JWK Set; null to find it through the metadata of the issuer.</param>
+/// <param name="AllowLoopbackHttp">Whether <c>http</c> is allowed for loopback hosts.</param>
+/// <param name="Algorithms">What the issuer may sign with.</param>
+internal sealed record SigningKeyLocation(string Issuer, string? JwksUri, bool AllowLoopbackHttp, FrozenSet<string> Algorithms);

@@ -1,0 +1,108 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using ManagedAccess.AspNetCore.Diagnostics;
+using ManagedAccess.AspNetCore.Tokens.Jwt;
+using ManagedAccess.AspNetCore.Tokens.Keys;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace ManagedAccess.AspNetCore.Tokens;
+
+/// <summary>Verifies what the gate let pass: IdentityModel, given the one key and the one algorithm the token must have used.</summary>
+internal sealed class SignatureVerifier(TokenMetrics metrics)
+{
+    private static readonly JsonWebTokenHandler Handler = new();
+
+    private readonly ConditionalWeakTable<SigningKey, TokenValidationParameters> _parameters = [];
+
+    /// <summary>A validated token, or why there is none.</summary>
+    public TokenRejection Verify(ReadOnlyMemory<char> token, ref readonly GatePass pass, TokenDigest digest, out ValidatedToken? validated)
+    {
+        validated = null;
+        metrics.SignatureVerified();
+        if (TryParse(token) is not { } parsed)
+        {
+            return TokenRejection.ParsersDisagree;
+        }
+
+        // Nothing is fetched or awaited in there: the key is given.
+        var result = Handler.ValidateTokenAsync(parsed, ParametersFor(pass.Issuer!, pass.Key!)).GetAwaiter().GetResult();
+        if (!result.IsValid)
+        {
+            return TokenRejection.SignatureInvalid;
+        }
+
+        validated = Agreed(parsed, in pass, digest);
+        return validated is null ? TokenRejection.ParsersDisagree : TokenRejection.None;
+    }
+
+    private static JsonWebToken? TryParse(ReadOnlyMemory<char> token)
+    {
+        try
+        {
+            return new JsonWebToken(token);
+        }
+        catch (Exception e) when (e is SecurityTokenException or ArgumentException or JsonException)
+        {
+            return null; // what we could read, it could not
+        }
+    }
+
+    private TokenValidationParameters ParametersFor(TrustedIssuer issuer, SigningKey key) =>
+        _parameters.TryGetValue(key, out var known) ? known : _parameters.GetValue(key, _ => Parameters(issuer, key));
+
+    private static TokenValidationParameters Parameters(TrustedIssuer issuer, SigningKey key)
+    {
+        SecurityKey[] one = [key.VerificationKey];
+        return new()
+        {
+            IssuerSigningKeyResolver = (_, _, _, _) => one,
+            TryAllIssuerSigningKeys = false,
+            ValidAlgorithms = [key.Algorithm],
+            ValidIssuer = issuer.Issuer,
+
+            // The gate has compared both with this request and this clock, and every use of the cache compares them again; the values
+            // themselves must agree with what is read here.
+            AudienceValidator = static (audiences, _, _) => audiences.Any(),
+            LifetimeValidator = static (_, expires, _, _) => expires is not null,
+        };
+    }
+
+    private static ValidatedToken? Agreed(JsonWebToken parsed, ref readonly GatePass pass, TokenDigest digest)
+    {
+        var claims = new AgreedClaims(parsed, new ClaimsView(pass.Payload, in pass.Members));
+        var clientId = claims.Text(JwtMember.ClientId);
+        var subject = claims.Text(JwtMember.Subject);
+        var isOAuth = pass.Issuer!.Profile == AuthorizationServerType.OAuth;
+        var token = new ValidatedToken
+        {
+            Profile = pass.Issuer.Profile,
+            TrustedIssuer = pass.Issuer,
+            Issuer = claims.Issuer(pass.Issuer.Issuer),
+            Subject = string.IsNullOrEmpty(subject) ? null : subject,
+            ClientId = clientId,
+            ClientName = claims.Text(JwtMember.ClientName),
+            CommonName = claims.Text(JwtMember.CommonName),
+            Email = claims.Text(JwtMember.Email),
+            Name = claims.Text(JwtMember.Name),
+            Scopes = isOAuth ? claims.Scopes() : [],
+            Audiences = claims.Audiences(),
+            IssuedAt = claims.Date(JwtMember.IssuedAt),
+            ExpiresAt = claims.Date(JwtMember.Expiry) ?? default,
+            NotBefore = claims.Date(JwtMember.NotBefore),
+            AuthenticationTime = claims.Date(JwtMember.AuthenticationTime),
+            AuthenticationMethods = claims.Texts(JwtMember.AuthenticationMethods),
+            AuthenticationContext = claims.Text(JwtMember.AuthenticationContext),
+            TokenId = claims.Text(JwtMember.TokenId),
+            SessionId = claims.Text(JwtMember.SessionId),
+            IdentityNonce = claims.Text(JwtMember.IdentityNonce),
+            Country = claims.Text(JwtMember.Country),
+            Actors = claims.Actors(),
+            IsService = isOAuth ? subject == clientId : string.IsNullOrEmpty(subject), // RFC 9068 §5; CFA-07
+            Payload = pass.Payload.ToArray(),
+            Key = pass.Key!,
+            TokenDigest = digest,
+        };
+        return claims.AllAgreed ? token : null;
+    }
+}

@@ -1,0 +1,104 @@
+using System.Collections.Immutable;
+using ManagedAccess.AspNetCore.Tokens.Jwt;
+using ManagedAccess.AspNetCore.Tokens.Keys;
+
+namespace ManagedAccess.AspNetCore.Tokens;
+
+/// <summary>The issuers a token may name: those configured, and the resource's own origin where that was configured.</summary>
+internal sealed class TrustedIssuers
+{
+    // Own origins come from requests: loopback names in Development. Whoever can send those may choose the port, so few are kept.
+    private const int MaxOwnOrigins = 8;
+
+    private readonly ImmutableArray<TrustedIssuer> _configured;
+    private readonly ImmutableArray<AuthorizationServerOptions> _ownOriginServers;
+    private readonly SigningKeyCaches _caches;
+    private readonly Lock _lock = new();
+    private ImmutableArray<TrustedIssuer> _ownOrigins = [];
+
+    public TrustedIssuers(IReadOnlyList<AuthorizationServerOptions> servers, SigningKeyCaches caches)
+    {
+        _caches = caches;
+        _configured = [.. servers.Where(server => server.Issuer != AuthorizationServerOptions.OwnOrigin)
+            .Select(server => new TrustedIssuer(server, server.Issuer!, caches))];
+        _ownOriginServers = [.. servers.Where(server => server.Issuer == AuthorizationServerOptions.OwnOrigin)];
+    }
+
+    /// <summary>The issuer whose string equals <c>iss</c> code point for code point (RFC 9068 §4), or null.</summary>
+    public TrustedIssuer? Find(AuthorizationServerType profile, ClaimsView claims, string? ownOrigin)
+    {
+        foreach (var issuer in _configured)
+        {
+            if (issuer.Profile == profile && claims.TextEquals(JwtMember.Issuer, issuer.Issuer))
+            {
+                return issuer;
+            }
+        }
+
+        return ownOrigin is not null && !_ownOriginServers.IsEmpty && claims.TextEquals(JwtMember.Issuer, ownOrigin)
+            ? FindOwnOrigin(profile, ownOrigin)
+            : null;
+    }
+
+    /// <summary>
+    /// Whether a key ID is certainly nobody's: every issuer of the profile has its keys, none of them is called that, and none may be
+    /// asked for newer ones now. Most of a flood of forgeries ends here, before its claims are read.
+    /// </summary>
+    public bool CannotKnow(AuthorizationServerType profile, ReadOnlySpan<byte> keyId, DateTimeOffset now)
+    {
+        if (!_ownOriginServers.IsEmpty)
+        {
+            return false;
+        }
+
+        foreach (var issuer in _configured)
+        {
+            if (issuer.Profile == profile && (issuer.Keys.Usable(now) is not { } keys || Knows(keys, keyId) || issuer.Keys.MayLearn(KeyIdFingerprint.Of(keyId))))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool Knows(SigningKeySet keys, ReadOnlySpan<byte> keyId)
+    {
+        foreach (var key in keys.Keys)
+        {
+            if (key.KeyId is { } known && Utf8Text.Same(keyId, known))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private TrustedIssuer? FindOwnOrigin(AuthorizationServerType profile, string ownOrigin)
+    {
+        lock (_lock)
+        {
+            if (_ownOrigins.FirstOrDefault(known => known.Profile == profile && known.Issuer == ownOrigin) is { } issuer)
+            {
+                return issuer;
+            }
+
+            if (_ownOriginServers.FirstOrDefault(server => server.Type == profile) is not { } server
+                || !FetchUri.TryCreate(ownOrigin, allowLoopbackHttp: !server.RequireHttpsMetadata, out _))
+            {
+                return null;
+            }
+
+            if (_ownOrigins.Length == MaxOwnOrigins * _ownOriginServers.Length)
+            {
+                _caches.Remove(_ownOrigins[0].Keys);
+                _ownOrigins = _ownOrigins.RemoveAt(0);
+            }
+
+            issuer = new(server, ownOrigin, _caches);
+            _ownOrigins = _ownOrigins.Add(issuer);
+            return issuer;
+        }
+    }
+}

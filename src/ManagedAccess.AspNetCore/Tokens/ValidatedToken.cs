@@ -1,0 +1,115 @@
+using System.Security.Claims;
+using ManagedAccess.AspNetCore.Tokens.Jwt;
+using ManagedAccess.AspNetCore.Tokens.Keys;
+
+namespace ManagedAccess.AspNetCore.Tokens;
+
+/// <summary>What a token says, once its signature and its unchanging claims are known to be good. Immutable.</summary>
+/// <remarks>
+/// What decisions are made from is kept as strings; every other claim stays in <see cref="Payload"/>, as the UTF-8 it arrived in,
+/// and becomes a <see cref="Claim"/> when somebody asks: fifty thousand tokens must not cost fifty thousand claim lists.
+/// </remarks>
+internal sealed class ValidatedToken
+{
+    private WeakReference<Claim[]>? _claims;
+
+    /// <summary>Which of the two profiles the token satisfied; it is never used as the other.</summary>
+    public required AuthorizationServerType Profile { get; init; }
+
+    public required string Issuer { get; init; }
+
+    /// <summary>The person, or the client itself when <see cref="IsService"/>; null for an Access service token, whose <c>sub</c> is empty.</summary>
+    public string? Subject { get; init; }
+
+    public string? ClientId { get; init; }
+
+    /// <summary>The name of the client for people (RFC 7591 §2); no claim of RFC 9068, some servers add it.</summary>
+    public string? ClientName { get; init; }
+
+    public string? CommonName { get; init; }
+
+    public string? Email { get; init; }
+
+    public string? Name { get; init; }
+
+    public IReadOnlyList<string> Scopes { get; init; } = [];
+
+    public required IReadOnlyList<string> Audiences { get; init; }
+
+    public DateTimeOffset? IssuedAt { get; init; }
+
+    public required DateTimeOffset ExpiresAt { get; init; }
+
+    public DateTimeOffset? NotBefore { get; init; }
+
+    /// <summary>When the person signed in (<c>auth_time</c>).</summary>
+    public DateTimeOffset? AuthenticationTime { get; init; }
+
+    /// <summary>How the person signed in (<c>amr</c>, RFC 8176).</summary>
+    public IReadOnlyList<string> AuthenticationMethods { get; init; } = [];
+
+    /// <summary>The authentication context class (<c>acr</c>, RFC 9470 §6.1).</summary>
+    public string? AuthenticationContext { get; init; }
+
+    /// <summary>The token's own identifier (<c>jti</c>).</summary>
+    public string? TokenId { get; init; }
+
+    public string? SessionId { get; init; }
+
+    public string? IdentityNonce { get; init; }
+
+    public string? Country { get; init; }
+
+    /// <summary>The current actor first, then the earlier ones (<c>act</c>, RFC 8693 §4.1). Empty when nobody acts for the subject.</summary>
+    public IReadOnlyList<TokenActor> Actors { get; init; } = [];
+
+    /// <summary>Whether software stands behind the token and no person (RFC 9068 §5; Access service tokens).</summary>
+    public required bool IsService { get; init; }
+
+    /// <summary>The payload as it was signed, UTF-8.</summary>
+    public required ReadOnlyMemory<byte> Payload { get; init; }
+
+    /// <summary>The key that verified the token. Once it is withdrawn, so is the token.</summary>
+    public required SigningKey Key { get; init; }
+
+    /// <summary>The issuer as it was configured: its audiences and the state of its keys are looked up again on every use.</summary>
+    public required TrustedIssuer TrustedIssuer { get; init; }
+
+    /// <summary>The digest of the whole token, which stands for it in the cache.</summary>
+    public required TokenDigest TokenDigest { get; init; }
+
+    /// <summary>The first 16 hexadecimal digits of the SHA-256 of the token: enough to find a token again, nothing to use it with.</summary>
+    public string Digest => TokenDigest.ToShortString();
+
+    /// <summary>Set by the cache on use, cleared by its eviction hand.</summary>
+    internal bool WasUsed { get; set; }
+
+    /// <summary>The place in the eviction ring, kept by the cache.</summary>
+    internal int Slot { get; set; }
+
+    /// <summary>What the cache finds the token by before it compares digests.</summary>
+    internal ulong Tail { get; set; }
+
+    /// <summary>
+    /// Every claim of the token under its own name. The objects are prototypes: <see cref="Claim.Properties"/> can be written to,
+    /// so they are copied before they are handed to a request.
+    /// </summary>
+    /// <remarks>Held weakly: busy tokens share one list between requests, the rest give it back at the next collection.</remarks>
+    public IReadOnlyList<Claim> Claims
+    {
+        get
+        {
+            if (_claims is { } held && held.TryGetTarget(out var claims))
+            {
+                return claims;
+            }
+
+            claims = PayloadClaims.Read(Payload.Span, Issuer);
+            _claims = new(claims);
+            return claims;
+        }
+    }
+
+    /// <summary>A new identity for one request. Its claims are made when first asked for; changing it reaches no other request.</summary>
+    public ClaimsIdentity CreateIdentity(string authenticationType) => new TokenIdentity(this, authenticationType);
+}

@@ -1,0 +1,53 @@
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace ManagedAccess.Emulator.AccessTokens;
+
+/// <summary>Signs access tokens of the JWT profile.</summary>
+internal sealed class AccessTokenWriter(SigningKeyRing keys)
+{
+    // RFC 9068 §2.1: the type that keeps an ID token from being taken for an access token.
+    private const string Type = "at+jwt";
+
+    private static readonly JsonWebTokenHandler Handler = new() { SetDefaultTimesOnTokenCreation = false };
+
+    public string Write(AccessToken token)
+    {
+        // RFC 9068 §2.2: iss, exp, aud, sub, client_id, iat and jti are REQUIRED.
+        var claims = new Dictionary<string, object>(StringComparer.Ordinal)
+        {
+            ["iss"] = token.Issuer,
+            ["exp"] = token.ExpiresAt.ToUnixTimeSeconds(),
+            ["aud"] = token.Audiences is [var single] ? single : token.Audiences.ToArray(),
+            ["sub"] = token.Subject,
+            ["client_id"] = token.ClientId,
+            ["iat"] = token.IssuedAt.ToUnixTimeSeconds(),
+            ["jti"] = token.TokenId,
+        };
+
+        // RFC 9068 §2.2.3: scope is there when one was granted.
+        AddWhenPresent(claims, "scope", token.Scopes.Count == 0 ? null : string.Join(' ', token.Scopes));
+        AddWhenPresent(claims, "email", token.Email);
+        AddWhenPresent(claims, "name", token.Name);
+        AddWhenPresent(claims, "client_name", token.ClientName);
+
+        // RFC 9068 §2.2.1: the time and the methods of the person's authentication, not of this token's issuance.
+        AddWhenPresent(claims, "auth_time", token.AuthenticationTime?.ToUnixTimeSeconds());
+        AddWhenPresent(claims, "amr", token.AuthenticationMethods.Count == 0 ? null : token.AuthenticationMethods.ToArray());
+
+        return Handler.CreateToken(new SecurityTokenDescriptor
+        {
+            TokenType = Type,
+            Claims = claims,
+            SigningCredentials = keys.Current.Credentials,
+        });
+    }
+
+    private static void AddWhenPresent(Dictionary<string, object> claims, string name, object? value)
+    {
+        if (value is not null)
+        {
+            claims[name] = value;
+        }
+    }
+}

@@ -1,0 +1,169 @@
+using System.Security.Claims;
+using ManagedAccess.Emulator.Sessions;
+using ManagedAccess.Emulator.Users;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Primitives;
+using OpenIddict.Abstractions;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+
+namespace ManagedAccess.Emulator.AuthorizationServer;
+
+/// <summary><c>/cdn-cgi/access/oauth/authorization</c>: check the request, sign the person in, ask, and answer at the redirect URI.</summary>
+internal sealed class AuthorizationEndpoint(SessionCookies sessions, FormProtection forms, OpenIddictPipeline openIddict, TimeProvider clock)
+{
+    public const string Path = "/cdn-cgi/access/oauth/authorization";
+
+    private const string FormPurpose = "consent";
+
+    // RFC 8176 §2: the person was there and clicked. There is no password to claim.
+    private const string AuthenticationMethod = "user";
+
+    public async Task InvokeAsync(HttpContext context, string origin)
+    {
+        var isForm = HttpMethods.IsPost(context.Request.Method);
+        var form = isForm ? await FormReader.TryReadAsync(context) : null;
+        if (isForm && form is null)
+        {
+            await new MessagePage(StatusCodes.Status400BadRequest, "That was not our form", "Go back to the client and start again.").WriteAsync(context);
+            return;
+        }
+
+        var parameters = form is null ? AsDictionary(context.Request.Query) : AsDictionary(form);
+        var reader = context.RequestServices.GetRequiredService<AuthorizationRequestReader>();
+        var (request, refusal) = await reader.ReadAsync(parameters, origin, context.RequestAborted);
+        if (request is null)
+        {
+            await RefuseAsync(context, origin, refusal!);
+            return;
+        }
+
+        var decision = form?[ConsentPage.DecisionField].ToString();
+        var session = await sessions.ReadAsync(context, origin);
+        if (session is null || (string.IsNullOrEmpty(decision) && MustSignInAgain(request, session)))
+        {
+            await SignInFirstAsync(context, origin, request);
+            return;
+        }
+
+        if (string.IsNullOrEmpty(decision))
+        {
+            await AskAsync(context, origin, request, session);
+            return;
+        }
+
+        if (!forms.IsGenuine(context, form![FormProtection.Field], FormContent(request, session)))
+        {
+            await new MessagePage(
+                StatusCodes.Status400BadRequest,
+                "This form is no longer valid",
+                "It was opened in another browser or by another person, or it was changed. Go back to the client and start again.").WriteAsync(context);
+            return;
+        }
+
+        if (decision != ConsentPage.Allow)
+        {
+            await RefuseAsync(context, origin, Refusal(request, Errors.AccessDenied, "The person said no"));
+            return;
+        }
+
+        await GrantAsync(context, request, session);
+    }
+
+    /// <summary>OpenIddict takes over: it validates the request once more, stores the code and answers through <see cref="AuthorizationResponse"/>.</summary>
+    private Task GrantAsync(HttpContext context, AuthorizationRequest request, BrowserSession session)
+    {
+        var identity = new ClaimsIdentity("emulator", Claims.Name, Claims.Role);
+        identity.SetClaim(Claims.Subject, session.Person.Subject);
+        identity.SetClaim(Claims.AuthenticationTime, session.AuthenticationTime.ToUnixTimeSeconds());
+        identity.SetClaims(Claims.AuthenticationMethodReference, [AuthenticationMethod]);
+        identity.SetScopes(request.Scopes);
+        identity.SetResources(request.Resources);
+        identity.SetDestinations(_ => [Destinations.AccessToken]);
+
+        // The request as it was shown and bound to the form, without the form's own fields.
+        var parameters = request.ToParameters()
+            .GroupBy(parameter => parameter.Key, parameter => parameter.Value)
+            .ToDictionary(group => group.Key, group => new StringValues([.. group]));
+        context.Features.Set<IFormFeature>(new FormFeature(new FormCollection(parameters)));
+        return openIddict.GrantAsync(context, new ClaimsPrincipal(identity));
+    }
+
+    private async Task AskAsync(HttpContext context, string origin, AuthorizationRequest request, BrowserSession session)
+    {
+        if (request.Prompts.Contains(PromptValues.None))
+        {
+            await RefuseAsync(context, origin, Refusal(request, Errors.ConsentRequired, "The person must be asked, and prompt=none forbids it"));
+            return;
+        }
+
+        var token = forms.Issue(SessionCookies.BrowserOf(context), FormContent(request, session));
+        await new ConsentPage
+        {
+            Person = session.Person,
+            ClientName = request.Client.Name,
+            RedirectUri = request.RedirectUri,
+            Resources = request.Resources,
+            Scopes = request.Scopes,
+            Action = Path,
+            SwitchPersonUri = LoginEndpoint.UriFor(UriOf(request)),
+            Fields = [.. request.ToParameters(), new(FormProtection.Field, token)],
+        }.WriteAsync(context);
+    }
+
+    private static Task SignInFirstAsync(HttpContext context, string origin, AuthorizationRequest request)
+    {
+        if (request.Prompts.Contains(PromptValues.None))
+        {
+            return RefuseAsync(context, origin, Refusal(request, Errors.LoginRequired, "The person must sign in, and prompt=none forbids it"));
+        }
+
+        // Without prompt and max_age, which this very sign-in satisfies.
+        Redirect(context, LoginEndpoint.UriFor(UriOf(request)));
+        return Task.CompletedTask;
+    }
+
+    private static Task RefuseAsync(HttpContext context, string origin, AuthorizationRefusal refusal)
+    {
+        if (refusal.RedirectUri is null)
+        {
+            return new MessagePage(StatusCodes.Status400BadRequest, "This request cannot go on", refusal.Description).WriteAsync(context);
+        }
+
+        Redirect(context, AuthorizationResponse.UriFor(refusal.RedirectUri,
+        [
+            new("error", refusal.Error),
+            new("error_description", refusal.Description),
+            new("state", refusal.State),
+            new("iss", origin),
+        ]));
+        return Task.CompletedTask;
+    }
+
+    private static void Redirect(HttpContext context, string location)
+    {
+        // RFC 9700 §4.12: after a form post 303, so that the form is never posted on.
+        context.Response.StatusCode = HttpMethods.IsPost(context.Request.Method) ? StatusCodes.Status303SeeOther : StatusCodes.Status302Found;
+        context.Response.Headers.Location = location;
+        context.Response.Headers.CacheControl = "no-store";
+    }
+
+    private bool MustSignInAgain(AuthorizationRequest request, BrowserSession session)
+        => request.Prompts.Contains(PromptValues.Login)
+            || request.Prompts.Contains(PromptValues.SelectAccount)
+            || (request.MaxAge is { } maxAge && clock.GetUtcNow() - session.AuthenticationTime > maxAge);
+
+    private static AuthorizationRefusal Refusal(AuthorizationRequest request, string error, string description)
+        => new(request.RedirectUri, request.State, error, description);
+
+    private static string UriOf(AuthorizationRequest request)
+        => Path + QueryString.Create(request.ToParameters().Select(parameter => new KeyValuePair<string, string?>(parameter.Key, parameter.Value)));
+
+    /// <summary>Whatever the person saw, and the sign-in it was shown to.</summary>
+    private static string[] FormContent(AuthorizationRequest request, BrowserSession session)
+        => [FormPurpose, session.IdentityNonce, .. request.ToParameters().SelectMany(parameter => new[] { parameter.Key, parameter.Value })];
+
+    private static Dictionary<string, StringValues> AsDictionary(IEnumerable<KeyValuePair<string, StringValues>> parameters)
+        => parameters.ToDictionary(parameter => parameter.Key, parameter => parameter.Value, StringComparer.Ordinal);
+}

@@ -1,0 +1,200 @@
+using System.Buffers.Text;
+using System.Globalization;
+using ManagedAccess.Emulator.Clients;
+using ManagedAccess.Emulator.Resources;
+using Microsoft.Extensions.Primitives;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+
+namespace ManagedAccess.Emulator.AuthorizationServer;
+
+/// <summary>The straight line of an authorization request: who asks and where the answer may go, and only then what is asked for.</summary>
+/// <remarks>OpenIddict validates the request once more before it issues a code. It answers errors on a page; the client is owed most of them at its redirect URI.</remarks>
+internal sealed class AuthorizationRequestReader(
+    ClientRegistry clients,
+    ClientDocuments clientDocuments,
+    RedirectUriRules redirectUris,
+    ResourceRegister register,
+    ApplicationMetadata application)
+{
+    // RFC 7636 §4.2: a SHA-256 digest in base64url.
+    private const int ChallengeLength = 43;
+
+    private const int MaxResources = 10;
+
+    /// <summary>Either the request or the refusal is not null.</summary>
+    public async Task<(AuthorizationRequest? Request, AuthorizationRefusal? Refusal)> ReadAsync(
+        IReadOnlyDictionary<string, StringValues> parameters,
+        string origin,
+        CancellationToken cancellationToken)
+    {
+        // RFC 9700 §4.11.2: no redirect before client and redirect URI are known to belong together.
+        if (Single(parameters, "client_id") is not { } clientId || await FindClientAsync(clientId, cancellationToken) is not { } client)
+        {
+            return Page("This client is not known here. It must register before it asks for authorization.");
+        }
+
+        if (Single(parameters, "redirect_uri") is not { } redirectUri || !client.RedirectUris.Any(registered => redirectUris.Matches(registered, redirectUri)))
+        {
+            return Page("The client did not name one of the redirect URIs it registered.");
+        }
+
+        var state = Single(parameters, "state");
+        (AuthorizationRequest?, AuthorizationRefusal?) Refuse(string error, string description)
+            => (null, new AuthorizationRefusal(redirectUri, state, error, description));
+
+        // OAuth 2.1 §3.1: no parameter more than once; RFC 8707 §2 excepts resource.
+        if (parameters.Any(parameter => parameter.Key != "resource" && parameter.Value.Count(value => !string.IsNullOrEmpty(value)) > 1))
+        {
+            return Refuse(Errors.InvalidRequest, "A parameter is given more than once");
+        }
+
+        if (Single(parameters, "request") is not null)
+        {
+            return Refuse(Errors.RequestNotSupported, "The request parameter is not supported");
+        }
+
+        if (Single(parameters, "request_uri") is not null)
+        {
+            return Refuse(Errors.RequestUriNotSupported, "The request_uri parameter is not supported");
+        }
+
+        if (Single(parameters, "response_type") is not { } responseType)
+        {
+            return Refuse(Errors.InvalidRequest, "The response_type parameter is missing");
+        }
+
+        if (responseType != ResponseTypes.Code)
+        {
+            return Refuse(Errors.UnsupportedResponseType, "The only response type is code");
+        }
+
+        if (Single(parameters, "response_mode") is not (null or ResponseModes.Query))
+        {
+            return Refuse(Errors.InvalidRequest, "The only response mode is query");
+        }
+
+        if (Single(parameters, "code_challenge") is not { } challenge)
+        {
+            return Refuse(Errors.InvalidRequest, "The code_challenge parameter is missing: PKCE is required");
+        }
+
+        // RFC 7636 §4.3: an absent method means plain.
+        if (Single(parameters, "code_challenge_method") != CodeChallengeMethods.Sha256)
+        {
+            return Refuse(Errors.InvalidRequest, "The code_challenge_method must be S256");
+        }
+
+        if (challenge.Length != ChallengeLength || !Base64Url.IsValid(challenge))
+        {
+            return Refuse(Errors.InvalidRequest, "The code_challenge is not a SHA-256 digest in base64url");
+        }
+
+        var requested = All(parameters, "resource");
+        if (requested.Count == 0)
+        {
+            return Refuse(Errors.InvalidTarget, "The resource parameter is missing: it names what the token is for, as the protected resource metadata states it");
+        }
+
+        if (await FindResourcesAsync(requested, origin, cancellationToken) is not { } resources)
+        {
+            return Refuse(Errors.InvalidTarget, "The resource is not one of this application: it must equal the resource member of the protected resource metadata");
+        }
+
+        var scopes = (Single(parameters, "scope") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal).ToArray();
+        string[] known = [.. resources.SelectMany(resource => resource.Scopes).Distinct(StringComparer.Ordinal)];
+        if (scopes.Except(register.Scopes, StringComparer.Ordinal).Except(known, StringComparer.Ordinal).Any())
+        {
+            return Refuse(Errors.InvalidScope, "A scope is unknown: see scopes_supported in the metadata, or add it to the setting Emulator:Scopes");
+        }
+
+        if (scopes.Contains(ResourceRegister.OfflineAccess) && !client.MayRefresh)
+        {
+            return Refuse(Errors.InvalidScope, "The client did not register for the grant type refresh_token, which offline_access needs");
+        }
+
+        if (!TryReadMaxAge(Single(parameters, "max_age"), out var maxAge))
+        {
+            return Refuse(Errors.InvalidRequest, "The max_age parameter must be a number of seconds");
+        }
+
+        var request = new AuthorizationRequest
+        {
+            Client = client,
+            RedirectUri = redirectUri,
+            State = state,
+            CodeChallenge = challenge,
+
+            // RFC 6749 §3.3: a client that asks for no scope gets a pre-defined default, here all that the resources have.
+            Scopes = scopes.Length > 0 ? scopes : known,
+            Resources = requested,
+            Prompts = (Single(parameters, "prompt") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries),
+            MaxAge = maxAge,
+        };
+        return (request, null);
+    }
+
+    private async Task<RegisteredClient?> FindClientAsync(string clientId, CancellationToken cancellationToken)
+    {
+        if (clientDocuments.IsDocumentUri(clientId) && !await clientDocuments.TryRefreshAsync(clientId, clients, cancellationToken))
+        {
+            return null;
+        }
+
+        return await clients.FindAsync(clientId, cancellationToken);
+    }
+
+    /// <summary>What the configuration and the application's own metadata say about each resource; null when one of them is unknown to both.</summary>
+    private async Task<IReadOnlyList<KnownResource>?> FindResourcesAsync(List<string> identifiers, string origin, CancellationToken cancellationToken)
+    {
+        var found = new List<KnownResource>();
+        foreach (var identifier in identifiers)
+        {
+            if (identifiers.Count > MaxResources || !IsResourceIdentifier(identifier))
+            {
+                return null;
+            }
+
+            var configured = register.Find(identifier, origin);
+            var declared = await application.FindAsync(identifier, origin, cancellationToken);
+            if (configured is null && declared is null)
+            {
+                return null;
+            }
+
+            found.AddRange(new[] { configured, declared }.OfType<KnownResource>());
+        }
+
+        return found;
+    }
+
+    private static (AuthorizationRequest?, AuthorizationRefusal?) Page(string description)
+        => (null, new AuthorizationRefusal(null, null, Errors.InvalidRequest, description));
+
+    /// <summary>RFC 8707 §2: absolute, and without a fragment, an empty one included.</summary>
+    private static bool IsResourceIdentifier(string value)
+        => !value.Contains('#') && value.Contains("://", StringComparison.Ordinal) && Uri.TryCreate(value, UriKind.Absolute, out _);
+
+    /// <summary>Null when the parameter is absent, empty (OAuth 2.1 §3.1: as if it were omitted) or repeated.</summary>
+    private static string? Single(IReadOnlyDictionary<string, StringValues> parameters, string name)
+        => All(parameters, name) is [var only] ? only : null;
+
+    private static List<string> All(IReadOnlyDictionary<string, StringValues> parameters, string name)
+        => parameters.TryGetValue(name, out var values) ? [.. values.Where(value => !string.IsNullOrEmpty(value)).Select(value => value!)] : [];
+
+    private static bool TryReadMaxAge(string? text, out TimeSpan? maxAge)
+    {
+        maxAge = null;
+        if (text is null)
+        {
+            return true;
+        }
+
+        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
+        {
+            return false;
+        }
+
+        maxAge = TimeSpan.FromSeconds(seconds);
+        return true;
+    }
+}

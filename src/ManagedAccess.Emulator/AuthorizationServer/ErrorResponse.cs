@@ -1,0 +1,19 @@
+using OpenIddict.Server;
+using static OpenIddict.Server.OpenIddictServerEvents;
+
+namespace ManagedAccess.Emulator.AuthorizationServer;
+
+/// <summary>Takes OpenIddict's link out of an error: <c>error_uri</c> is for the authorization server's own pages, and an agent would follow it.</summary>
+internal sealed class ErrorResponse : IOpenIddictServerHandler<ProcessErrorContext>
+{
+    public static OpenIddictServerHandlerDescriptor Descriptor { get; } = OpenIddictServerHandlerDescriptor.CreateBuilder<ProcessErrorContext>()
+        .UseSingletonHandler<ErrorResponse>()
+        .SetOrder(OpenIddictServerHandlers.AttachErrorParameters.Descriptor.Order + 500)
+        .Build();
+
+    public ValueTask HandleAsync(ProcessErrorContext context)
+    {
+        context.Response.ErrorUri = null;
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,89 @@
+using ManagedAccess.Emulator.Sessions;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Primitives;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+
+namespace ManagedAccess.Emulator.AuthorizationServer;
+
+/// <summary><c>/cdn-cgi/access/oauth/token</c> and <c>/cdn-cgi/access/oauth/revoke</c>: what has to hold before OpenIddict looks at a form.</summary>
+internal sealed class TokenEndpoint(OpenIddictPipeline openIddict) : IDisposable
+{
+    public const string TokenPath = "/cdn-cgi/access/oauth/token";
+    public const string RevocationPath = "/cdn-cgi/access/oauth/revoke";
+
+    private const int MinVerifierLength = 43;
+    private const int MaxVerifierLength = 128;
+
+    // One at a time: two requests with the same refresh token must not both find it unused.
+    private readonly SemaphoreSlim _turn = new(1, 1);
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        if (await FormReader.TryReadAsync(context) is not { } form)
+        {
+            await OAuthError.WriteAsync(context, StatusCodes.Status400BadRequest, Errors.InvalidRequest, "The body must be a form (application/x-www-form-urlencoded) of at most 64 KiB");
+            return;
+        }
+
+        // OAuth 2.1 §3.2: no parameter more than once (RFC 8707 §2 excepts resource), and an empty one counts as absent.
+        var parameters = form
+            .Select(field => new KeyValuePair<string, StringValues>(field.Key, WithoutEmpty(field.Value)))
+            .Where(field => field.Value.Count > 0)
+            .ToDictionary(StringComparer.Ordinal);
+        if (parameters.Any(field => field.Key != "resource" && field.Value.Count > 1))
+        {
+            await OAuthError.WriteAsync(context, StatusCodes.Status400BadRequest, Errors.InvalidRequest, "A parameter is given more than once");
+            return;
+        }
+
+        if (parameters.TryGetValue("code_verifier", out var verifier) && !IsVerifier(verifier.ToString()))
+        {
+            await OAuthError.WriteAsync(context, StatusCodes.Status400BadRequest, Errors.InvalidGrant, "The code_verifier must be 43 to 128 unreserved characters");
+            return;
+        }
+
+        context.Features.Set<IFormFeature>(new FormFeature(new FormCollection(parameters)));
+        context.Response.OnStarting(ReserveUnauthorizedForHeaderAuthentication, context);
+        await _turn.WaitAsync(context.RequestAborted);
+        try
+        {
+            await openIddict.HandleAsync(context);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    public void Dispose() => _turn.Dispose();
+
+    // OAuth 2.1 §3.2.4: 401 answers a client that authenticated in the Authorization header; every other error is 400.
+    private static Task ReserveUnauthorizedForHeaderAuthentication(object state)
+    {
+        var context = (HttpContext)state;
+        if (context.Response.StatusCode != StatusCodes.Status401Unauthorized)
+        {
+            return Task.CompletedTask;
+        }
+
+        if (StringValues.IsNullOrEmpty(context.Request.Headers.Authorization))
+        {
+            context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            context.Response.Headers.Remove("WWW-Authenticate");
+        }
+        else
+        {
+            context.Response.Headers.WWWAuthenticate = "Basic realm=\"ManagedAccess emulator\"";
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <summary>RFC 7636 §4.1: unreserved characters of RFC 3986.</summary>
+    private static bool IsVerifier(string verifier)
+        => verifier.Length is >= MinVerifierLength and <= MaxVerifierLength
+            && verifier.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '.' or '_' or '~');
+
+    private static StringValues WithoutEmpty(StringValues values) => new([.. values.Where(value => !string.IsNullOrEmpty(value))]);
+}

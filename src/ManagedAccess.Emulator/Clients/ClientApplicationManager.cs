@@ -1,0 +1,26 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using OpenIddict.Abstractions;
+using OpenIddict.Core;
+using OpenIddict.EntityFrameworkCore.Models;
+
+namespace ManagedAccess.Emulator.Clients;
+
+/// <summary>OpenIddict lets a port vary only where none was registered; agents register the port of one day and use another the next.</summary>
+internal sealed class ClientApplicationManager(
+    IOpenIddictApplicationCache<OpenIddictEntityFrameworkCoreApplication> cache,
+    ILogger<ClientApplicationManager> logger,
+    IOptionsMonitor<OpenIddictCoreOptions> options,
+    IOpenIddictApplicationStore<OpenIddictEntityFrameworkCoreApplication> store,
+    RedirectUriRules rules)
+    : OpenIddictApplicationManager<OpenIddictEntityFrameworkCoreApplication>(cache, logger, options, store)
+{
+    public override async ValueTask<bool> ValidateRedirectUriAsync(
+        OpenIddictEntityFrameworkCoreApplication application,
+        string uri,
+        CancellationToken cancellationToken = default)
+    {
+        var registered = await GetRedirectUrisAsync(application, cancellationToken);
+        return registered.Any(candidate => rules.Matches(candidate, uri));
+    }
+}

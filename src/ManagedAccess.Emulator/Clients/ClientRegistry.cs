@@ -1,0 +1,100 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using ManagedAccess.Emulator.Storage;
+using Microsoft.EntityFrameworkCore;
+using OpenIddict.Abstractions;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+
+namespace ManagedAccess.Emulator.Clients;
+
+/// <summary>The clients of this emulator, kept by OpenIddict's application manager.</summary>
+internal sealed class ClientRegistry(IOpenIddictApplicationManager applications, EmulatorDbContext database)
+{
+    /// <summary>More than a team's agents need; a program that registers in a loop stops here.</summary>
+    public const int MaxClients = 1000;
+
+    private const int EvictionBatch = 100;
+    private const int IdentifierBytes = 16;
+    private const int SecretBytes = 32;
+
+    private const string UnnamedClient = "An unnamed client";
+
+    public async Task<RegisteredClient?> FindAsync(string clientId, CancellationToken cancellationToken)
+    {
+        if (await applications.FindByClientIdAsync(clientId, cancellationToken) is not { } application)
+        {
+            return null;
+        }
+
+        return new RegisteredClient(
+            clientId,
+            await applications.GetDisplayNameAsync(application, cancellationToken) ?? UnnamedClient,
+            await applications.GetRedirectUrisAsync(application, cancellationToken),
+            await applications.HasPermissionAsync(application, Permissions.GrantTypes.RefreshToken, cancellationToken));
+    }
+
+    /// <summary>Null when there is no room for another client.</summary>
+    public async Task<(string ClientId, string? Secret)?> RegisterAsync(ClientRegistration registration, CancellationToken cancellationToken)
+    {
+        if (await applications.CountAsync(cancellationToken) >= MaxClients && await EvictAsync(cancellationToken) == 0)
+        {
+            return null;
+        }
+
+        var clientId = Random(IdentifierBytes);
+        var secret = registration.HasSecret ? Random(SecretBytes) : null;
+        await applications.CreateAsync(Describe(clientId, secret, registration), cancellationToken);
+        return (clientId, secret);
+    }
+
+    /// <summary>Stores what a client's own document says, over what it said before.</summary>
+    public async Task SaveAsync(string clientId, ClientRegistration registration, CancellationToken cancellationToken)
+    {
+        var description = Describe(clientId, secret: null, registration);
+        if (await applications.FindByClientIdAsync(clientId, cancellationToken) is { } known)
+        {
+            await applications.UpdateAsync(known, description, cancellationToken);
+        }
+        else
+        {
+            await applications.CreateAsync(description, cancellationToken);
+        }
+    }
+
+    private static OpenIddictApplicationDescriptor Describe(string clientId, string? secret, ClientRegistration registration)
+    {
+        var description = new OpenIddictApplicationDescriptor
+        {
+            ApplicationType = ApplicationTypes.Native,
+            ClientId = clientId,
+            ClientSecret = secret,
+            ClientType = secret is null ? ClientTypes.Public : ClientTypes.Confidential,
+            ConsentType = ConsentTypes.Explicit,
+            DisplayName = registration.Name,
+            Permissions =
+            {
+                Permissions.Endpoints.Authorization,
+                Permissions.Endpoints.Token,
+                Permissions.Endpoints.Revocation,
+                Permissions.ResponseTypes.Code,
+            },
+            Requirements = { Requirements.Features.ProofKeyForCodeExchange },
+        };
+        description.Permissions.UnionWith(registration.GrantTypes.Select(grant => Permissions.Prefixes.GrantType + grant));
+        description.RedirectUris.UnionWith(registration.RedirectUris.Select(uri => new Uri(uri)));
+        return description;
+    }
+
+    /// <summary>Forgets the oldest clients that nobody ever granted anything.</summary>
+    private Task<int> EvictAsync(CancellationToken cancellationToken) => database.Database.ExecuteSqlAsync(
+        $"""
+        DELETE FROM OpenIddictApplications WHERE Id IN (
+            SELECT Id FROM OpenIddictApplications AS client
+            WHERE NOT EXISTS (SELECT 1 FROM OpenIddictTokens WHERE ApplicationId = client.Id)
+              AND NOT EXISTS (SELECT 1 FROM OpenIddictAuthorizations WHERE ApplicationId = client.Id)
+            ORDER BY client.rowid LIMIT {EvictionBatch})
+        """,
+        cancellationToken);
+
+    private static string Random(int bytes) => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(bytes));
+}

@@ -1,0 +1,130 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace ManagedAccess.Emulator.Clients;
+
+/// <summary><c>/cdn-cgi/access/oauth/registration</c>: dynamic client registration (RFC 7591 §3).</summary>
+internal sealed class RegistrationEndpoint(ClientMetadata reader, RegistrationRate rate, TimeProvider clock, ILogger<RegistrationEndpoint> logger)
+{
+    public const string Path = "/cdn-cgi/access/oauth/registration";
+
+    /// <summary>Ten redirect URIs of full length fit in.</summary>
+    private const int MaxBodyLength = 32 * 1024;
+
+    private static readonly JsonDocumentOptions JsonOptions = new() { MaxDepth = 16, AllowDuplicateProperties = false };
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        using var metadata = await TryReadAsync(context);
+        if (metadata is null)
+        {
+            await RefuseAsync(context, StatusCodes.Status400BadRequest, ClientMetadata.InvalidClientMetadata, "The body must be a JSON object of at most 32 KiB, sent as application/json");
+            return;
+        }
+
+        // RFC 7591 §2: client_secret_basic is what a client means that says nothing.
+        var (registration, error, description) = reader.Read(metadata.RootElement, ClientRegistration.Basic);
+        if (registration is null)
+        {
+            await RefuseAsync(context, StatusCodes.Status400BadRequest, error!, description!);
+            return;
+        }
+
+        if (!rate.TryTake())
+        {
+            context.Response.Headers.RetryAfter = "1";
+            await RefuseAsync(context, StatusCodes.Status429TooManyRequests, "temporarily_unavailable", "Too many clients registered in a short time");
+            return;
+        }
+
+        var registry = context.RequestServices.GetRequiredService<ClientRegistry>();
+        if (await registry.RegisterAsync(registration, context.RequestAborted) is not var (clientId, secret))
+        {
+            await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, "temporarily_unavailable", "This emulator keeps no more clients. Stop it and delete the file of Emulator:Database");
+            return;
+        }
+
+        // Access takes these, the standards advise against them: who develops against the emulator should know.
+        foreach (var redirectUri in registration.RedirectUris.Where(RedirectUriRules.IsDiscouraged))
+        {
+            Log.DiscouragedRedirectUri(logger, redirectUri, clientId);
+        }
+
+        await WriteAsync(context, StatusCodes.Status201Created, Describe(clientId, secret, registration));
+    }
+
+    /// <summary>RFC 7591 §3.2.1: every value in force, those the client did not ask for included.</summary>
+    private JsonObject Describe(string clientId, string? secret, ClientRegistration registration)
+    {
+        var document = new JsonObject
+        {
+            ["client_id"] = clientId,
+            ["client_id_issued_at"] = clock.GetUtcNow().ToUnixTimeSeconds(),
+        };
+        if (secret is not null)
+        {
+            document["client_secret"] = secret;
+            document["client_secret_expires_at"] = 0; // never
+        }
+
+        if (registration.Name is not null)
+        {
+            document["client_name"] = registration.Name;
+        }
+
+        document["redirect_uris"] = ListOf(registration.RedirectUris);
+        document["token_endpoint_auth_method"] = registration.AuthenticationMethod;
+        document["grant_types"] = ListOf(registration.GrantTypes);
+        document["response_types"] = ListOf(["code"]);
+        return document;
+    }
+
+    private static async Task<JsonDocument?> TryReadAsync(HttpContext context)
+    {
+        if (!context.Request.HasJsonContentType() || context.Request.ContentLength > MaxBodyLength)
+        {
+            return null;
+        }
+
+        var body = new byte[MaxBodyLength + 1];
+        try
+        {
+            var length = await context.Request.Body.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, context.RequestAborted);
+            if (length > MaxBodyLength)
+            {
+                return null;
+            }
+
+            var document = JsonDocument.Parse(body.AsMemory(0, length), JsonOptions);
+            if (document.RootElement.ValueKind == JsonValueKind.Object)
+            {
+                return document;
+            }
+
+            document.Dispose();
+            return null;
+        }
+        catch (Exception exception) when (exception is JsonException or BadHttpRequestException)
+        {
+            // Not JSON, or cut off: said to the client, without the parser's words.
+            return null;
+        }
+    }
+
+    private static Task RefuseAsync(HttpContext context, int status, string error, string description)
+        => WriteAsync(context, status, new JsonObject { ["error"] = error, ["error_description"] = description });
+
+    private static Task WriteAsync(HttpContext context, int status, JsonObject document)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/json";
+        context.Response.Headers.CacheControl = "no-store";
+        context.Response.Headers.Pragma = "no-cache";
+        return context.Response.WriteAsync(document.ToJsonString(), context.RequestAborted);
+    }
+
+    private static JsonArray ListOf(IReadOnlyList<string> values) => new([.. values.Select(value => (JsonNode)value)]);
+}

@@ -1,0 +1,29 @@
+namespace ManagedAccess.Emulator.Clients;
+
+/// <summary>Bounds how fast clients register: a burst for a test run, then a steady trickle.</summary>
+internal sealed class RegistrationRate(TimeProvider clock)
+{
+    public const int Burst = 200;
+    public const int PerSecond = 10;
+
+    private readonly Lock _gate = new();
+    private double _allowance = Burst;
+    private long _refilledAt = clock.GetTimestamp();
+
+    public bool TryTake()
+    {
+        lock (_gate)
+        {
+            var now = clock.GetTimestamp();
+            _allowance = Math.Min(Burst, _allowance + (clock.GetElapsedTime(_refilledAt, now).TotalSeconds * PerSecond));
+            _refilledAt = now;
+            if (_allowance < 1)
+            {
+                return false;
+            }
+
+            _allowance--;
+            return true;
+        }
+    }
+}

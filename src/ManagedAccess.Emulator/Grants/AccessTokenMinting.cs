@@ -1,0 +1,60 @@
+using System.Globalization;
+using ManagedAccess.Emulator.AccessTokens;
+using ManagedAccess.Emulator.Users;
+using OpenIddict.Abstractions;
+using OpenIddict.Server;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+using static OpenIddict.Server.OpenIddictServerEvents;
+
+namespace ManagedAccess.Emulator.Grants;
+
+/// <summary>Lets <see cref="AccessTokenWriter"/> write the access token: no private claims, and an issuer without the slash a <see cref="Uri"/> adds.</summary>
+internal sealed class AccessTokenMinting(AccessTokenWriter writer, UserDirectory directory, IOpenIddictApplicationManager applications)
+    : IOpenIddictServerHandler<GenerateTokenContext>
+{
+    public static OpenIddictServerHandlerDescriptor Descriptor { get; } = OpenIddictServerHandlerDescriptor.CreateBuilder<GenerateTokenContext>()
+        .UseScopedHandler<AccessTokenMinting>()
+
+        // Once the token has its entry in the database; the built-in step that would write it leaves a written one alone.
+        .SetOrder(OpenIddictServerHandlers.Protection.GenerateIdentityModelToken.Descriptor.Order - 500)
+        .Build();
+
+    public async ValueTask HandleAsync(GenerateTokenContext context)
+    {
+        if (context.TokenType != TokenTypeIdentifiers.AccessToken)
+        {
+            return;
+        }
+
+        var principal = context.Principal;
+        var person = directory.FindBySubject(principal.GetClaim(Claims.Subject))
+            ?? throw new InvalidOperationException("An access token was about to name a person who is not configured.");
+        var client = await applications.FindByClientIdAsync(context.ClientId!, context.CancellationToken)
+            ?? throw new InvalidOperationException("An access token was about to name a client that is not registered.");
+
+        context.Token = writer.Write(new AccessToken
+        {
+            Issuer = IssuerOf(context.BaseUri!),
+            Subject = person.Subject,
+            ClientId = context.ClientId!,
+            ClientName = await applications.GetDisplayNameAsync(client, context.CancellationToken),
+            Audiences = principal.GetAudiences(),
+            Scopes = principal.GetScopes(),
+            Email = person.Email,
+            Name = person.Name,
+            AuthenticationTime = AuthenticationTimeOf(principal.GetClaim(Claims.AuthenticationTime)),
+            AuthenticationMethods = principal.GetClaims(Claims.AuthenticationMethodReference),
+
+            // Revocation finds the token by it (see RevocableAccessToken).
+            TokenId = principal.GetTokenId()!,
+            IssuedAt = principal.GetCreationDate()!.Value,
+            ExpiresAt = principal.GetExpirationDate()!.Value,
+        });
+    }
+
+    /// <summary>The origin that was reached, as the metadata states it.</summary>
+    public static string IssuerOf(Uri baseUri) => baseUri.GetLeftPart(UriPartial.Authority);
+
+    private static DateTimeOffset? AuthenticationTimeOf(string? claim)
+        => long.TryParse(claim, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
+}

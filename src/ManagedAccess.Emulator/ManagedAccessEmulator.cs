@@ -1,0 +1,115 @@
+using ManagedAccess.Emulator.AccessTokens;
+using ManagedAccess.Emulator.AuthorizationServer;
+using ManagedAccess.Emulator.Hosting;
+using ManagedAccess.Emulator.Loopback;
+using ManagedAccess.Emulator.Resources;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ManagedAccess.Emulator;
+
+/// <summary>The emulator of the running application, for its tests: take it from the application's services.</summary>
+public sealed class ManagedAccessEmulator
+{
+    // What a test server answers at.
+    private const string DefaultOrigin = "http://localhost";
+
+    private readonly EmulatorSettings _settings;
+    private readonly EmulatorBranch _branch;
+    private readonly OwnOrigins _origins;
+    private readonly TimeProvider _clock;
+
+    internal ManagedAccessEmulator(EmulatorSettings settings, EmulatorBranch branch, OwnOrigins origins, TimeProvider clock)
+    {
+        _settings = settings;
+        _branch = branch;
+        _origins = origins;
+        _clock = clock;
+    }
+
+    /// <summary>Issues an access token without a browser, as if <paramref name="user"/> had consented to <paramref name="client"/>.</summary>
+    /// <param name="user">The e-mail address of one of the sample people.</param>
+    /// <param name="client">The <c>client_id</c> the token names; it need not be registered.</param>
+    /// <param name="scopes">The scopes granted; <see langword="null"/> for all that the resource has.</param>
+    /// <param name="resource">The audience: an absolute identifier, or a path below the application's origin; <see langword="null"/> for the origin itself.
+    /// An identifier on a loopback host also decides the issuer; a resource elsewhere gets a token of the first address the application listens on, or of <c>http://localhost</c>.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The token, ready for <c>Authorization: Bearer</c> (RFC 6750 §2.1).</returns>
+    /// <exception cref="ArgumentException"><paramref name="user"/> is none of the people, or <paramref name="resource"/> is neither a path nor an absolute URI.</exception>
+    /// <exception cref="InvalidOperationException">The emulator is switched off.</exception>
+    public async Task<string> IssueTokenAsync(
+        string user,
+        string client = "emulator-test",
+        IEnumerable<string>? scopes = null,
+        string? resource = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(user);
+        ArgumentException.ThrowIfNullOrEmpty(client);
+        cancellationToken.ThrowIfCancellationRequested();
+        var services = ServicesOrThrow();
+        var person = _settings.People.FindByEmail(user)
+            ?? throw new ArgumentException($"'{user}' is nobody; expected one of {string.Join(", ", _settings.People.People.Select(known => known.Email))} (Emulator:Users).", nameof(user));
+
+        var (audience, issuer) = Locate(resource);
+        IReadOnlyList<string> granted = scopes is null
+            ? await ScopesOfAsync(services, audience, issuer, cancellationToken)
+            : [.. scopes];
+        var now = _clock.GetUtcNow();
+        return services.GetRequiredService<AccessTokenWriter>().Write(new AccessToken
+        {
+            Issuer = issuer,
+            Subject = person.Subject,
+            ClientId = client,
+            Audiences = [audience],
+            Scopes = granted,
+            Email = person.Email,
+            Name = person.Name,
+            AuthenticationTime = now,
+            AuthenticationMethods = ["user"],
+            TokenId = Guid.NewGuid().ToString(),
+            IssuedAt = now,
+            ExpiresAt = now + _settings.Lifetimes.AccessToken,
+        });
+    }
+
+    /// <summary>Makes a new signing key current; the previous one stays published, the one before it goes.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>A task that ends when the new key signs.</returns>
+    /// <exception cref="InvalidOperationException">The emulator is switched off.</exception>
+    public Task RotateKeysAsync(CancellationToken cancellationToken = default)
+    {
+        var keys = ServicesOrThrow().GetRequiredService<SigningKeyRing>();
+        return Task.Run(keys.Rotate, cancellationToken);
+    }
+
+    private async Task<IReadOnlyList<string>> ScopesOfAsync(IServiceProvider services, string resource, string issuer, CancellationToken cancellationToken)
+    {
+        var configured = _settings.Resources.Find(resource, issuer);
+        var declared = await services.GetRequiredService<ApplicationMetadata>().FindAsync(resource, issuer, cancellationToken);
+        return [.. new[] { configured, declared }.SelectMany(known => known?.Scopes ?? []).Distinct(StringComparer.Ordinal)];
+    }
+
+    private IServiceProvider ServicesOrThrow() => _settings.IsEnabled
+        ? _branch.Services
+        : throw new InvalidOperationException("The emulator is switched off: Emulator:Enabled is false, or the environment is not Development.");
+
+    private (string Audience, string Issuer) Locate(string? resource)
+    {
+        if (string.IsNullOrEmpty(resource) || resource[0] == '/')
+        {
+            var origin = Origin();
+            return (origin + resource, origin);
+        }
+
+        if (!resource.Contains("://", StringComparison.Ordinal) || !Uri.TryCreate(resource, UriKind.Absolute, out var uri))
+        {
+            throw new ArgumentException($"'{resource}' is no resource; expected an absolute URI, or a path that starts with a slash.", nameof(resource));
+        }
+
+        return (resource, LoopbackOrigin.IsLoopbackHost(uri.IdnHost) ? uri.GetLeftPart(UriPartial.Authority) : Origin());
+    }
+
+    private string Origin() => _origins.Addresses()
+        .Select(address => Uri.TryCreate(address, UriKind.Absolute, out var uri) && LoopbackOrigin.IsLoopback(uri) ? uri.GetLeftPart(UriPartial.Authority) : null)
+        .FirstOrDefault(origin => origin is not null) ?? DefaultOrigin;
+}

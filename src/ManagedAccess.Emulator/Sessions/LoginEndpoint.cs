@@ -1,0 +1,63 @@
+using ManagedAccess.Emulator.Users;
+using Microsoft.AspNetCore.Http;
+
+namespace ManagedAccess.Emulator.Sessions;
+
+/// <summary><c>/cdn-cgi/access/login</c>: choose a person, get the cookie, go back to where you wanted to go.</summary>
+internal sealed class LoginEndpoint(SessionCookies sessions, UserDirectory directory, FormProtection forms, string applicationName)
+{
+    public const string Path = "/cdn-cgi/access/login";
+    public const string RedirectParameter = "redirect_url";
+
+    private const string FormPurpose = "login";
+
+    /// <summary>The address that signs a person in and then goes to <paramref name="target"/>.</summary>
+    public static string UriFor(string target) => $"{Path}?{RedirectParameter}={Uri.EscapeDataString(target)}";
+
+    public Task InvokeAsync(HttpContext context, string origin)
+        => HttpMethods.IsPost(context.Request.Method) ? SignInAsync(context, origin) : ShowAsync(context, origin);
+
+    private async Task ShowAsync(HttpContext context, string origin)
+    {
+        var target = LocalRedirect.Resolve(context.Request.Query[RedirectParameter], origin) ?? "/";
+        var session = await sessions.ReadAsync(context, origin);
+        var token = forms.Issue(SessionCookies.BrowserOf(context), FormPurpose, target);
+        var page = new LoginPage(
+            directory.People,
+            session?.Person,
+            applicationName,
+            Path,
+            [new(RedirectParameter, target), new(FormProtection.Field, token)]);
+        await page.WriteAsync(context);
+    }
+
+    private async Task SignInAsync(HttpContext context, string origin)
+    {
+        if (await FormReader.TryReadAsync(context) is not { } form)
+        {
+            await new MessagePage(StatusCodes.Status400BadRequest, "That was not our form", "Go back and choose a person again.").WriteAsync(context);
+            return;
+        }
+
+        var target = LocalRedirect.Resolve(form[RedirectParameter], origin) ?? "/";
+        if (!forms.IsGenuine(context, form[FormProtection.Field], FormPurpose, target))
+        {
+            await new MessagePage(
+                StatusCodes.Status400BadRequest,
+                "This form is no longer valid",
+                "It was opened in another browser, or its cookie is gone. Go back and choose a person again.").WriteAsync(context);
+            return;
+        }
+
+        if (directory.FindByEmail(form[LoginPage.PersonField]) is not { } person)
+        {
+            await new MessagePage(StatusCodes.Status400BadRequest, "Nobody has that address", "The people are listed in the setting Emulator:Users.").WriteAsync(context);
+            return;
+        }
+
+        sessions.SignIn(context, person, origin);
+        context.Response.Headers.CacheControl = "no-store";
+        context.Response.StatusCode = StatusCodes.Status303SeeOther;
+        context.Response.Headers.Location = target;
+    }
+}

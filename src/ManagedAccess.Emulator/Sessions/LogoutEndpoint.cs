@@ -1,0 +1,20 @@
+using ManagedAccess.Emulator.Users;
+using Microsoft.AspNetCore.Http;
+
+namespace ManagedAccess.Emulator.Sessions;
+
+/// <summary><c>/cdn-cgi/access/logout</c>: forgets the person. A link is enough, as at Access: the worst another site can do with it is to make someone click a name again.</summary>
+internal static class LogoutEndpoint
+{
+    public const string Path = "/cdn-cgi/access/logout";
+
+    public static Task InvokeAsync(HttpContext context)
+    {
+        SessionCookies.SignOut(context);
+        return PageLayout.WriteAsync(
+            context,
+            StatusCodes.Status200OK,
+            "Signed out",
+            $"""<h1>You are signed out</h1><p class="muted">Grants you gave to clients are still valid.</p><p><a href="{LoginEndpoint.Path}">Sign in again</a></p>""");
+    }
+}

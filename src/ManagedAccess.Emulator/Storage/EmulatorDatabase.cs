@@ -1,0 +1,59 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+
+namespace ManagedAccess.Emulator.Storage;
+
+/// <summary>The emulator's SQLite file: made when it is not there, refused when another version made it.</summary>
+internal sealed class EmulatorDatabase(string path)
+{
+    // Counts changes of the tables. A file of development data is deleted, not migrated.
+    private const int SchemaVersion = 1;
+
+    public string ConnectionString { get; } = new SqliteConnectionStringBuilder
+    {
+        DataSource = path,
+
+        // A file that is released when the last connection closes can be deleted by a test.
+        Pooling = false,
+    }.ToString();
+
+    /// <exception cref="InvalidOperationException">The file was made by another version or cannot be used.</exception>
+    public void Prepare(EmulatorDbContext context)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+
+            // Creates the tables in WAL mode when there are none.
+            var isNew = context.Database.EnsureCreated();
+            if (isNew)
+            {
+                KeepToOwner();
+                context.Database.ExecuteSqlRaw(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {SchemaVersion}"));
+            }
+        }
+        catch (Exception exception) when (exception is SqliteException or IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidOperationException(
+                $"Emulator:Database is '{path}'; expected a path where a SQLite file can be made or opened. Choose another path, or delete the file.",
+                exception);
+        }
+
+        var version = context.Database.SqlQueryRaw<int>("SELECT user_version AS Value FROM pragma_user_version").AsEnumerable().Single();
+        if (version != SchemaVersion)
+        {
+            throw new InvalidOperationException(
+                $"Emulator:Database is '{path}', a file of version {version.ToString(CultureInfo.InvariantCulture)}; expected version {SchemaVersion.ToString(CultureInfo.InvariantCulture)}. Delete the file: clients register again and people consent again.");
+        }
+    }
+
+    // The file holds signing keys: other accounts of a shared machine have no business there.
+    private void KeepToOwner()
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+namespace ManagedAccess.Emulator.Users;
+
+/// <summary>A sample person who can sign in to the emulator with one click.</summary>
+public sealed class EmulatorUser
+{
+    /// <summary>The address the person signs in with; it names the person in <c>IssueTokenAsync</c> too.</summary>
+    /// <value>Required. Two people may not share one, whatever the case of its letters.</value>
+    public string Email { get; set; } = "";
+
+    /// <summary>The name shown on the login and consent pages and sent in the <c>name</c> claim.</summary>
+    /// <value>Default: <see cref="Email"/>.</value>
+    public string? Name { get; set; }
+
+    /// <summary>The <c>sub</c> claim (RFC 7519 §4.1.2).</summary>
+    /// <value>Default: a UUID computed from <see cref="Email"/>, the same on every machine and after every restart.</value>
+    public string? Subject { get; set; }
+
+    /// <summary>The groups reported by <c>/cdn-cgi/access/get-identity</c>.</summary>
+    /// <value>Default: none.</value>
+    public IList<string> Groups { get; } = [];
+}

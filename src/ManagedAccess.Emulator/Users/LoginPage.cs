@@ -1,0 +1,62 @@
+using System.Text;
+using Microsoft.AspNetCore.Http;
+
+namespace ManagedAccess.Emulator.Users;
+
+/// <summary>Choose a sample person, one click.</summary>
+internal sealed record LoginPage(
+    IReadOnlyList<Person> People,
+    Person? SignedIn,
+    string Application,
+    string Action,
+    IReadOnlyList<KeyValuePair<string, string>> Fields)
+{
+    public const string PersonField = "person";
+
+    public Task WriteAsync(HttpContext context)
+    {
+        var body = new StringBuilder();
+        body.Append($"""<h1>Sign in to <bdi>{PageLayout.Encode(Application)}</bdi></h1>""");
+        body.Append(SignedIn is null
+            ? """<p class="muted">Choose who you are. There is no password.</p>"""
+            : $"""<p class="muted">You are signed in as {PageLayout.Encode(SignedIn.Name)}. Choose who you want to be.</p>""");
+        body.Append($"""<form method="post" action="{PageLayout.Encode(Action)}">""");
+        foreach (var (name, value) in Fields)
+        {
+            body.Append(PageLayout.HiddenInput(name, value));
+        }
+
+        body.Append("""<div class="people">""");
+        foreach (var person in People)
+        {
+            body.Append(
+                $"""
+                <button class="person" name="{PersonField}" value="{PageLayout.Encode(person.Email)}">{Card(person)}</button>
+                """);
+        }
+
+        body.Append("</div></form>");
+        return PageLayout.WriteAsync(context, StatusCodes.Status200OK, $"Sign in to {Application}", body.ToString());
+    }
+
+    /// <summary>Initials, name and address; used on the consent page too.</summary>
+    public static string Card(Person person)
+        => $"""
+            <span class="initials" aria-hidden="true">{PageLayout.Encode(Initials(person.Name))}</span>
+            <span><b>{PageLayout.Encode(person.Name)}</b><span class="muted small">{PageLayout.Encode(person.Email)}</span></span>
+            """;
+
+    private static string Initials(string name)
+    {
+        var words = name.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return words switch
+        {
+            [] => "?",
+            [var only] => First(only),
+            [var first, .., var last] => First(first) + First(last),
+        };
+
+        // Rune by rune: half a surrogate pair is no letter.
+        static string First(string word) => word.EnumerateRunes().First().ToString().ToUpperInvariant();
+    }
+}

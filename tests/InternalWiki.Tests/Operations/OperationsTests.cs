@@ -1,0 +1,100 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using ManagedAccess.Testing;
+using Xunit;
+
+namespace InternalWiki.Tests.Operations;
+
+public sealed class OperationsTests
+{
+    [Fact]
+    public async Task WhoAmI_ForAPersonThroughAClient_NamesBoth()
+    {
+        await using var wiki = await WikiApp.StartAsync();
+
+        using var response = await wiki.As(scope: "wiki.read").GetAsync("/whoami");
+
+        Assert.True(response.Headers.CacheControl!.NoStore);
+        AssertJson(
+            $$"""
+            {"kind":"human","user":{"subject":"ada lovelace","email":null,"name":"Ada Lovelace"},"client":{"id":"client-1"},
+             "issuer":"{{wiki.Issuer.Issuer}}","scopes":["wiki.read"]}
+            """,
+            await response.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task WhoAmI_ForAPersonBehindAccess_DoesNotGuessTheClient()
+    {
+        await using var wiki = await WikiApp.StartAsync();
+
+        var (response, _) = await wiki.OpenBrowser().GetAsync("/whoami");
+
+        AssertJson(
+            $$"""
+            {"kind":"human","user":{"subject":"7335d417-61da-459d-899c-0a01c76a2f94","email":"ada@example.com","name":null},"client":null,
+             "issuer":"{{wiki.Access.Issuer}}","scopes":[]}
+            """,
+            await response.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task WhoAmI_ForAService_HasNoUser()
+    {
+        await using var wiki = await WikiApp.StartAsync();
+
+        var answer = JsonNode.Parse(await wiki.AsService().GetStringAsync("/whoami"))!;
+
+        Assert.Equal("service", (string?)answer["kind"]);
+        Assert.Null(answer["user"]);
+        Assert.Equal("indexer", (string?)answer["client"]!["id"]);
+    }
+
+    [Theory]
+    [InlineData("/healthz")]
+    [InlineData("/readyz")]
+    [InlineData("/wiki.css")]
+    [InlineData("/favicon.svg")]
+    public async Task Anonymous_MayAsk(string path)
+    {
+        await using var wiki = await WikiApp.StartAsync();
+        using var warm = await wiki.As().GetAsync("/whoami"); // readiness asks for keys, and keys are fetched in the background
+
+        using var response = await wiki.Anonymous().GetAsync(new Uri(path, UriKind.Relative));
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Readiness_WithoutKeys_Is503AndLivenessIsNot()
+    {
+        await using var wiki = await WikiApp.StartAsync(issuer => issuer.State = TestIssuerState.Down);
+        using var refused = await wiki.As().GetAsync("/whoami");
+
+        using var ready = await wiki.Anonymous().GetAsync("/readyz");
+        using var alive = await wiki.Anonymous().GetAsync("/healthz");
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, alive.StatusCode);
+    }
+
+    [Fact]
+    public async Task Stylesheet_IsNamedByItsContentAndConditional()
+    {
+        await using var wiki = await WikiApp.StartAsync();
+        var (_, page) = await wiki.OpenBrowser().GetAsync("/");
+        var address = page.QuerySelector("link[rel=stylesheet]")!.GetAttribute("href")!;
+
+        using var first = await wiki.Anonymous().GetAsync(new Uri(address, UriKind.Relative));
+        using var request = new HttpRequestMessage(HttpMethod.Get, address);
+        request.Headers.IfNoneMatch.Add(first.Headers.ETag!);
+        using var again = await wiki.Anonymous().SendAsync(request);
+
+        Assert.Equal("text/css", first.Content.Headers.ContentType!.MediaType);
+        Assert.Equal(HttpStatusCode.NotModified, again.StatusCode);
+    }
+
+    private static void AssertJson(string expected, string actual) =>
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(expected), JsonNode.Parse(actual)), actual);
+}

@@ -1,0 +1,69 @@
+using ManagedAccess.AspNetCore.Authentication;
+using ManagedAccess.AspNetCore.Tokens;
+using Microsoft.AspNetCore.Http;
+using Xunit;
+
+namespace ManagedAccess.AspNetCore.Tests.Authentication;
+
+[Trait("Conformance", "REQ-13")]
+public sealed class CrossSiteGuardTests
+{
+    private const string Resource = "https://wiki.example";
+
+    public static TheoryData<string, string, string, bool> Requests => new()
+    {
+        { "POST", "Cookie", "Sec-Fetch-Site: cross-site", true },
+        { "POST", "Cookie", "Sec-Fetch-Site: same-origin", false },
+        { "POST", "Cookie", "Sec-Fetch-Site: same-site", false },
+        { "POST", "Cookie", "Sec-Fetch-Site: none", false },
+        { "POST", "Cookie", "Origin: https://evil.example", true },
+        { "POST", "Cookie", "Origin: null", true },
+        { "POST", "Cookie", "Origin: https://wiki.example", false },
+        { "POST", "Cookie", "Origin: http://internal:8080", false },
+        { "POST", "Cookie", "Accept: */*", false },
+        { "GET", "Cookie", "Sec-Fetch-Site: cross-site", false },
+        { "HEAD", "Cookie", "Sec-Fetch-Site: cross-site", false },
+        { "DELETE", "Assertion", "Sec-Fetch-Site: cross-site", true },
+        { "PUT", "Assertion", "Origin: https://evil.example", true },
+        { "POST", "Assertion", "Accept: */*", false },
+        { "POST", "Bearer", "Sec-Fetch-Site: cross-site", false },
+    };
+
+    [Theory]
+    [MemberData(nameof(Requests))]
+    public void Forbids_UnsafeRequestOfAnotherSite_WithWhatTheBrowserAttached(string method, string source, string header, bool expected)
+    {
+        var request = Request(method, header);
+
+        Assert.Equal(expected, CrossSiteGuard.Forbids(request, Enum.Parse<CredentialSource>(source), Resource));
+    }
+
+    [Fact]
+    public void Forbids_WhereAScriptSetAuthorization_Nothing()
+    {
+        var request = Request("POST", "Sec-Fetch-Site: cross-site");
+        request.Headers.Authorization = "Bearer oauth:opaque";
+
+        Assert.False(CrossSiteGuard.Forbids(request, CredentialSource.Assertion, Resource));
+    }
+
+    [Fact]
+    public void Forbids_OnAnEndpointThatOptsOut_Nothing()
+    {
+        var request = Request("POST", "Sec-Fetch-Site: cross-site");
+        request.HttpContext.SetEndpoint(new Endpoint(null, new EndpointMetadataCollection(new AllowCrossSiteRequestsAttribute()), "open"));
+
+        Assert.False(CrossSiteGuard.Forbids(request, CredentialSource.Cookie, Resource));
+    }
+
+    private static HttpRequest Request(string method, string header)
+    {
+        var parts = header.Split(": ");
+        var request = new DefaultHttpContext().Request;
+        request.Method = method;
+        request.Scheme = "http";
+        request.Host = new HostString("internal:8080");
+        request.Headers[parts[0]] = parts[1];
+        return request;
+    }
+}

@@ -1,0 +1,138 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Xunit;
+
+namespace ManagedAccess.AspNetCore.Tests;
+
+/// <summary>Bad configuration stops the host at start and names the setting, the value found and the value expected.</summary>
+public sealed class ManagedAccessOptionsTests
+{
+    private static readonly Dictionary<string, string?> Good = new()
+    {
+        ["ManagedAccess:Resource"] = "https://wiki.corp.example",
+        ["ManagedAccess:AuthorizationServers:0:Issuer"] = "https://login.corp.example",
+    };
+
+    // Setting to change (null removes it), its value, and what the message has to name.
+    public static TheoryData<string, string?, string[]> Misconfigurations => new()
+    {
+        { "Resource", null, ["ManagedAccess:Resource", "not set", "https://"] },
+        { "Resource", "wiki.corp.example", ["ManagedAccess:Resource", "'wiki.corp.example'", "expected", "https"] },
+        { "Resource", "http://wiki.corp.example", ["ManagedAccess:Resource", "'http://wiki.corp.example'", "expected", "https"] },
+        { "Resource", "https://wiki.corp.example/#top", ["ManagedAccess:Resource", "'https://wiki.corp.example/#top'", "fragment"] },
+        { "Resource", "https://ada@wiki.corp.example", ["ManagedAccess:Resource", "a URL with user information", "expected no user information"] },
+        { "ResourceNames:it", "Il wiki", ["ManagedAccess:ResourceName", "not set", "ManagedAccess:ResourceNames"] },
+        { "Resources:0:Path", "/mcp?x=1", ["ManagedAccess:Resources:0:Path", "'/mcp?x=1'", "no query"] },
+        { "Resorce", "https://wiki.corp.example", ["ManagedAccess:Resorce", "not a setting", "Resource"] },
+        { "Markdown:Enable", "true", ["ManagedAccess:Markdown:Enable", "not a setting", "Enabled"] },
+        { "Markdown:Enabled", "yes", ["ManagedAccess:Markdown:Enabled", "'yes'", "true or false"] },
+        { "Markdown:MaxHtmlLength", "2 MiB", ["ManagedAccess:Markdown:MaxHtmlLength", "'2 MiB'", "whole number"] },
+        { "Markdown:MaxHtmlLength", "12", ["ManagedAccess:Markdown:MaxHtmlLength", "'12'", "1024"] },
+        { "Markdown:PathSuffix", "md", ["ManagedAccess:Markdown:PathSuffix", "'md'", ".md"] },
+        { "Markdown:ContentSignal", "ai-train=maybe", ["ManagedAccess:Markdown:ContentSignal", "'ai-train=maybe'", "yes or no"] },
+        { "Tokens:ClockSkew", "1 minute", ["ManagedAccess:Tokens:ClockSkew", "'1 minute'", "00:01:00"] },
+        { "Tokens:ClockSkew", "00:10:00", ["ManagedAccess:Tokens:ClockSkew", "00:10:00", "00:05:00"] },
+        { "Tokens:MaxTokenLength", "10", ["ManagedAccess:Tokens:MaxTokenLength", "10", "1024"] },
+        { "Tokens:CacheEntries", "-1", ["ManagedAccess:Tokens:CacheEntries", "-1", "1000000"] },
+        { "AuthorizationServers:0:Issuer", null, ["ManagedAccess:AuthorizationServers:0:Issuer", "missing", "https://"] },
+        { "AuthorizationServers:0:Issuer", "login.corp.example", ["ManagedAccess:AuthorizationServers:0:Issuer", "'login.corp.example'", "https"] },
+        { "AuthorizationServers:0:Issuer", "http://login.corp.example", ["ManagedAccess:AuthorizationServers:0:Issuer", "'http://login.corp.example'", "https"] },
+        { "AuthorizationServers:0:Issuer", "https://login.corp.example?tenant=1", ["ManagedAccess:AuthorizationServers:0:Issuer", "query"] },
+        { "AuthorizationServers:0:Issuer", "/", ["ManagedAccess:AuthorizationServers:0:Issuer", "'/'", "Development"] },
+        { "AuthorizationServers:0:Type", "Okta", ["ManagedAccess:AuthorizationServers:0:Type", "'Okta'", "OAuth or CloudflareAccess"] },
+        { "AuthorizationServers:0:Type", "CloudflareAccess", ["ManagedAccess:AuthorizationServers:0:Audiences", "AUD tag"] },
+        { "AuthorizationServers:0:RequireHttpsMetadata", "false", ["ManagedAccess:AuthorizationServers:0:RequireHttpsMetadata", "loopback"] },
+        { "AuthorizationServers:0:JwksUri", "keys.json", ["ManagedAccess:AuthorizationServers:0:JwksUri", "'keys.json'", "https"] },
+        { "AuthorizationServers:0:Advertise", "http://login.corp.example", ["ManagedAccess:AuthorizationServers:0:Advertise", "'http://login.corp.example'", "https"] },
+        { "AuthorizationServers:0:Introspection:ClientId", "wiki", ["ManagedAccess:AuthorizationServers:0:Introspection", "not a setting"] },
+        { "AuthorizationServers:1:Issuer", "https://login.corp.example", ["ManagedAccess:AuthorizationServers:1:Issuer", "'https://login.corp.example'", "once"] },
+        { "AuthorizationServers:first:Issuer", "https://other.corp.example", ["ManagedAccess:AuthorizationServers:first", "list index"] },
+        { "ScopesSupported", "wiki.read", ["ManagedAccess:ScopesSupported", "'wiki.read'", "a list"] },
+        { "ScopesSupported:0", "wiki read", ["ManagedAccess:ScopesSupported:0", "'wiki read'", "RFC 6749"] },
+        { "ImpliedScopes:wiki.write:0", "wiki\"read", ["ManagedAccess:ImpliedScopes:wiki.write:0", "RFC 6749"] },
+        { "Resources:0:Path", "mcp", ["ManagedAccess:Resources:0:Path", "'mcp'", "/mcp"] },
+        { "Callers:MaxAuthenticationAge", "-00:01:00", ["ManagedAccess:Callers:MaxAuthenticationAge", "-00:01:00", "00:00:01"] },
+        { "Challenges:BrowserScheme", "Cookies", ["ManagedAccess:Challenges:BrowserScheme", "'Cookies'", "schemes"] },
+        { "Challenges:BrowserLoginPath", "https://evil.example", ["ManagedAccess:Challenges:BrowserLoginPath", "'https://evil.example'", "/login"] },
+        { "Challenges:AllowedOrigins:0", "https://tools.corp.example/", ["ManagedAccess:Challenges:AllowedOrigins:0", "'https://tools.corp.example/'", "origin"] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Misconfigurations))]
+    [Trait("Conformance", "RID-06, CHL-14, CFA-13")]
+    public async Task Start_WithBadSetting_StopsAndNamesItWithFoundAndExpected(string setting, string? value, string[] expected)
+    {
+        var settings = new Dictionary<string, string?>(Good) { ["ManagedAccess:" + setting] = value };
+
+        var failure = await Assert.ThrowsAsync<OptionsValidationException>(() => StartAsync(settings));
+
+        Assert.All(expected, text => Assert.Contains(text, failure.Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Start_WithSeveralBadSettings_NamesThemAll()
+    {
+        var settings = new Dictionary<string, string?>(Good)
+        {
+            ["ManagedAccess:Tokens:ClockSkew"] = "01:00:00",
+            ["ManagedAccess:ScopesSupported:0"] = "a b",
+        };
+
+        var failure = await Assert.ThrowsAsync<OptionsValidationException>(() => StartAsync(settings));
+
+        Assert.Equal(2, failure.Failures.Count());
+    }
+
+    [Fact]
+    public async Task Start_WithoutTheNetwork_Succeeds()
+    {
+        await StartAsync(Good);
+    }
+
+    [Fact]
+    public async Task Configure_AfterTheSection_HasTheLastWord()
+    {
+        var builder = Builder(Good);
+        builder.Services.AddManagedAccess(options => options.ResourceName = "first");
+        builder.Services.AddManagedAccess(options => options.ResourceName += " and second");
+        await using var app = builder.Build();
+        await app.StartAsync();
+
+        var options = app.Services.GetRequiredService<IOptions<ManagedAccessOptions>>().Value;
+
+        Assert.Equal("first and second", options.ResourceName);
+        Assert.Equal("https://wiki.corp.example", options.Resource);
+    }
+
+    [Fact]
+    public void Schema_OfTheConfiguration_KnowsEveryPublicSetting()
+    {
+        var settings = typeof(ManagedAccessOptions).GetProperties().Select(property => property.Name);
+        var section = new ConfigurationBuilder()
+            .AddInMemoryCollection(settings.Select(name => KeyValuePair.Create($"ManagedAccess:{name}", (string?)null)))
+            .Build().GetSection("ManagedAccess");
+
+        Assert.Empty(ManagedAccessConfigurationSchema.Check(section));
+    }
+
+    private static async Task StartAsync(Dictionary<string, string?> settings)
+    {
+        var builder = Builder(settings);
+        builder.Services.AddManagedAccess();
+        await using var app = builder.Build();
+        await app.StartAsync();
+    }
+
+    private static WebApplicationBuilder Builder(Dictionary<string, string?> settings)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
+        builder.WebHost.UseTestServer();
+        builder.Logging.ClearProviders();
+        builder.Configuration.AddInMemoryCollection(settings);
+        return builder;
+    }
+}
