@@ -2,6 +2,7 @@ using System.Text;
 using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
 using ManagedAccess.AspNetCore.Markdown.Tape;
+using Xunit;
 
 namespace ManagedAccess.AspNetCore.Tests.Markdown.Tape;
 

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text.Json;
 using ManagedAccess.Testing;
+using Xunit;
 
 namespace ManagedAccess.AspNetCore.Tests.Markdown.Tape;
 

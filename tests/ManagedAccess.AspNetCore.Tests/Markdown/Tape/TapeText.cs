@@ -1,5 +1,6 @@
 using System.Text;
 using ManagedAccess.AspNetCore.Markdown.Tape;
+using Xunit;
 
 namespace ManagedAccess.AspNetCore.Tests.Markdown.Tape;
 
