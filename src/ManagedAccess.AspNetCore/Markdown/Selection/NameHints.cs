@@ -82,7 +82,10 @@ internal static class NameHints
         (NameHint.Hidden, "hidden hide invisible displaynone dnone"),
     ];
 
-    private static readonly Dictionary<ulong, NameHint> Words = Create();
+    // Open addressing, twice as large as it must be: most words of most pages are not in it, and one probe tells.
+    private const int Slots = 1024;
+
+    private static readonly (ulong Key, NameHint Hint)[] Words = Create();
 
     public static NameHint Of(ReadOnlySpan<char> names)
     {
@@ -151,19 +154,41 @@ internal static class NameHints
         return hash;
     }
 
-    private static NameHint Look(ulong word) => Words.GetValueOrDefault(word);
+    private static NameHint Look(ulong word)
+    {
+        var slot = Slot(word);
+        while (Words[slot].Key != 0)
+        {
+            if (Words[slot].Key == word)
+            {
+                return Words[slot].Hint;
+            }
+
+            slot = (slot + 1) & (Slots - 1);
+        }
+
+        return NameHint.None;
+    }
+
+    private static int Slot(ulong word) => (int)((word * 0x9E3779B97F4A7C15UL) >> 54);
 
     private static ulong Mix(ulong hash, uint letter) => (hash ^ (letter + 0x9E37)) * 0x100000001B3UL + 1;
 
-    private static Dictionary<ulong, NameHint> Create()
+    private static (ulong Key, NameHint Hint)[] Create()
     {
-        var words = new Dictionary<ulong, NameHint>();
+        var words = new (ulong Key, NameHint Hint)[Slots];
         foreach (var (hint, list) in Vocabulary)
         {
             foreach (var name in list.Split(' '))
             {
                 var hash = Hash(name);
-                words[hash] = words.GetValueOrDefault(hash) | hint;
+                var slot = Slot(hash);
+                while (words[slot].Key != 0 && words[slot].Key != hash)
+                {
+                    slot = (slot + 1) & (Slots - 1);
+                }
+
+                words[slot] = (hash, words[slot].Hint | hint);
             }
         }
 

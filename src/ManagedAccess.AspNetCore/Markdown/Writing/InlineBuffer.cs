@@ -182,13 +182,14 @@ internal sealed class InlineBuffer : IDisposable
 
     public void Close(int record)
     {
+        // In the order of the tape, so what was never opened is known without looking further.
         var place = _openCount - 1;
-        while (place >= 0 && _open[place].Record != record)
+        while (place >= 0 && _open[place].Record > record)
         {
             place--;
         }
 
-        if (place < 0)
+        if (place < 0 || _open[place].Record != record)
         {
             return;
         }
