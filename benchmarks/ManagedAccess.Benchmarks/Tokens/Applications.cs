@@ -35,7 +35,12 @@ internal static class Applications
         configure?.Invoke(builder);
         builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer(options =>
         {
-            options.Configuration = new OpenIdConnectConfiguration { Issuer = BenchmarkIssuer.Issuer, SigningKeys = { issuer.Key } };
+            options.Configuration = new OpenIdConnectConfiguration { Issuer = BenchmarkIssuer.Issuer };
+            foreach (var key in issuer.Keys)
+            {
+                options.Configuration.SigningKeys.Add(key);
+            }
+
             options.TokenValidationParameters = new TokenValidationParameters { ValidAudience = BenchmarkIssuer.Audience, ValidIssuer = BenchmarkIssuer.Issuer };
         });
         builder.Services.AddAuthorization(options => options.FallbackPolicy = options.DefaultPolicy);

@@ -12,10 +12,11 @@ internal sealed class BenchmarkIssuer(string algorithm = "RS256")
 
     private int _number;
 
-    public TestIssuer Server { get; } = new(algorithm: algorithm);
+    /// <summary>Publishes two keys, the current and the next, as every issuer does that rotates; Access always has two.</summary>
+    public TestIssuer Server { get; } = new(algorithm: algorithm) { Keys = { TestKey.Create("key-2", algorithm, index: 1) } };
 
-    /// <summary>The published key, as stock JwtBearer takes it.</summary>
-    public SecurityKey Key => new JsonWebKey(Server.Keys[0].ToJwk().ToJsonString());
+    /// <summary>The published keys, as stock JwtBearer takes them.</summary>
+    public IEnumerable<SecurityKey> Keys => Server.Keys.Select(key => new JsonWebKey(key.ToJwk().ToJsonString()));
 
     public string Token(Action<JsonObject>? claims = null, Action<JsonObject>? header = null, TestKey? key = null) =>
         Server.Issue(

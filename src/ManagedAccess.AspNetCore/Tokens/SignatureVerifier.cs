@@ -97,9 +97,9 @@ internal sealed class SignatureVerifier(TokenMetrics metrics)
             SessionId = claims.Text(JwtMember.SessionId),
             IdentityNonce = claims.Text(JwtMember.IdentityNonce),
             Country = claims.Text(JwtMember.Country),
-            Actors = claims.Actors(),
+            Actors = TokenActor.ReadChain(claims.Json(JwtMember.Actor)),
             IsService = isOAuth ? subject == clientId : string.IsNullOrEmpty(subject), // RFC 9068 §5; CFA-07
-            Payload = pass.Payload.ToArray(),
+            Payload = new(pass.Payload.ToArray(), pass.Issuer.Issuer),
             Key = pass.Key!,
             TokenDigest = digest,
         };

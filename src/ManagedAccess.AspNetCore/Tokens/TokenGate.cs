@@ -81,7 +81,7 @@ internal sealed class TokenGate(TrustedIssuers issuers, AccessTokenOptions optio
         if (HasMalformedText(claims)) { return TokenRejection.ClaimMalformed; } // RFC 7519 §4.1.2, RFC 9068 §2.2
         if (claims.Raw(JwtMember.Scope).Length > MaxScope) { return TokenRejection.ClaimMalformed; } // ours: of another type it grants nothing (RFC 9068 §2.2.3)
         if (claims.Has(JwtMember.AuthenticationMethods) && !claims.IsTexts(JwtMember.AuthenticationMethods)) { return TokenRejection.ClaimMalformed; } // RFC 8176 §1
-        if (claims.Has(JwtMember.Actor) && !ActorChain.IsWellFormed(claims.Raw(JwtMember.Actor))) { return TokenRejection.ActorMalformed; } // RFC 8693 §4.1
+        if (claims.Has(JwtMember.Actor) && !TokenActor.IsChain(claims.Raw(JwtMember.Actor))) { return TokenRejection.ActorMalformed; } // RFC 8693 §4.1
 
         // OAuth access token (RFC 9068)
         if (isOAuth && !claims.IsNonBlankText(JwtMember.Subject)) { return TokenRejection.ClaimMissing; } // RFC 9068 §2.2

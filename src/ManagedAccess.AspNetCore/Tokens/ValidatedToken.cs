@@ -6,13 +6,10 @@ namespace ManagedAccess.AspNetCore.Tokens;
 
 /// <summary>What a token says, once its signature and its unchanging claims are known to be good. Immutable.</summary>
 /// <remarks>
-/// What decisions are made from is kept as strings; every other claim stays in <see cref="Payload"/>, as the UTF-8 it arrived in,
-/// and becomes a <see cref="Claim"/> when somebody asks: fifty thousand tokens must not cost fifty thousand claim lists.
+/// What decisions are made from is kept as strings; every other claim stays in <see cref="Payload"/>, as the UTF-8 it arrived in.
 /// </remarks>
 internal sealed class ValidatedToken
 {
-    private WeakReference<Claim[]>? _claims;
-
     /// <summary>Which of the two profiles the token satisfied; it is never used as the other.</summary>
     public required AuthorizationServerType Profile { get; init; }
 
@@ -66,8 +63,11 @@ internal sealed class ValidatedToken
     /// <summary>Whether software stands behind the token and no person (RFC 9068 §5; Access service tokens).</summary>
     public required bool IsService { get; init; }
 
-    /// <summary>The payload as it was signed, UTF-8.</summary>
-    public required ReadOnlyMemory<byte> Payload { get; init; }
+    /// <summary>Every claim of the token, as it was signed.</summary>
+    public required PayloadClaims Payload { get; init; }
+
+    /// <inheritdoc cref="PayloadClaims.All"/>
+    public IReadOnlyList<Claim> Claims => Payload.All;
 
     /// <summary>The key that verified the token. Once it is withdrawn, so is the token.</summary>
     public required SigningKey Key { get; init; }
@@ -90,26 +90,7 @@ internal sealed class ValidatedToken
     /// <summary>What the cache finds the token by before it compares digests.</summary>
     internal ulong Tail { get; set; }
 
-    /// <summary>
-    /// Every claim of the token under its own name. The objects are prototypes: <see cref="Claim.Properties"/> can be written to,
-    /// so they are copied before they are handed to a request.
-    /// </summary>
-    /// <remarks>Held weakly: busy tokens share one list between requests, the rest give it back at the next collection.</remarks>
-    public IReadOnlyList<Claim> Claims
-    {
-        get
-        {
-            if (_claims is { } held && held.TryGetTarget(out var claims))
-            {
-                return claims;
-            }
-
-            claims = PayloadClaims.Read(Payload.Span, Issuer);
-            _claims = new(claims);
-            return claims;
-        }
-    }
-
     /// <summary>A new identity for one request. Its claims are made when first asked for; changing it reaches no other request.</summary>
-    public ClaimsIdentity CreateIdentity(string authenticationType) => new TokenIdentity(this, authenticationType);
+    public ClaimsIdentity CreateIdentity(string authenticationType) => 
+        new TokenIdentity(Payload, authenticationType, Name ?? Email, Name is null ? "email" : "name");
 }

@@ -68,10 +68,11 @@ internal ref struct AgreedClaims(JsonWebToken parsed, ClaimsView claims)
         return texts;
     }
 
-    public TokenActor[] Actors()
+    /// <summary>The value as it is written; empty when absent.</summary>
+    public ReadOnlySpan<byte> Json(JwtMember member)
     {
-        ExpectSameJson(JwtMember.Actor);
-        return _claims.Has(JwtMember.Actor) ? ActorChain.Read(_claims.Raw(JwtMember.Actor)) : [];
+        ExpectSameJson(member);
+        return _claims.Raw(member);
     }
 
     private void ExpectSameJson(JwtMember member)

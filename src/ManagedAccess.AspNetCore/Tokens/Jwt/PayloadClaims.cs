@@ -4,12 +4,34 @@ using System.Text.Json;
 
 namespace ManagedAccess.AspNetCore.Tokens.Jwt;
 
-/// <summary>Makes <see cref="Claim"/> objects of a payload: one for each value, one for each element of an array.</summary>
-internal static class PayloadClaims
+/// <summary>A payload as it was signed, and <see cref="Claim"/> objects of it when somebody asks: fifty thousand tokens must not cost as many lists.</summary>
+internal sealed class PayloadClaims(byte[] payload, string issuer)
 {
     private const string JsonValue = "JSON";
 
-    public static Claim[] Read(ReadOnlySpan<byte> payload, string issuer)
+    private WeakReference<Claim[]>? _all;
+
+    /// <summary>
+    /// One claim for each value, and for each element of an array, under its own name. The objects are prototypes:
+    /// <see cref="Claim.Properties"/> can be written to, so they are copied before they are handed to a request.
+    /// </summary>
+    /// <remarks>Held weakly: busy tokens share one list between requests, the rest give it back at the next collection.</remarks>
+    public IReadOnlyList<Claim> All
+    {
+        get
+        {
+            if (_all is { } held && held.TryGetTarget(out var claims))
+            {
+                return claims;
+            }
+
+            claims = Read();
+            _all = new(claims);
+            return claims;
+        }
+    }
+
+    private Claim[] Read()
     {
         var claims = new List<Claim>();
         var reader = new Utf8JsonReader(payload);
@@ -20,20 +42,20 @@ internal static class PayloadClaims
             reader.Read();
             if (reader.TokenType != JsonTokenType.StartArray)
             {
-                Add(claims, type, ref reader, payload, issuer);
+                Add(claims, type, ref reader);
                 continue;
             }
 
             while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
             {
-                Add(claims, type, ref reader, payload, issuer);
+                Add(claims, type, ref reader);
             }
         }
 
         return [.. claims];
     }
 
-    private static void Add(List<Claim> claims, string type, ref Utf8JsonReader reader, ReadOnlySpan<byte> payload, string issuer)
+    private void Add(List<Claim> claims, string type, ref Utf8JsonReader reader)
     {
         var (value, valueType) = reader.TokenType switch
         {
@@ -42,15 +64,15 @@ internal static class PayloadClaims
             JsonTokenType.True => ("true", ClaimValueTypes.Boolean),
             JsonTokenType.False => ("false", ClaimValueTypes.Boolean),
             JsonTokenType.Null => (string.Empty, JsonValue),
-            _ => (Nested(ref reader, payload), JsonValue),
+            _ => (Nested(ref reader), JsonValue),
         };
         claims.Add(new Claim(type, value, valueType, issuer));
     }
 
-    private static string Nested(ref Utf8JsonReader reader, ReadOnlySpan<byte> payload)
+    private string Nested(ref Utf8JsonReader reader)
     {
         var start = (int)reader.TokenStartIndex;
         reader.Skip();
-        return Encoding.UTF8.GetString(payload[start..(int)reader.BytesConsumed]);
+        return Encoding.UTF8.GetString(payload.AsSpan()[start..(int)reader.BytesConsumed]);
     }
 }

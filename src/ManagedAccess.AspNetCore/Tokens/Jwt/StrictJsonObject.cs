@@ -3,17 +3,6 @@ using System.Text.Unicode;
 
 namespace ManagedAccess.AspNetCore.Tokens.Jwt;
 
-/// <summary>Why a text is not the JSON object we accept.</summary>
-internal enum JsonFault
-{
-    None,
-    NotUtf8,
-    Syntax,
-    Depth,
-    Members,
-    Duplicate,
-}
-
 /// <summary>
 /// Walks one JSON object (RFC 8259) in a single pass, without exceptions and without copying, and notes where the members lie
 /// that a decision reads. Refuses what parsers disagree about: repeated names, lone surrogates, trailing bytes, a byte order mark.
@@ -23,10 +12,6 @@ internal ref struct StrictJsonObject
     /// <summary>How deep objects and arrays may nest.</summary>
     public const int MaxDepth = 16;
 
-    /// <summary>How many members all objects together may have.</summary>
-    public const int MaxMembers = 512;
-
-    private const int UsualMembers = 64;
     private const int LongestKnownName = 32;
 
     // What ends a run of ordinary characters in a string: the quote, the escape, and the controls that may not stand there.
@@ -34,9 +19,7 @@ internal ref struct StrictJsonObject
         SearchValues.Create([(byte)'"', (byte)'\\', .. Enumerable.Range(0, 0x20).Select(i => (byte)i)]);
 
     private readonly ReadOnlySpan<byte> _json;
-    private Span<ulong> _names;
-    private ulong[]? _rented;
-    private int _nameCount;
+    private MemberNames _names;
     private ulong _objects;
     private int _at;
     private JsonFault _fault;
@@ -44,7 +27,7 @@ internal ref struct StrictJsonObject
     private StrictJsonObject(ReadOnlySpan<byte> json, Span<ulong> names)
     {
         _json = json;
-        _names = names;
+        _names = new(names);
     }
 
     /// <summary>Reads the whole of <paramref name="json"/> into <paramref name="members"/>, or says what is wrong with it.</summary>
@@ -56,7 +39,7 @@ internal ref struct StrictJsonObject
             return JsonFault.NotUtf8;
         }
 
-        var walker = new StrictJsonObject(json, stackalloc ulong[UsualMembers]);
+        var walker = new StrictJsonObject(json, stackalloc ulong[MemberNames.Usual]);
         walker.SkipWhitespace();
         if (walker.Next() != '{' || !walker.Object(1, ref members))
         {
@@ -69,11 +52,7 @@ internal ref struct StrictJsonObject
             walker.Fault(JsonFault.Syntax);
         }
 
-        if (walker._rented is not null)
-        {
-            ArrayPool<ulong>.Shared.Return(walker._rented);
-        }
-
+        walker._names.Return();
         return walker._fault;
     }
 
@@ -195,14 +174,8 @@ internal ref struct StrictJsonObject
             case '[':
                 kind = Array(depth + 1, ref members) ? JsonKind.Array : JsonKind.Absent;
                 break;
-            case 't':
-                kind = Literal("true"u8);
-                break;
-            case 'f':
-                kind = Literal("false"u8);
-                break;
-            case 'n':
-                kind = Literal("null"u8);
+            case 't' or 'f' or 'n':
+                kind = Literal(Next() switch { 't' => "true"u8, 'f' => "false"u8, _ => "null"u8 });
                 break;
             default:
                 kind = Number() ? JsonKind.Number : JsonKind.Absent;
@@ -320,31 +293,7 @@ internal ref struct StrictJsonObject
     {
         var text = _json.Slice(name.Start, name.Length);
         fingerprint = name.Escaped ? NameFingerprint.OfEscaped(text, scope) : NameFingerprint.Of(text, scope);
-        if (_names[.._nameCount].Contains(fingerprint))
-        {
-            return Fault(JsonFault.Duplicate);
-        }
-
-        if (_nameCount == _names.Length && !Grow())
-        {
-            return Fault(JsonFault.Members);
-        }
-
-        _names[_nameCount++] = fingerprint;
-        return true;
-    }
-
-    private bool Grow()
-    {
-        if (_rented is not null)
-        {
-            return false;
-        }
-
-        _rented = ArrayPool<ulong>.Shared.Rent(MaxMembers);
-        var more = _rented.AsSpan(0, MaxMembers);
-        _names.CopyTo(more);
-        _names = more;
-        return true;
+        var fault = _names.Add(fingerprint);
+        return fault == JsonFault.None || Fault(fault);
     }
 }

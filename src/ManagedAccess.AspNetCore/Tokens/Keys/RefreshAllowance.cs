@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace ManagedAccess.AspNetCore.Tokens.Keys;
 
 /// <summary>How often tokens may make us ask for keys again: five times at once, then once every ten seconds (KEY-02).</summary>
@@ -61,4 +63,29 @@ internal sealed class RefreshAllowance(TimeProvider clock)
 
     /// <summary>The published keys have changed: what was absent may be there.</summary>
     public void ForgetAbsent() => _absent.Clear();
+}
+
+/// <summary>A number for a key ID, seeded per process: what is remembered of key IDs that do not exist.</summary>
+internal static class KeyIdFingerprint
+{
+    private const int UsualLength = 256;
+
+    public static ulong Of(string? keyId)
+    {
+        if (keyId is null)
+        {
+            return 0;
+        }
+
+        var length = Encoding.UTF8.GetByteCount(keyId);
+        var utf8 = length > UsualLength ? new byte[length] : stackalloc byte[UsualLength];
+        return Of(utf8[..Encoding.UTF8.GetBytes(keyId, utf8)]);
+    }
+
+    public static ulong Of(ReadOnlySpan<byte> utf8)
+    {
+        var hash = new HashCode();
+        hash.AddBytes(utf8);
+        return (uint)hash.ToHashCode();
+    }
 }

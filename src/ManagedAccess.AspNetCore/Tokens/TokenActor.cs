@@ -1,17 +1,20 @@
 using System.Text.Json;
 
-namespace ManagedAccess.AspNetCore.Tokens.Jwt;
+namespace ManagedAccess.AspNetCore.Tokens;
 
-/// <summary>The grammar of <c>act</c>: actors nested in each other, the current one outermost (RFC 8693 §4.1).</summary>
-internal static class ActorChain
+/// <summary>One member of the chain in <c>act</c>: actors nested in each other, the current one outermost (RFC 8693 §4.1).</summary>
+/// <param name="Subject">The <c>sub</c> of the actor.</param>
+/// <param name="Issuer">Its <c>iss</c>, or null when the token's own issuer is meant.</param>
+/// <param name="ClientId">Its <c>client_id</c>, if the issuer names one.</param>
+internal sealed record TokenActor(string Subject, string? Issuer, string? ClientId)
 {
     /// <summary>How many actors a chain may have.</summary>
-    public const int MaxDepth = 8;
+    public const int MaxChain = 8;
 
     /// <param name="act">A value that is known to be valid JSON without repeated names.</param>
-    public static bool IsWellFormed(ReadOnlySpan<byte> act) => TryRead(act, actors: null);
+    public static bool IsChain(ReadOnlySpan<byte> act) => TryRead(act, actors: null);
 
-    public static TokenActor[] Read(ReadOnlySpan<byte> act)
+    public static TokenActor[] ReadChain(ReadOnlySpan<byte> act)
     {
         var actors = new List<TokenActor>();
         return TryRead(act, actors) ? [.. actors] : [];
@@ -21,7 +24,7 @@ internal static class ActorChain
     {
         for (var depth = 0; !act.IsEmpty; depth++)
         {
-            if (depth == MaxDepth || act[0] != '{' || !TryReadOne(act, actors, out act))
+            if (depth == MaxChain || act[0] != '{' || !TryReadOne(act, actors, out act))
             {
                 return false;
             }

@@ -1,17 +1,21 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Security.Claims;
-using System.Security.Principal;
 
-namespace ManagedAccess.AspNetCore.Tokens;
+namespace ManagedAccess.AspNetCore.Tokens.Jwt;
 
 /// <summary>The identity of one request over a token shared by many: claims are copied into it the first time anyone looks.</summary>
 /// <remarks>
 /// Most requests never look, so they pay for an empty list. Everything that reads or changes claims copies first, and copies
 /// the <see cref="Claim"/> objects too, because their properties can be written to.
 /// </remarks>
-internal sealed class TokenIdentity(ValidatedToken token, string authenticationType)
-    : ClaimsIdentity(authenticationType, token.Name is null ? "email" : "name", "roles")
+/// <param name="claims">The claims of the token.</param>
+/// <param name="authenticationType">The scheme that accepted it.</param>
+/// <param name="name">What to call the person; null for nobody.</param>
+/// <param name="nameClaimType">The claim the name comes from.</param>
+internal sealed class TokenIdentity(PayloadClaims claims, string authenticationType, string? name, string nameClaimType)
+    : ClaimsIdentity(authenticationType, nameClaimType, RoleClaim)
 {
+    private const string RoleClaim = "roles"; // RFC 9068 §2.2.3.1
+
     private bool _copied;
 
     // ClaimsIdentity's own copy constructors read a private list past every override, but ask for this property first.
@@ -27,7 +31,7 @@ internal sealed class TokenIdentity(ValidatedToken token, string authenticationT
     // The base class tests a field; nothing here may make it look at the claims.
     public override bool IsAuthenticated => true;
 
-    public override string? Name => token.Name ?? token.Email;
+    public override string? Name => name;
 
     public override IEnumerable<Claim> Claims
     {
@@ -44,10 +48,10 @@ internal sealed class TokenIdentity(ValidatedToken token, string authenticationT
         base.AddClaim(claim);
     }
 
-    public override void AddClaims(IEnumerable<Claim?> claims)
+    public override void AddClaims(IEnumerable<Claim?> added)
     {
         CopyClaims();
-        base.AddClaims(claims);
+        base.AddClaims(added);
     }
 
     public override void RemoveClaim(Claim? claim)
@@ -118,6 +122,6 @@ internal sealed class TokenIdentity(ValidatedToken token, string authenticationT
         }
 
         _copied = true;
-        base.AddClaims(token.Claims);
+        base.AddClaims(claims.All);
     }
 }
