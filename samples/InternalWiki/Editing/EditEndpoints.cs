@@ -77,7 +77,7 @@ internal static class EditEndpoints
         {
             // 303: the browser fetches the page, and "reload" does not send the form again.
             SaveOutcome.Saved saved => new SeeOther($"/pages/{saved.Page.Slug}"),
-            SaveOutcome.Conflict conflict => Conflict(conflict.Current, form.Draft, store),
+            SaveOutcome.Conflict conflict => Conflict(conflict.Current, form.Draft, store, context.Request),
             SaveOutcome.Invalid invalid => Editor(editor with { Problem = invalid.Problem }, StatusCodes.Status400BadRequest),
             SaveOutcome.TooLong tooLong => Editor(
                 editor with
@@ -92,10 +92,15 @@ internal static class EditEndpoints
 
     private static ViewResult<EditorView, EditorModel> Editor(EditorModel editor, int statusCode = StatusCodes.Status200OK) => new(editor, statusCode);
 
-    private static ViewResult<ConflictView, ConflictModel> Conflict(Page current, Draft draft, WikiStore store)
+    private static IResult Conflict(Page current, Draft draft, WikiStore store, HttpRequest request)
     {
         // What they changed is what has to be brought into the other text; the two texts side by side would show both changes mixed.
         var before = store.FindText(current.Slug, draft.BaseRevision) ?? "";
-        return new(new ConflictModel(current, draft, TextDifference.Between(before, current.Markdown)), StatusCodes.Status409Conflict);
+        var model = new ConflictModel(current, draft, TextDifference.Between(before, current.Markdown));
+
+        // The page holds both texts in fields of a form, and a conversion leaves forms out; browsers never ask for Markdown.
+        return request.GetTypedHeaders().Accept.Any(range => range.MediaType.Equals("text/markdown", StringComparison.OrdinalIgnoreCase) && range.Quality is not 0)
+            ? Results.Content(EditingMarkdown.Conflict(model), "text/markdown; charset=utf-8", statusCode: StatusCodes.Status409Conflict)
+            : new ViewResult<ConflictView, ConflictModel>(model, StatusCodes.Status409Conflict);
     }
 }

@@ -25,4 +25,23 @@ internal static class EditingMarkdown
 
         {MarkdownText.Fence(page.Markdown, "markdown")}
         """;
+
+    public static string Conflict(ConflictModel model) => $"""
+        # Somebody saved first
+
+        Not saved, nothing lost: {MarkdownText.Escape(model.Current.Author.ToString())} saved revision {model.Current.Revision} of [{MarkdownText.Escape(model.Current.Title)}](/pages/{model.Current.Slug}) meanwhile.
+        Bring their change into your text and send it again with `revision={model.Current.Revision}`.
+
+        ## What they changed
+
+        {model.Difference.ToMarkdown()}
+
+        ## Their text
+
+        {MarkdownText.Fence(model.Current.Markdown, "markdown")}
+
+        ## Your text, not saved
+
+        {MarkdownText.Fence(model.Draft.Markdown, "markdown")}
+        """;
 }

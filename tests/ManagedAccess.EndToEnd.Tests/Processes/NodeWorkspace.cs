@@ -57,10 +57,11 @@ public sealed class NodeWorkspace
             File.Copy(Path.Combine(Sources, file), Path.Combine(workshop, file));
         }
 
-        if (await RunAsync("npm", ["ci", "--no-audit", "--no-fund", "--ignore-scripts"], workshop) is not { ExitCode: 0 } installation)
+        var installation = await RunAsync("npm", ["ci", "--no-audit", "--no-fund", "--ignore-scripts"], workshop);
+        if (installation is not { ExitCode: 0 })
         {
             Directory.Delete(workshop, recursive: true);
-            return (null, "npm is not there, or cannot reach its packages");
+            return (null, installation is { Output: var reason } ? $"npm cannot install the packages: {reason}" : "npm is not there, or takes too long");
         }
 
         try
