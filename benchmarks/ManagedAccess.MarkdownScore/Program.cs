@@ -21,6 +21,9 @@ string Answer(string line)
     var options = new MarkdownConversionOptions
     {
         ExtractMainContent = request.Extract,
+
+        // As the middleware does it: the title and the author of an article are in the front matter and nowhere else.
+        FrontMatter = request.Extract,
         BaseUri = Uri.TryCreate(request.Url, UriKind.Absolute, out var address) ? address : null,
         MaxHtmlLength = 16 * 1024 * 1024,
     };

@@ -3,6 +3,7 @@ using System.Text;
 using ManagedAccess.Emulator.AuthorizationServer;
 using ManagedAccess.Emulator.Clients;
 using ManagedAccess.Emulator.Hosting;
+using ManagedAccess.Emulator.Resources;
 using ManagedAccess.Emulator.Users;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;

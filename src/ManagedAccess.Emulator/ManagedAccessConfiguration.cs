@@ -3,14 +3,19 @@ using Microsoft.Extensions.Configuration;
 
 namespace ManagedAccess.Emulator;
 
-/// <summary>What the library must be told to trust the emulator, at the lowest priority and only while the application names no authorization server of its own.</summary>
-/// <remarks>Decided at every read: sources that are added later, by a test host for one, still take precedence as a whole and are never mixed with these entries.</remarks>
+/// <summary>What the library must be told to trust the emulator, and only while the application names no authorization server of its own.</summary>
+/// <remarks>
+/// Decided at every read: sources that are added later, by a test host for one, still take precedence as a whole and are never mixed with these entries.
+/// It is the last source and not the first, because inserting one rebuilds all others and loses what was set on them.
+/// </remarks>
 internal sealed class ManagedAccessConfiguration(IConfigurationRoot root, Func<bool> isEnabled, string audienceTag)
     : ConfigurationProvider, IConfigurationSource
 {
     private const string Section = "ManagedAccess";
     private const string Servers = "ManagedAccess:AuthorizationServers";
     private const string Challenges = "ManagedAccess:Challenges";
+
+    private static readonly string[] BrowserSettings = [$"{Challenges}:BrowserScheme", $"{Challenges}:BrowserLoginPath"];
 
     public IConfigurationProvider Build(IConfigurationBuilder builder) => this;
 
@@ -50,7 +55,7 @@ internal sealed class ManagedAccessConfiguration(IConfigurationRoot root, Func<b
 
     private bool IsFilled(string key)
         => IsIn(Servers, key) ? isEnabled() && !HasServers()
-            : IsIn(Challenges, key) && isEnabled() && !HasServers() && !Others().Any(other => other.TryGet($"{Challenges}:BrowserScheme", out _));
+            : IsIn(Challenges, key) && isEnabled() && !HasServers() && !BrowserSettings.Any(setting => Others().Any(other => other.TryGet(setting, out _)));
 
     private bool HasServers() => Others().Any(other => other.GetChildKeys([], Servers).Any());
 

@@ -1,5 +1,8 @@
 using ManagedAccess.Emulator.AccessTokens;
+using ManagedAccess.Emulator.AuthorizationServer;
 using ManagedAccess.Emulator.Hosting;
+using ManagedAccess.Emulator.Loopback;
+using ManagedAccess.Emulator.Resources;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ManagedAccess.Emulator;
@@ -33,7 +36,7 @@ public sealed class ManagedAccessEmulator
     /// <returns>The token, ready for <c>Authorization: Bearer</c> (RFC 6750 §2.1).</returns>
     /// <exception cref="ArgumentException"><paramref name="user"/> is none of the people, or <paramref name="resource"/> is neither a path nor an absolute URI.</exception>
     /// <exception cref="InvalidOperationException">The emulator is switched off.</exception>
-    public Task<string> IssueTokenAsync(
+    public async Task<string> IssueTokenAsync(
         string user,
         string client = "emulator-test",
         IEnumerable<string>? scopes = null,
@@ -48,14 +51,17 @@ public sealed class ManagedAccessEmulator
             ?? throw new ArgumentException($"'{user}' is nobody; expected one of {string.Join(", ", _settings.People.People.Select(known => known.Email))} (Emulator:Users).", nameof(user));
 
         var (audience, issuer) = Locate(resource);
+        IReadOnlyList<string> granted = scopes is null
+            ? await ScopesOfAsync(services, audience, issuer, cancellationToken)
+            : [.. scopes];
         var now = _clock.GetUtcNow();
-        return Task.FromResult(services.GetRequiredService<AccessTokenWriter>().Write(new AccessToken
+        return services.GetRequiredService<AccessTokenWriter>().Write(new AccessToken
         {
             Issuer = issuer,
             Subject = person.Subject,
             ClientId = client,
             Audiences = [audience],
-            Scopes = scopes is null ? _settings.Resources.DefaultScopes([audience], issuer) : [.. scopes],
+            Scopes = granted,
             Email = person.Email,
             Name = person.Name,
             AuthenticationTime = now,
@@ -63,7 +69,7 @@ public sealed class ManagedAccessEmulator
             TokenId = Guid.NewGuid().ToString(),
             IssuedAt = now,
             ExpiresAt = now + _settings.Lifetimes.AccessToken,
-        }));
+        });
     }
 
     /// <summary>Makes a new signing key current; the previous one stays published, the one before it goes.</summary>
@@ -74,6 +80,13 @@ public sealed class ManagedAccessEmulator
     {
         var keys = ServicesOrThrow().GetRequiredService<SigningKeyRing>();
         return Task.Run(keys.Rotate, cancellationToken);
+    }
+
+    private async Task<IReadOnlyList<string>> ScopesOfAsync(IServiceProvider services, string resource, string issuer, CancellationToken cancellationToken)
+    {
+        var configured = _settings.Resources.Find(resource, issuer);
+        var declared = await services.GetRequiredService<ApplicationMetadata>().FindAsync(resource, issuer, cancellationToken);
+        return [.. new[] { configured, declared }.SelectMany(known => known?.Scopes ?? []).Distinct(StringComparer.Ordinal)];
     }
 
     private IServiceProvider ServicesOrThrow() => _settings.IsEnabled

@@ -1,6 +1,7 @@
 using ManagedAccess.Emulator;
 using ManagedAccess.Emulator.Clients;
 using ManagedAccess.Emulator.Hosting;
+using ManagedAccess.Emulator.Loopback;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -62,6 +63,7 @@ public static class ManagedAccessEmulatorExtensions
     private static void AddBranch(this IServiceCollection services)
     {
         services.AddSingleton<OwnOrigins>();
+        services.AddSingleton<ApplicationPipeline>();
         services.AddSingleton(provider => new EmulatorBranch(() => EmulatorServices.Build(
             provider.GetRequiredService<EmulatorSettings>(),
             provider.GetRequiredService<ILoggerFactory>(),
@@ -69,7 +71,8 @@ public static class ManagedAccessEmulatorExtensions
             new ClientDocuments(
                 provider.GetRequiredService<EmulatorSettings>().ClientIdMetadataDocuments,
                 () => provider.GetRequiredService<IHttpClientFactory>().CreateClient(DocumentsHttpClient),
-                provider.GetRequiredService<EmulatorSettings>().RedirectUris))));
+                provider.GetRequiredService<EmulatorSettings>().RedirectUris),
+            provider.GetRequiredService<ApplicationPipeline>())));
         services.AddSingleton(provider => new ManagedAccessEmulator(
             provider.GetRequiredService<EmulatorSettings>(),
             provider.GetRequiredService<EmulatorBranch>(),
@@ -93,7 +96,10 @@ public static class ManagedAccessEmulatorExtensions
                 if (provider.GetRequiredService<EmulatorSettings>().IsEnabled)
                 {
                     client.PrimaryHandler = new InProcessHandler(
-                        provider.GetRequiredService<EmulatorBranch>(), provider.GetRequiredService<OwnOrigins>(), client.PrimaryHandler);
+                        provider.GetRequiredService<EmulatorBranch>().InvokeAsync,
+                        EmulatorRouter.Owns,
+                        provider.GetRequiredService<OwnOrigins>(),
+                        client.PrimaryHandler);
                 }
             }));
     }
@@ -106,7 +112,7 @@ public static class ManagedAccessEmulatorExtensions
         }
 
         var environment = builder.Environment;
-        builder.Configuration.Sources.Insert(0, new ManagedAccessConfiguration(root, IsEnabled, EmulatorSettingsFactory.AudienceTagOf(environment)));
+        builder.Configuration.Add(new ManagedAccessConfiguration(root, IsEnabled, EmulatorSettingsFactory.AudienceTagOf(environment)));
 
         // Asked at every read, because a test host adds its settings after this.
         bool IsEnabled()

@@ -30,6 +30,10 @@ public sealed partial class ReadmeTests
         Assert.Equal(ManagedAccessConfigurationSchema.Settings().Order(StringComparer.Ordinal), tabled.Order(StringComparer.Ordinal));
     }
 
+    [Fact]
+    public void Matrix_InTheReadme_IsTheOneThatWasObserved() =>
+        Assert.Contains(File.ReadAllText(Path.Combine(Here(), "Authentication", "AppMatrix.md")).ReplaceLineEndings("\n").Trim(), Readme, StringComparison.Ordinal);
+
     private static List<string> Snippets()
     {
         var source = File.ReadAllText(Path.Combine(Here(), "Snippets", "ReadmeSnippets.cs")).ReplaceLineEndings("\n");

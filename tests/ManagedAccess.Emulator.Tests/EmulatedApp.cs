@@ -60,6 +60,11 @@ internal sealed class EmulatedApp : IAsyncDisposable
     /// <summary>A browser or agent that keeps its cookies and follows no redirect.</summary>
     public TestBrowser CreateBrowser(string origin = Origin) => new(_application.GetTestServer().CreateHandler(), origin);
 
+    public string DatabasePath => Path.Combine(_folder, "emulator.db");
+
+    /// <summary>A request down to what no <see cref="HttpClient"/> would send.</summary>
+    public Task<HttpContext> SendAsync(Action<HttpRequest> configure) => _application.GetTestServer().SendAsync(context => configure(context.Request));
+
     public async ValueTask DisposeAsync()
     {
         await _application.DisposeAsync();
@@ -101,6 +106,7 @@ internal sealed class EmulatedApp : IAsyncDisposable
         setup.ConfigureLast?.Invoke(builder);
 
         var application = builder.Build();
+        setup.Map?.Invoke(application);
         application.MapFallback(() => Results.Text("the application"));
         return new EmulatedApp(application, folder, setup.Folder is null, clock, logs);
     }
@@ -115,6 +121,9 @@ internal sealed class EmulatedApp : IAsyncDisposable
         public string? Folder { get; init; }
 
         public Action<WebApplicationBuilder>? Configure { get; init; }
+
+        /// <summary>Adds endpoints to the application.</summary>
+        public Action<WebApplication>? Map { get; init; }
 
         /// <summary>Runs after the emulator was added.</summary>
         public Action<WebApplicationBuilder>? ConfigureLast { get; init; }

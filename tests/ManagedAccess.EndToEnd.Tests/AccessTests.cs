@@ -144,6 +144,82 @@ public sealed class AccessTests(AccessTests.WikiBehindAccess access) : IClassFix
     }
 
     [Fact]
+    public async Task Form_WithoutAntiforgeryToken_IsRefusedAndItsTextKept()
+    {
+        var request = Post("/pages/on-call", ("Cookie", $"CF_Authorization={_team.Assert()}"), ("Sec-Fetch-Site", "same-origin"), ("Accept", "text/html"));
+        request.Content = new FormUrlEncodedContent([new("markdown", "# Typed for an hour"), new("revision", "1"), new("note", "An hour")]);
+
+        using var response = await SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        var body = await response.Content.ReadAsStringAsync();
+        Assert.Contains("# Typed for an hour", body, StringComparison.Ordinal);
+        Assert.Contains("An hour", body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Form_FarTooLarge_IsRefusedWithoutBeingRead()
+    {
+        var request = Post("/pages/on-call", ("Cookie", $"CF_Authorization={_team.Assert()}"), ("Sec-Fetch-Site", "same-origin"));
+        request.Content = new FormUrlEncodedContent([new("markdown", new string('a', 5 * 1024 * 1024)), new("revision", "1")]);
+        request.Headers.ExpectContinue = true; // the answer comes before the body
+
+        using var response = await SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
+    }
+
+    [Fact]
+    [Trait("Conformance", "CFA-10")]
+    [Trait("Conformance", "JWT-13")]
+    public async Task SeveralServers_InOneConfiguration_AreEachTrustedForTheirOwn()
+    {
+        await using var second = await AccessTeam.StartAsync();
+        await using var issuer = await OAuthIssuer.StartAsync();
+        var port = FreePort.Next();
+        var settings = _team.SettingsFor($"http://127.0.0.1:{port}");
+        foreach (var (key, value) in second.SettingsFor("").Where(setting => setting.Key.Contains(":0:", StringComparison.Ordinal)))
+        {
+            settings[key.Replace("AuthorizationServers:0:", "AuthorizationServers:1:", StringComparison.Ordinal)] = value;
+        }
+
+        settings["ManagedAccess:AuthorizationServers:2:Issuer"] = issuer.Issuer;
+        settings["ManagedAccess:AuthorizationServers:2:RequireHttpsMetadata"] = "false";
+        await using var wiki = await WikiProcess.StartAsync(settings, "Production", port);
+
+        using var first = await wiki.Http.SendAsync(Get("/whoami", (Assertion, _team.Assert())));
+        using var other = await wiki.Http.SendAsync(Get("/whoami", (Assertion, second.Assert())));
+        using var bearer = await wiki.Http.SendAsync(Get("/whoami", ("Authorization", $"Bearer {issuer.Issue(wiki.Origin)}")));
+        using var borrowed = await wiki.Http.SendAsync(Get("/whoami", (Assertion, second.Assert(claims => claims["iss"] = _team.Issuer))));
+        using var crossed = await wiki.Http.SendAsync(Get("/whoami", ("Authorization", $"Bearer {_team.Assert()}")));
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.OK), (first.StatusCode, other.StatusCode, bearer.StatusCode));
+        Assert.Equal((HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized), (borrowed.StatusCode, crossed.StatusCode));
+        Assert.Equal("invalid_token", Challenge.ReadBearer(crossed)["error"]);
+    }
+
+    [Fact]
+    [Trait("Conformance", "REQ-13")]
+    public async Task Cookie_OnALinkFromAnotherSite_IsServed()
+    {
+        using var response = await SendAsync(Get(
+            "/pages/on-call", ("Cookie", $"CF_Authorization={_team.Assert()}"), ("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Mode", "navigate"), ("Accept", "text/html")));
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    [Fact]
+    [Trait("Conformance", "CFA-12")]
+    public async Task Navigation_WithoutAssertion_IsRefusedInHtml()
+    {
+        using var response = await SendAsync(Get("/pages/on-call", ("Sec-Fetch-Mode", "navigate"), ("Accept", "text/html,application/xhtml+xml,*/*;q=0.8")));
+
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode); // nowhere to send a browser is configured: the edge does that
+        Assert.Equal("text/html", response.Content.Headers.ContentType?.MediaType);
+        Assert.Single(Challenge.ReadAll(response));
+    }
+
+    [Fact]
     [Trait("Conformance", "CFA-07")]
     [Trait("Conformance", "ATT-08")]
     public async Task Service_ReadsAndNeverWrites()

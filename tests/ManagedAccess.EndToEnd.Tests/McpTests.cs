@@ -1,6 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using AngleSharp.Html.Parser;
@@ -91,7 +89,7 @@ public sealed partial class McpTests(DevelopmentWiki development, NodeWorkspace 
         var forTools = await client.GetInAsync(_tools, person, HttpMethod.Post);
 
         using var pageWithPages = await client.GetAsync(page, forPages.AccessToken);
-        using var toolsWithTools = await ListToolsAsync("/mcp", forTools.AccessToken);
+        using var toolsWithTools = await new ToolCalls(_wiki, forTools.AccessToken).ListAsync();
         using var pageWithTools = await client.GetAsync(page, forTools.AccessToken);
 
         Assert.Equal(HttpStatusCode.OK, pageWithPages.StatusCode);
@@ -100,7 +98,7 @@ public sealed partial class McpTests(DevelopmentWiki development, NodeWorkspace 
         Assert.Equal("invalid_token", Challenge.ReadBearer(pageWithTools)["error"]);
         foreach (var path in (string[])["/mcp", "/MCP", "/%6Dcp/", "/x/../mcp"])
         {
-            using var toolsWithPages = await ListToolsAsync(path, forPages.AccessToken);
+            using var toolsWithPages = await new ToolCalls(_wiki, forPages.AccessToken).ListAsync(path);
 
             Assert.Equal(HttpStatusCode.Unauthorized, toolsWithPages.StatusCode);
             var challenge = Challenge.ReadBearer(toolsWithPages);
@@ -117,8 +115,10 @@ public sealed partial class McpTests(DevelopmentWiki development, NodeWorkspace 
         using var client = new StandardsClient("Reader");
         var grant = await client.GetInAsync(_tools, person, HttpMethod.Post, scope: "wiki.read");
 
-        using var reading = await CallToolAsync(grant.AccessToken, "read_page", """{"slug":"on-call"}""");
-        using var writing = await CallToolAsync(grant.AccessToken, "edit_page", """{"slug":"on-call","markdown":"# Gone","revision":1,"note":""}""");
+        var tools = new ToolCalls(_wiki, grant.AccessToken);
+
+        using var reading = await tools.CallAsync("read_page", new() { ["slug"] = "on-call" });
+        using var writing = await tools.CallAsync("edit_page", new() { ["slug"] = "on-call", ["markdown"] = "# Gone", ["revision"] = 1, ["note"] = "" });
 
         Assert.Equal(HttpStatusCode.OK, reading.StatusCode);
         Assert.Equal(HttpStatusCode.Forbidden, writing.StatusCode);
@@ -167,24 +167,6 @@ public sealed partial class McpTests(DevelopmentWiki development, NodeWorkspace 
         Assert.Contains($"{person}, through {client}", Spaces().Replace(newest, " "), StringComparison.Ordinal);
         Assert.Contains(note, newest, StringComparison.Ordinal);
         Assert.Contains($"{person}, through {client}", await markdown.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-    }
-
-    private Task<HttpResponseMessage> ListToolsAsync(string path, string token) => PostAsync(path, token, """{"jsonrpc":"2.0","id":1,"method":"tools/list"}""");
-
-    private Task<HttpResponseMessage> CallToolAsync(string token, string tool, string arguments) => PostAsync(
-        "/mcp", token, $$$"""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"{{{tool}}}","arguments":{{{arguments}}}}}""");
-
-    private async Task<HttpResponseMessage> PostAsync(string path, string token, string message)
-    {
-        // The path must reach the wire as it stands here.
-        var address = new Uri(_wiki.Origin + path, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
-        using var request = new HttpRequestMessage(HttpMethod.Post, address)
-        {
-            Headers = { { "Accept", "application/json, text/event-stream" }, { "MCP-Protocol-Version", "2025-11-25" } },
-            Content = new StringContent(message, Encoding.UTF8, "application/json"),
-        };
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        return await _wiki.Http.SendAsync(request);
     }
 
     private static int RevisionOf(string page) =>

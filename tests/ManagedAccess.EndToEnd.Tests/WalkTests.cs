@@ -68,17 +68,60 @@ public sealed class WalkTests(DevelopmentWiki development)
         Assert.Contains($"url: {_page}", frontMatter);
     }
 
+    [Theory]
+    [InlineData("text/markdown, text/html, */*", "axios/1.8")]
+    [InlineData("text/markdown, *", "claude-code")]
+    [InlineData("text/markdown;q=1.0, text/x-markdown;q=0.9, text/plain;q=0.8, text/html;q=0.7, */*;q=0.1", "Mozilla/5.0 (X11; Linux x64) Chrome/142.0 Safari/537.36")]
+    [InlineData("text/markdown, text/html;q=0.9, */*;q=0.1", "node")]
+    [Trait("Conformance", "NEG-04")]
+    [Trait("Conformance", "NEG-14")]
+    public async Task Agents_AsTheyAskToday_AreChallengedAndThenReadMarkdown(string accept, string userAgent)
+    {
+        using var person = Person.Ada();
+        using var client = new StandardsClient("Fetcher");
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/pages/on-call");
+        request.Headers.TryAddWithoutValidation("Accept", accept);
+        request.Headers.TryAddWithoutValidation("User-Agent", userAgent);
+
+        using var refused = await _wiki.Http.SendAsync(request);
+        var grant = await client.GetInAsync(_page, person);
+        using var served = await client.GetAsync(_page, grant.AccessToken, accept);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+        Assert.Equal("text/markdown", refused.Content.Headers.ContentType?.MediaType);
+        Assert.Equal("text/markdown", served.Content.Headers.ContentType?.MediaType);
+    }
+
     [Fact]
+    [Trait("Conformance", "CHL-01")]
+    public async Task FetchByScript_WithoutToken_IsChallengedAndNotSentToSignIn()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/pages/on-call")
+        {
+            Headers = { { "Accept", "*/*" }, { "Sec-Fetch-Mode", "cors" }, { "Sec-Fetch-Dest", "empty" }, { "Sec-Fetch-Site", "same-origin" } },
+        };
+
+        using var response = await _wiki.Http.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1")]
+    [InlineData("localhost")]
     [Trait("Conformance", "ATT-02")]
     [Trait("Conformance", "ATT-03")]
-    public async Task WhoAmI_AfterTheWalk_NamesAdaAndTheClient()
+    [Trait("Conformance", "RID-07")]
+    public async Task WhoAmI_AfterTheWalk_NamesAdaAndTheClient(string host)
     {
         using var person = Person.Ada();
         using var client = new StandardsClient("Walker");
+        var address = new UriBuilder(_wiki.Address) { Host = host, Path = "/whoami" }.Uri;
 
-        var grant = await client.GetInAsync(_page, person);
-        var caller = await client.GetJsonAsync(new Uri(_wiki.Address, "/whoami"), grant.AccessToken);
+        var grant = await client.GetInAsync(address, person);
+        var caller = await client.GetJsonAsync(address, grant.AccessToken);
 
+        Assert.Equal($"http://{host}:{_wiki.Address.Port}", grant.ResourceIdentifier); // the name it was reached by
         Assert.Equal("human", caller.GetProperty("kind").GetString());
         Assert.Equal("Ada Lovelace", caller.GetProperty("user").GetProperty("name").GetString());
         Assert.Equal("ada@example.com", caller.GetProperty("user").GetProperty("email").GetString());
@@ -172,6 +215,26 @@ public sealed class WalkTests(DevelopmentWiki development)
 
         Assert.Equal("invalid_grant", replayed.Error);
         Assert.Equal("invalid_grant", successor.Error);
+    }
+
+    [Fact]
+    [Trait("Conformance", "EMU-14")]
+    public async Task Restart_AfterTheWalk_ForgetsNeitherClientNorGrant()
+    {
+        await using var wiki = await WikiProcess.StartAsync();
+        using var person = Person.Ada();
+        using var client = new StandardsClient("Survivor");
+        var page = new Uri(wiki.Address, "/pages/on-call");
+        var grant = await client.GetInAsync(page, person);
+
+        await wiki.RestartAsync();
+        using var sameToken = await client.GetAsync(page, grant.AccessToken);
+        var refreshed = await client.RefreshAsync(grant);
+        using var newToken = await client.GetAsync(page, refreshed.AccessToken);
+
+        Assert.Equal(HttpStatusCode.OK, sameToken.StatusCode); // the signing key is the same
+        Assert.False(refreshed.IsError, $"{refreshed.Error} {refreshed.ErrorDescription}");
+        Assert.Equal(HttpStatusCode.OK, newToken.StatusCode);
     }
 
     private static string? Audience(JsonElement claims) =>

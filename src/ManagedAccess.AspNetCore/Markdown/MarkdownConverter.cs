@@ -68,7 +68,7 @@ public sealed class MarkdownConverter
         var exclude = options.ExcludeSelectors.Count == 0 ? null : SelectorList.Parse(options.ExcludeSelectors);
         using var tape = HtmlTape.Read(html);
         var metadata = PageMetadata.Read(tape);
-        var ranges = ContentSelection.Select(tape, new SelectionRequest(options.ExtractMainContent, content, exclude, metadata.IsArticle, metadata.IsDocumentation));
+        var ranges = ContentSelection.Select(tape, new SelectionRequest(options.ExtractMainContent, content, exclude, metadata.IsArticle, metadata.IsDocumentation, options.FrontMatter ? metadata.Title : null));
         var writing = new WritingOptions { Terse = options.ExtractMainContent, ResolveAgainst = PageAddress.ForLinks(options, metadata) };
         using var writer = new MarkdownWriter(tape, _writers, writing);
         var canonical = PageAddress.Canonical(options, metadata);

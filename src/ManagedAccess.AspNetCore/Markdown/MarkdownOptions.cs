@@ -1,4 +1,5 @@
 using ManagedAccess.AspNetCore.Markdown.Fields;
+using ManagedAccess.AspNetCore.Markdown.Selection;
 
 namespace ManagedAccess.AspNetCore.Markdown;
 
@@ -55,6 +56,11 @@ public sealed class MarkdownOptions
             yield return $"{section}:PathSuffix is '{PathSuffix}'; expected a dot and up to {LongestSuffix - 1} ASCII letters or digits, for example .md.";
         }
 
+        foreach (var problem in SelectorProblems(section))
+        {
+            yield return problem;
+        }
+
         if (ContentSignal is not null && !Fields.ContentSignal.IsValid(ContentSignal))
         {
             yield return $"{section}:ContentSignal is '{ContentSignal}'; expected search, ai-input and ai-train, each at most once with yes or no, for example ai-train=no, search=no, ai-input=yes.";
@@ -63,6 +69,36 @@ public sealed class MarkdownOptions
         if (Variant is not (null or "GFM" or "CommonMark"))
         {
             yield return $"{section}:Variant is '{Variant}'; expected GFM or CommonMark (RFC 7763 §2), or nothing at all.";
+        }
+    }
+
+    private IEnumerable<string> SelectorProblems(string section)
+    {
+        var settings = ExcludeSelectors.Select((selector, index) => (Name: $"{section}:ExcludeSelectors:{index}", Selector: selector));
+        if (ContentSelector is not null)
+        {
+            settings = settings.Prepend(($"{section}:ContentSelector", ContentSelector));
+        }
+
+        foreach (var (name, selector) in settings)
+        {
+            if (ProblemOf(selector) is { } problem)
+            {
+                yield return $"{name} is '{selector}'; {problem}";
+            }
+        }
+    }
+
+    private static string? ProblemOf(string selector)
+    {
+        try
+        {
+            SelectorList.Parse([selector]);
+            return null;
+        }
+        catch (ArgumentException exception)
+        {
+            return exception.Message; // says which part is not understood
         }
     }
 }

@@ -32,23 +32,21 @@ internal sealed class MarkdownRepresentation(MarkdownOptions options, ResponseEn
     public byte[]? Prepare(HttpContext context, MarkdownPage page)
     {
         var (request, response) = (context.Request, context.Response);
-        var conditions = context.Features.Get<MarkdownRequest>();
-        PrepareHead(context, page.CanonicalUrl);
+        var encoded = PrepareFields(context, page.CanonicalUrl);
         page = Cut(context, page);
         var headers = response.Headers;
         headers[Tokens] = page.Tokens.ToString(CultureInfo.InvariantCulture);
-
-        // Compressed and plain octets share no strong tag (RFC 9110 §8.8.3.3), and the 304 names the tag of the 200.
-        var encoded = encoding.Applies(context, conditions?.AcceptEncoding ?? request.Headers.AcceptEncoding);
-        var entityTag = encoded ? EntityTags.Weakened(page.EntityTag) : page.EntityTag;
         if (response.StatusCode == StatusCodes.Status200OK)
         {
+            // Compressed and plain octets share no strong tag (RFC 9110 §8.8.3.3), and the 304 names the tag of the 200.
+            var entityTag = encoded ? EntityTags.Weakened(page.EntityTag) : page.EntityTag;
             headers.ETag = entityTag;
             if (page.LastModified is { } lastModified)
             {
                 headers.LastModified = HeaderUtilities.FormatDate(lastModified);
             }
 
+            var conditions = context.Features.Get<MarkdownRequest>();
             var ifNoneMatch = conditions?.IfNoneMatch ?? request.Headers.IfNoneMatch;
             var ifModifiedSince = conditions?.IfModifiedSince ?? request.Headers.IfModifiedSince;
             if (Preconditions.NotModified(request.Method, ifNoneMatch, ifModifiedSince, entityTag, page.LastModified))
@@ -62,8 +60,11 @@ internal sealed class MarkdownRepresentation(MarkdownOptions options, ResponseEn
         return HttpMethods.IsHead(request.Method) ? null : page.Octets;
     }
 
-    /// <summary>The fields that do not depend on the octets; enough for a <c>HEAD</c> whose page was never produced (RFC 9110 §9.3.2).</summary>
-    public void PrepareHead(HttpContext context, string? canonicalUrl = null)
+    /// <summary>The fields that do not depend on the octets: all a <c>HEAD</c> can have whose page was never produced (RFC 9110 §9.3.2).</summary>
+    public void PrepareHead(HttpContext context) => PrepareFields(context, canonicalUrl: null);
+
+    /// <summary>Returns whether the content will be compressed, which <c>Vary</c> says already.</summary>
+    private bool PrepareFields(HttpContext context, string? canonicalUrl)
     {
         var headers = context.Response.Headers;
         foreach (var field in FieldsOfTheHtml)
@@ -84,6 +85,8 @@ internal sealed class MarkdownRepresentation(MarkdownOptions options, ResponseEn
         {
             headers[ContentSignal.Name] = options.ContentSignal;
         }
+
+        return encoding.Applies(context, context.Features.Get<MarkdownRequest>()?.AcceptEncoding ?? context.Request.Headers.AcceptEncoding);
     }
 
     /// <summary>As much of the page as the client asked for (<c>Prefer: markdown-max-tokens</c>), with a link to the rest.</summary>

@@ -83,7 +83,11 @@ internal sealed partial class MarkdownResponseBody(HttpContext context, IHttpRes
     {
         var writesText = _writesText;
         _writesText = false;
-        await GoOnAsync();
+        if (HasUnflushed)
+        {
+            await GoOnAsync();
+        }
+
         if (!writesText || !TryHoldUnflushed() || Decide() == Mode.Passing)
         {
             await FlushAsync(cancellationToken);

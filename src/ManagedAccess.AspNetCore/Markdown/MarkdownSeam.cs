@@ -21,6 +21,6 @@ internal sealed class MarkdownSeam(
     public void FellBack(string reason, HttpRequest request)
     {
         metrics.FellBack(reason);
-        Log.HtmlSentUnconverted(logger, request.Path, reason, options.MaxHtmlLength);
+        Log.HtmlSentUnconverted(logger, Log.Loggable(request.Path), reason, options.MaxHtmlLength);
     }
 }

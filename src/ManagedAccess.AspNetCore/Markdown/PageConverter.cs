@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using ManagedAccess.AspNetCore.Markdown.Pages;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Logging;
 
@@ -73,7 +74,13 @@ internal sealed class PageConverter(
     {
         try
         {
-            var document = convert(html, new MarkdownConversionOptions
+            // Another may have finished between the caller's look into the cache and here.
+            if (_pages.TryGetValue(key, out MarkdownPage? finished) && finished is not null)
+            {
+                return finished;
+            }
+
+            var document = convert(StreamedComponents.Settle(html), new MarkdownConversionOptions
             {
                 BaseUri = address,
                 ContentSelector = options.ContentSelector,
@@ -97,7 +104,7 @@ internal sealed class PageConverter(
     private MarkdownPage? FellBack(string reason, Uri? address)
     {
         metrics.FellBack(reason);
-        Log.HtmlSentUnconverted(logger, address?.AbsolutePath, reason, options.MaxHtmlLength);
+        Log.HtmlSentUnconverted(logger, Log.Loggable(PathString.FromUriComponent(address?.AbsolutePath ?? "")), reason, options.MaxHtmlLength);
         return null;
     }
 

@@ -62,7 +62,7 @@ internal sealed class ResponseStamp(MarkdownOptions options, ILogger<ResponseSta
         headers.CacheControl = restricted;
         if (wasShared)
         {
-            Warn(context.GetEndpoint()?.DisplayName ?? context.Request.Path.Value ?? "");
+            Warn(context.GetEndpoint()?.DisplayName ?? Log.Loggable(context.Request.Path));
         }
     }
 

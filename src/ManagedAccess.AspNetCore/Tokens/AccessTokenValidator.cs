@@ -22,7 +22,7 @@ internal readonly record struct TokenOutcome(ValidatedToken? Token, TokenRejecti
 internal sealed class AccessTokenValidator(
     TokenGate gate, SignatureVerifier verifier, ValidatedTokenCache cache, AccessTokenOptions options, TimeProvider clock, TokenMetrics metrics) : IDisposable
 {
-    private const int UsualLength = 2048;
+    private const int UsualLength = 1152;
     private static readonly TimeSpan RetryKeys = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan RetryBusy = TimeSpan.FromSeconds(1);
 
@@ -36,9 +36,10 @@ internal sealed class AccessTokenValidator(
     public ValueTask<TokenOutcome> ValidateAsync(PresentedCredential credential, in TokenExpectation expectation, CancellationToken cancellationToken)
     {
         var step = Examine(credential, expectation, hasTurn: false);
-        return step.IsFinal
+        var newerKeys = step.AwaitsKeysOf?.Keys.TryWaitForAsync(step.KeyId, cancellationToken);
+        return newerKeys is null && step.Verification is null
             ? new(Report(credential, step.Outcome))
-            : FinishAsync(credential, expectation, step, cancellationToken);
+            : FinishAsync(credential, expectation, step, newerKeys, cancellationToken);
     }
 
     public void Dispose() => _turns.Dispose();
@@ -47,11 +48,11 @@ internal sealed class AccessTokenValidator(
     internal VerificationTurns Turns => _turns;
 
     private async ValueTask<TokenOutcome> FinishAsync(
-        PresentedCredential credential, TokenExpectation expectation, Step step, CancellationToken cancellationToken)
+        PresentedCredential credential, TokenExpectation expectation, Step step, Task? newerKeys, CancellationToken cancellationToken)
     {
-        if (step.AwaitsKeysOf is { } issuer)
+        if (newerKeys is not null)
         {
-            await issuer.Keys.WaitForAsync(step.KeyId, cancellationToken);
+            await newerKeys;
             step = Examine(credential, expectation, hasTurn: false);
         }
 
@@ -81,12 +82,13 @@ internal sealed class AccessTokenValidator(
             return Step.Final(null, TokenRejection.CredentialTooLong);
         }
 
-        var rented = length > UsualLength ? ArrayPool<byte>.Shared.Rent(length) : null;
-        var buffer = rented is null ? stackalloc byte[UsualLength] : rented;
+        // Room for the token and for what it decodes to.
+        var rented = length > UsualLength ? ArrayPool<byte>.Shared.Rent(length * 2) : null;
+        var buffer = rented is null ? stackalloc byte[UsualLength * 2] : rented;
         try
         {
             return Ascii.FromUtf16(credential.Token.Span, buffer, out var written) == OperationStatus.Done
-                ? Examine(buffer[..written], credential, expectation, hasTurn)
+                ? Examine(buffer[..written], buffer[written..], credential, expectation, hasTurn)
                 : Step.Final(null, TokenRejection.NotBase64Url);
         }
         finally
@@ -98,7 +100,7 @@ internal sealed class AccessTokenValidator(
         }
     }
 
-    private Step Examine(ReadOnlySpan<byte> token, PresentedCredential credential, in TokenExpectation expectation, bool hasTurn)
+    private Step Examine(ReadOnlySpan<byte> token, Span<byte> scratch, PresentedCredential credential, in TokenExpectation expectation, bool hasTurn)
     {
         var now = clock.GetUtcNow();
         if (cache.Find(token, credential.Profile) is { } known)
@@ -111,7 +113,7 @@ internal sealed class AccessTokenValidator(
             DropIfOver(known, now);
         }
 
-        return Gate(token, credential, expectation, now, hasTurn);
+        return Gate(token, scratch, credential, expectation, now, hasTurn);
     }
 
     // Everything that can change between two uses of a token; the gate words the refusal.
@@ -133,24 +135,15 @@ internal sealed class AccessTokenValidator(
         }
     }
 
-    private Step Gate(ReadOnlySpan<byte> token, PresentedCredential credential, in TokenExpectation expectation, DateTimeOffset now, bool hasTurn)
+    private Step Gate(
+        ReadOnlySpan<byte> token, Span<byte> scratch, PresentedCredential credential, in TokenExpectation expectation, DateTimeOffset now, bool hasTurn)
     {
-        var rented = ArrayPool<byte>.Shared.Rent(token.Length);
-        try
+        var pass = new GatePass();
+        return gate.Examine(token, credential.Profile, expectation, now, scratch, ref pass) switch
         {
-            var pass = new GatePass();
-            return gate.Examine(token, credential.Profile, expectation, now, rented, ref pass) switch
-            {
-                TokenRejection.None => Verify(token, credential, in pass, hasTurn),
-                TokenRejection.KeyUnknown => Step.AwaitKeys(pass.Issuer!, pass.KeyId, TokenRejection.KeyUnknown),
-                TokenRejection.KeysUnavailable => Step.AwaitKeys(pass.Issuer!, pass.KeyId, TokenRejection.KeysUnavailable),
-                var rejection => Step.Final(null, rejection),
-            };
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(rented, clearArray: true);
-        }
+            TokenRejection.None => Verify(token, credential, in pass, hasTurn),
+            var rejection => Step.Refused(rejection, pass.Issuer, pass.KeyId),
+        };
     }
 
     // One verification for N simultaneous first uses: the first caller does it, the others wait for its result.
@@ -247,11 +240,11 @@ internal sealed class AccessTokenValidator(
     private readonly record struct Step(
         TokenOutcome Outcome, TrustedIssuer? AwaitsKeysOf = null, string? KeyId = null, Verification? Verification = null, bool OwnsVerification = false)
     {
-        public bool IsFinal => AwaitsKeysOf is null && Verification is null;
-
         public static Step Final(ValidatedToken? token, TokenRejection rejection) => new(new(token, rejection, RetryAfter(rejection)));
 
-        public static Step AwaitKeys(TrustedIssuer issuer, string? keyId, TokenRejection rejection) => new(new(null, rejection, RetryAfter(rejection)), issuer, keyId);
+        /// <summary>Refused, and an issuer only if its keys are what is missing.</summary>
+        public static Step Refused(TokenRejection rejection, TrustedIssuer? issuer, string? keyId) =>
+            Final(null, rejection) with { AwaitsKeysOf = rejection is TokenRejection.KeyUnknown or TokenRejection.KeysUnavailable ? issuer : null, KeyId = keyId };
 
         // Busy, should nobody come to wait for it.
         public static Step Await(Verification verification, bool owns) =>

@@ -81,6 +81,7 @@ internal sealed class SignatureVerifier(TokenMetrics metrics)
             Issuer = claims.Issuer(pass.Issuer.Issuer),
             Subject = string.IsNullOrEmpty(subject) ? null : subject,
             ClientId = clientId,
+            ClientName = claims.Text(JwtMember.ClientName),
             CommonName = claims.Text(JwtMember.CommonName),
             Email = claims.Text(JwtMember.Email),
             Name = claims.Text(JwtMember.Name),

@@ -29,7 +29,7 @@ internal sealed class TokenGate(TrustedIssuers issuers, AccessTokenOptions optio
     private static readonly JwtMember[] Texts =
     [
         JwtMember.Subject, JwtMember.ClientId, JwtMember.TokenId, JwtMember.Email, JwtMember.Name, JwtMember.AuthenticationContext,
-        JwtMember.SessionId, JwtMember.CommonName, JwtMember.IdentityNonce, JwtMember.Country,
+        JwtMember.SessionId, JwtMember.ClientName, JwtMember.CommonName, JwtMember.IdentityNonce, JwtMember.Country,
     ];
 
     /// <param name="token">The whole token, ASCII.</param>
@@ -58,6 +58,7 @@ internal sealed class TokenGate(TrustedIssuers issuers, AccessTokenOptions optio
         if (header.Has(JwtMember.Compression) || header.Has(JwtMember.Encryption)) { return TokenRejection.CompressedOrEncrypted; } // RFC 7516 §4.1.2, §4.1.3
         if (Algorithm(header, profile) is not { } algorithm) { return TokenRejection.AlgorithmNotAllowed; } // RFC 8725 §3.1, §3.2
         if (!header.IsAbsentOrText(JwtMember.KeyId, MaxKeyId)) { return TokenRejection.KeyIdMalformed; } // RFC 7515 §4.1.4
+        if (header.TryGetPlainText(JwtMember.KeyId, out var keyId) && issuers.CannotKnow(profile, keyId, now)) { return TokenRejection.KeyUnknown; } // RFC 8725 §3.10
 
         // Claims
         var payload = JwtParts.Decode(parts.Payload, scratch[headerJson.Length..]);
@@ -163,7 +164,7 @@ internal sealed class TokenGate(TrustedIssuers issuers, AccessTokenOptions optio
     }
 
     private static bool IsAccessTokenType(ClaimsView header) =>
-        header.Text(JwtMember.TokenType) is { } type && TokenType.IsAccessToken(type);
+        header.TypeEquals(JwtMember.TokenType, TokenType.AccessToken);
 
     private static bool HasIdTokenClaims(ClaimsView claims) =>
         claims.Has(JwtMember.Nonce) || claims.Has(JwtMember.AccessTokenHash) || claims.Has(JwtMember.CodeHash);

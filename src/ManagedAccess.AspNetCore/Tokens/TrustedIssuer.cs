@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Text.Json;
 using ManagedAccess.AspNetCore.Tokens.Jwt;
 using ManagedAccess.AspNetCore.Tokens.Keys;
 
@@ -32,8 +31,20 @@ internal sealed class TrustedIssuer(AuthorizationServerOptions server, string is
             return _types is null;
         }
 
-        return header.Text(JwtMember.TokenType) is { } type
-            && (_types is null ? TokenType.Same(type, TokenType.Jwt) : Array.Exists(_types, accepted => TokenType.Same(type, accepted)));
+        if (_types is null)
+        {
+            return header.TypeEquals(JwtMember.TokenType, TokenType.Jwt);
+        }
+
+        foreach (var type in _types)
+        {
+            if (header.TypeEquals(JwtMember.TokenType, type))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Whether the issuer counts for this request: an own origin counts for requests that reached that origin.</summary>
@@ -68,12 +79,15 @@ internal sealed class TrustedIssuer(AuthorizationServerOptions server, string is
     }
 
     /// <summary>The same, over the claims of a token that is not verified yet.</summary>
-    public bool AcceptsAudience(ClaimsView claims, in TokenExpectation expectation)
+    public bool AcceptsAudience(ClaimsView claims, in TokenExpectation expectation) =>
+        ((Profile == AuthorizationServerType.CloudflareAccess || expectation.IsMainResource) && Names(_audiences, claims))
+        || (Profile == AuthorizationServerType.OAuth && Names(expectation.ResourceAudiences, claims));
+
+    private static bool Names(IReadOnlyList<string> audiences, ClaimsView claims)
     {
-        var reader = new Utf8JsonReader(claims.Raw(JwtMember.Audience));
-        while (reader.Read())
+        for (var i = 0; i < audiences.Count; i++)
         {
-            if (reader.TokenType == JsonTokenType.String && AcceptsAudience(reader.GetString()!, expectation))
+            if (claims.AnyTextEquals(JwtMember.Audience, audiences[i]))
             {
                 return true;
             }

@@ -40,6 +40,41 @@ internal sealed class TrustedIssuers
             : null;
     }
 
+    /// <summary>
+    /// Whether a key ID is certainly nobody's: every issuer of the profile has its keys, none of them is called that, and none may be
+    /// asked for newer ones now. Most of a flood of forgeries ends here, before its claims are read.
+    /// </summary>
+    public bool CannotKnow(AuthorizationServerType profile, ReadOnlySpan<byte> keyId, DateTimeOffset now)
+    {
+        if (!_ownOriginServers.IsEmpty)
+        {
+            return false;
+        }
+
+        foreach (var issuer in _configured)
+        {
+            if (issuer.Profile == profile && (issuer.Keys.Usable(now) is not { } keys || Knows(keys, keyId) || issuer.Keys.MayLearn(KeyIdFingerprint.Of(keyId))))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool Knows(SigningKeySet keys, ReadOnlySpan<byte> keyId)
+    {
+        foreach (var key in keys.Keys)
+        {
+            if (key.KeyId is { } known && Utf8Text.Same(keyId, known))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private TrustedIssuer? FindOwnOrigin(AuthorizationServerType profile, string ownOrigin)
     {
         lock (_lock)

@@ -23,6 +23,9 @@ internal sealed class ValidatedToken
 
     public string? ClientId { get; init; }
 
+    /// <summary>The name of the client for people (RFC 7591 §2); no claim of RFC 9068, some servers add it.</summary>
+    public string? ClientName { get; init; }
+
     public string? CommonName { get; init; }
 
     public string? Email { get; init; }

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Globalization;
 using ManagedAccess.Emulator.Clients;
+using ManagedAccess.Emulator.Resources;
 using Microsoft.Extensions.Primitives;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
@@ -12,10 +13,13 @@ internal sealed class AuthorizationRequestReader(
     ClientRegistry clients,
     ClientDocuments clientDocuments,
     RedirectUriRules redirectUris,
-    ResourceRegister resources)
+    ResourceRegister register,
+    ApplicationMetadata application)
 {
     // RFC 7636 §4.2: a SHA-256 digest in base64url.
     private const int ChallengeLength = 43;
+
+    private const int MaxResources = 10;
 
     /// <summary>Either the request or the refusal is not null.</summary>
     public async Task<(AuthorizationRequest? Request, AuthorizationRefusal? Refusal)> ReadAsync(
@@ -91,13 +95,14 @@ internal sealed class AuthorizationRequestReader(
             return Refuse(Errors.InvalidTarget, "The resource parameter is missing: it names what the token is for, as the protected resource metadata states it");
         }
 
-        if (!requested.All(resource => IsResourceIdentifier(resource) && resources.Find(resource, origin) is not null))
+        if (await FindResourcesAsync(requested, origin, cancellationToken) is not { } resources)
         {
             return Refuse(Errors.InvalidTarget, "The resource is not one of this application: it must equal the resource member of the protected resource metadata");
         }
 
         var scopes = (Single(parameters, "scope") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal).ToArray();
-        if (scopes.Except(resources.Scopes, StringComparer.Ordinal).Any())
+        string[] known = [.. resources.SelectMany(resource => resource.Scopes).Distinct(StringComparer.Ordinal)];
+        if (scopes.Except(register.Scopes, StringComparer.Ordinal).Except(known, StringComparer.Ordinal).Any())
         {
             return Refuse(Errors.InvalidScope, "A scope is unknown: see scopes_supported in the metadata, or add it to the setting Emulator:Scopes");
         }
@@ -118,7 +123,9 @@ internal sealed class AuthorizationRequestReader(
             RedirectUri = redirectUri,
             State = state,
             CodeChallenge = challenge,
-            Scopes = scopes.Length > 0 ? scopes : resources.DefaultScopes(requested, origin),
+
+            // RFC 6749 §3.3: a client that asks for no scope gets a pre-defined default, here all that the resources have.
+            Scopes = scopes.Length > 0 ? scopes : known,
             Resources = requested,
             Prompts = (Single(parameters, "prompt") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries),
             MaxAge = maxAge,
@@ -134,6 +141,30 @@ internal sealed class AuthorizationRequestReader(
         }
 
         return await clients.FindAsync(clientId, cancellationToken);
+    }
+
+    /// <summary>What the configuration and the application's own metadata say about each resource; null when one of them is unknown to both.</summary>
+    private async Task<IReadOnlyList<KnownResource>?> FindResourcesAsync(List<string> identifiers, string origin, CancellationToken cancellationToken)
+    {
+        var found = new List<KnownResource>();
+        foreach (var identifier in identifiers)
+        {
+            if (identifiers.Count > MaxResources || !IsResourceIdentifier(identifier))
+            {
+                return null;
+            }
+
+            var configured = register.Find(identifier, origin);
+            var declared = await application.FindAsync(identifier, origin, cancellationToken);
+            if (configured is null && declared is null)
+            {
+                return null;
+            }
+
+            found.AddRange(new[] { configured, declared }.OfType<KnownResource>());
+        }
+
+        return found;
     }
 
     private static (AuthorizationRequest?, AuthorizationRefusal?) Page(string description)

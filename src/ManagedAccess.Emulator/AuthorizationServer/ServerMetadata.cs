@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ManagedAccess.Emulator.Clients;
+using ManagedAccess.Emulator.Resources;
 
 namespace ManagedAccess.Emulator.AuthorizationServer;
 

@@ -1,7 +1,7 @@
+using ManagedAccess.Emulator.Sessions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
-using ManagedAccess.Emulator.Sessions;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace ManagedAccess.Emulator.AuthorizationServer;

@@ -14,19 +14,19 @@ internal sealed class RedirectUriRules(bool allowAnyOnLocalhost, bool allowAnyOn
     /// <summary>Null, or what is wrong with <paramref name="entry"/> as an allowed URI.</summary>
     public static string? ProblemOf(string entry)
     {
-        if (!IsWellFormed(entry, out var uri))
+        var isWeb = entry.StartsWith("http://", StringComparison.Ordinal) || entry.StartsWith("https://", StringComparison.Ordinal);
+        var fixedPart = isWeb && entry.EndsWith(Wildcard, StringComparison.Ordinal) ? entry[..^1] : entry;
+        if (fixedPart.Contains('*'))
+        {
+            return "no wildcard but a final /* after http or https";
+        }
+
+        if (!IsWellFormed(fixedPart, out var uri))
         {
             return "an absolute URI without user information and fragment";
         }
 
-        if (BrowserSchemes.Contains(uri.Scheme, StringComparer.OrdinalIgnoreCase))
-        {
-            return "a scheme that opens an application";
-        }
-
-        var isWeb = uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps;
-        var fixedPart = isWeb && entry.EndsWith(Wildcard, StringComparison.Ordinal) ? entry[..^1] : entry;
-        return fixedPart.Contains('*') ? "no wildcard but a final /* after http or https" : null;
+        return BrowserSchemes.Contains(uri.Scheme, StringComparer.OrdinalIgnoreCase) ? "a scheme that opens an application" : null;
     }
 
     /// <summary>Whether a client may register <paramref name="redirectUri"/>.</summary>
@@ -58,6 +58,14 @@ internal sealed class RedirectUriRules(bool allowAnyOnLocalhost, bool allowAnyOn
             && LoopbackRedirectUri.TryParse(requested) is { } right
             && left == right
             && (left.Host != LoopbackRedirectUri.Localhost || allowAnyOnLocalhost);
+    }
+
+    /// <summary>RFC 8252 §8.3 (<c>localhost</c>) and §7.1 (a private-use scheme without a period).</summary>
+    public static bool IsDiscouraged(string redirectUri)
+    {
+        var scheme = new Uri(redirectUri).Scheme;
+        return LoopbackRedirectUri.TryParse(redirectUri)?.Host == LoopbackRedirectUri.Localhost
+            || (scheme != Uri.UriSchemeHttp && scheme != Uri.UriSchemeHttps && !scheme.Contains('.'));
     }
 
     private static bool Allows(string entry, string redirectUri, Uri uri)

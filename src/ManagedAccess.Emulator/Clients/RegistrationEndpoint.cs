@@ -2,11 +2,12 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace ManagedAccess.Emulator.Clients;
 
 /// <summary><c>/cdn-cgi/access/oauth/registration</c>: dynamic client registration (RFC 7591 §3).</summary>
-internal sealed class RegistrationEndpoint(ClientMetadata reader, RegistrationRate rate, TimeProvider clock)
+internal sealed class RegistrationEndpoint(ClientMetadata reader, RegistrationRate rate, TimeProvider clock, ILogger<RegistrationEndpoint> logger)
 {
     public const string Path = "/cdn-cgi/access/oauth/registration";
 
@@ -44,6 +45,12 @@ internal sealed class RegistrationEndpoint(ClientMetadata reader, RegistrationRa
         {
             await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, "temporarily_unavailable", "This emulator keeps no more clients. Stop it and delete the file of Emulator:Database");
             return;
+        }
+
+        // Access takes these, the standards advise against them: who develops against the emulator should know.
+        foreach (var redirectUri in registration.RedirectUris.Where(RedirectUriRules.IsDiscouraged))
+        {
+            Log.DiscouragedRedirectUri(logger, redirectUri, clientId);
         }
 
         await WriteAsync(context, StatusCodes.Status201Created, Describe(clientId, secret, registration));

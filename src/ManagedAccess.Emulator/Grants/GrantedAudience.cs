@@ -1,3 +1,4 @@
+using ManagedAccess.Emulator.Resources;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using static OpenIddict.Server.OpenIddictServerEvents;

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using ManagedAccess.Emulator.Resources;
 using ManagedAccess.Emulator.Users;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;

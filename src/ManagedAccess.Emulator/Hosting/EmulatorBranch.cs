@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace ManagedAccess.Emulator.Hosting;
 
 /// <summary>The emulator's own branch of the pipeline, with its own services, made when first needed and in one piece.</summary>
-internal sealed class EmulatorBranch(Func<ServiceProvider> build) : IAsyncDisposable
+internal sealed class EmulatorBranch(Func<ServiceProvider> build) : IAsyncDisposable, IDisposable
 {
     private readonly Lazy<ServiceProvider> _services = new(build);
 
@@ -23,6 +23,15 @@ internal sealed class EmulatorBranch(Func<ServiceProvider> build) : IAsyncDispos
         finally
         {
             context.Features.Set(application);
+        }
+    }
+
+    /// <summary>For hosts that are disposed synchronously, test hosts among them.</summary>
+    public void Dispose()
+    {
+        if (_services.IsValueCreated)
+        {
+            _services.Value.Dispose();
         }
     }
 

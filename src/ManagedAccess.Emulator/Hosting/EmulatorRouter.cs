@@ -1,6 +1,8 @@
 using ManagedAccess.Emulator.AccessTokens;
 using ManagedAccess.Emulator.AuthorizationServer;
 using ManagedAccess.Emulator.Clients;
+using ManagedAccess.Emulator.Loopback;
+using ManagedAccess.Emulator.Resources;
 using ManagedAccess.Emulator.Sessions;
 using ManagedAccess.Emulator.Users;
 using Microsoft.AspNetCore.Http;
@@ -36,7 +38,9 @@ internal sealed class EmulatorRouter(
             or LoginEndpoint.Path
             or LogoutEndpoint.Path
             or IdentityEndpoint.Path => true,
-        { } other => IsBelow(other, ServerMetadata.WellKnownPath) || IsBelow(other, AccessResourceDocument.WellKnownPath),
+        { } other => IsBelow(other, ServerMetadata.WellKnownPath)
+            || IsBelow(other, AccessResourceDocument.WellKnownPath)
+            || other.EndsWith(LoginEndpoint.Path, StringComparison.Ordinal),
         null => false,
     };
 
@@ -79,6 +83,13 @@ internal sealed class EmulatorRouter(
         { } path when path == ServerMetadata.PathFor(origin) => AnswerAsync(context, Reading, true, () => WriteJsonAsync(context, metadata.Write(origin))),
         { } path when IsBelow(path, AccessResourceDocument.WellKnownPath) => AnswerAsync(context, Reading, true, () => WriteJsonAsync(
             context, resourceDocument.Write(path[AccessResourceDocument.WellKnownPath.Length..].TrimEnd('/'), origin))),
+
+        // An application under a path base sends its browsers below it; the pages are at the root, where Access has them.
+        { } path when path.EndsWith(LoginEndpoint.Path, StringComparison.Ordinal) => AnswerAsync(context, Reading, false, () =>
+        {
+            context.Response.Redirect(LoginEndpoint.Path + context.Request.QueryString);
+            return Task.CompletedTask;
+        }),
 
         // Metadata of an issuer with a path: there is none here, and an application's fallback page would break the client.
         _ => OAuthError.WriteAsync(context, StatusCodes.Status404NotFound, "not_found", "There is no such issuer"),

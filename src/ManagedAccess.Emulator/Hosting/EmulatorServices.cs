@@ -1,6 +1,8 @@
 using ManagedAccess.Emulator.AccessTokens;
 using ManagedAccess.Emulator.AuthorizationServer;
 using ManagedAccess.Emulator.Clients;
+using ManagedAccess.Emulator.Loopback;
+using ManagedAccess.Emulator.Resources;
 using ManagedAccess.Emulator.Sessions;
 using ManagedAccess.Emulator.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,7 +19,8 @@ internal static class EmulatorServices
     // A grant nobody can use any more is kept this long.
     private static readonly TimeSpan PruneAge = TimeSpan.FromDays(14);
 
-    public static ServiceProvider Build(EmulatorSettings settings, ILoggerFactory loggers, TimeProvider clock, ClientDocuments clientDocuments)
+    public static ServiceProvider Build(
+        EmulatorSettings settings, ILoggerFactory loggers, TimeProvider clock, ClientDocuments clientDocuments, ApplicationPipeline application)
     {
         var database = new EmulatorDatabase(settings.DatabasePath);
         var services = new ServiceCollection();
@@ -32,6 +35,7 @@ internal static class EmulatorServices
         services.AddSingleton(settings.People);
         services.AddSingleton(settings.RedirectUris);
         services.AddSingleton(settings.Resources);
+        services.AddSingleton(new ApplicationMetadata(application.GetAsync));
 
         services.AddSingleton(new SigningKeyStore(database.ConnectionString));
         services.AddSingleton<SigningKeyRing>();

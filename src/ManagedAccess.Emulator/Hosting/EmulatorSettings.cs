@@ -1,5 +1,6 @@
 using ManagedAccess.Emulator.AuthorizationServer;
 using ManagedAccess.Emulator.Clients;
+using ManagedAccess.Emulator.Resources;
 using ManagedAccess.Emulator.Users;
 
 namespace ManagedAccess.Emulator.Hosting;

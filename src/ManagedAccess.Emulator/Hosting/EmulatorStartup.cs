@@ -1,4 +1,5 @@
 using System.Net;
+using ManagedAccess.Emulator.Loopback;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

@@ -1,10 +1,11 @@
+using ManagedAccess.Emulator.Loopback;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 
 namespace ManagedAccess.Emulator.Hosting;
 
 /// <summary>Puts the emulator in front of everything else the application does.</summary>
-internal sealed class EmulatorStartupFilter(EmulatorSettings settings, EmulatorBranch branch, OwnOrigins origins) : IStartupFilter
+internal sealed class EmulatorStartupFilter(EmulatorSettings settings, EmulatorBranch branch, OwnOrigins origins, ApplicationPipeline pipeline) : IStartupFilter
 {
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next)
     {
@@ -15,10 +16,14 @@ internal sealed class EmulatorStartupFilter(EmulatorSettings settings, EmulatorB
 
         return application =>
         {
-            application.Use((context, application) =>
+            application.Use(application =>
             {
-                origins.Note(context.Request);
-                return EmulatorRouter.Owns(context.Request.Path) ? branch.InvokeAsync(context) : application(context);
+                pipeline.Next = application;
+                return context =>
+                {
+                    origins.Note(context.Request);
+                    return EmulatorRouter.Owns(context.Request.Path) ? branch.InvokeAsync(context) : application(context);
+                };
             });
             next(application);
         };

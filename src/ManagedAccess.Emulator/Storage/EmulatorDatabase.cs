@@ -29,6 +29,7 @@ internal sealed class EmulatorDatabase(string path)
             var isNew = context.Database.EnsureCreated();
             if (isNew)
             {
+                KeepToOwner();
                 context.Database.ExecuteSqlRaw(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {SchemaVersion}"));
             }
         }
@@ -44,6 +45,15 @@ internal sealed class EmulatorDatabase(string path)
         {
             throw new InvalidOperationException(
                 $"Emulator:Database is '{path}', a file of version {version.ToString(CultureInfo.InvariantCulture)}; expected version {SchemaVersion.ToString(CultureInfo.InvariantCulture)}. Delete the file: clients register again and people consent again.");
+        }
+    }
+
+    // The file holds signing keys: other accounts of a shared machine have no business there.
+    private void KeepToOwner()
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         }
     }
 }

@@ -49,7 +49,7 @@ internal sealed record ConsentPage
             body.Append("<li>Know who you are, and nothing else</li>");
         }
 
-        body.Append("</ul><h2>At</h2><dl>");
+        body.Append("</ul><h2>Where</h2><dl>");
         foreach (var resource in Resources)
         {
             body.Append($"<dt>Resource</dt><dd>{PageLayout.Encode(resource)}</dd>");

@@ -36,6 +36,7 @@ internal static class PageStyle
         h1 { margin: 0 0 .375rem; font-size: 1.375rem; line-height: 1.25; letter-spacing: -.01em; overflow-wrap: anywhere; }
         h2 { margin: 1.5rem 0 .5rem; font-size: .8125rem; font-weight: 600; color: var(--muted); }
         p { margin: 0 0 1rem; }
+        main > p:last-child { margin-bottom: 0; }
         p, dd, li { overflow-wrap: anywhere; }
         .muted { color: var(--muted); }
         .small { font-size: .875rem; }

@@ -90,6 +90,20 @@ public class MarkdownCompressionTests
     }
 
     [Fact]
+    [Trait("Conformance", "NEG-15")]
+    public async Task Head_ThatProducesNoPage_VariesAsGetDoes()
+    {
+        await using var app = await MarkdownApp.StartAsync(
+            app => app.MapMethods("/head", ["HEAD"], (HttpContext context) => { context.Response.ContentType = "text/html"; }),
+            services: services => services.AddResponseCompression());
+
+        using var response = await app.SendAsync(new HttpRequestMessage(HttpMethod.Head, "/head"), MarkdownApp.ClaudeCode);
+
+        Assert.Equal("text/markdown", response.Content.Headers.ContentType!.MediaType);
+        Assert.Equal(["Accept", "Accept-Encoding"], response.Headers.Vary.Order());
+    }
+
+    [Fact]
     public async Task Markdown_WithoutAProvider_IsSentPlain()
     {
         await using var app = await MarkdownApp.WithPage(Html);

@@ -60,4 +60,20 @@ public class MarkdownOptionsTests
     {
         Assert.Equal(valid, !new MarkdownOptions { Variant = variant }.Problems("M").Any());
     }
+
+    [Theory]
+    [InlineData("main, .content > article", true)]
+    [InlineData("a:hover", false)]
+    [InlineData("", false)]
+    public void Selectors_Value_AreOfTheSubsetThatIsUnderstood(string selector, bool valid)
+    {
+        var options = new MarkdownOptions { ContentSelector = selector };
+        options.ExcludeSelectors.Add("nav");
+        options.ExcludeSelectors.Add(selector);
+
+        var problems = options.Problems("M").ToArray();
+
+        Assert.Equal(valid ? 0 : 2, problems.Length);
+        Assert.All(problems.Zip(["M:ContentSelector", "M:ExcludeSelectors:1"]), pair => Assert.StartsWith($"{pair.Second} is '{selector}'; ", pair.First, StringComparison.Ordinal));
+    }
 }

@@ -322,7 +322,6 @@ public sealed class AccessTokenValidatorTests
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
         Assert.False(second.IsCompleted);
-        path.OAuth.State = TestIssuerState.Serving;
         path.Clock.Advance(TimeSpan.FromSeconds(5));
         Assert.Equal(TokenRejection.KeysUnavailable, (await second).Rejection);
     }

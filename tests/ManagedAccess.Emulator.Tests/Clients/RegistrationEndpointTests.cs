@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using ManagedAccess.Emulator.Clients;
+using Microsoft.Data.Sqlite;
 
 namespace ManagedAccess.Emulator.Tests.Clients;
 
@@ -133,6 +134,57 @@ public sealed class RegistrationEndpointTests(SharedApp shared) : IClassFixture<
     }
 
     [Fact]
+    public async Task Registration_WhenTheFileIsFull_ForgetsTheOldestClientsNobodyUsed()
+    {
+        await using var app = await EmulatedApp.StartAsync();
+        var used = await TestAgent.RegisterAsync(app);
+        await used.GetTokensAsync();
+        await FillAsync(app, ClientRegistry.MaxClients - 1);
+
+        var latest = await TestAgent.RegisterAsync(app);
+
+        Assert.InRange(await CountAsync(app), 1, ClientRegistry.MaxClients);
+        Assert.Contains("code", (await used.AuthorizeAsync()).Keys);
+        Assert.Contains("code", (await latest.AuthorizeAsync()).Keys);
+    }
+
+    [Fact]
+    public async Task Registration_WhenEveryClientIsUsed_SaysSo()
+    {
+        await using var app = await EmulatedApp.StartAsync();
+        await FillAsync(app, ClientRegistry.MaxClients, areUsed: true);
+
+        var response = await app.CreateBrowser().PostJsonAsync(TestAgent.RegistrationPath, new { redirect_uris = new[] { TestAgent.RedirectUri } });
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.Contains("Emulator:Database", (await response.ReadJsonAsync()).GetProperty("error_description").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Registration_ByManyAtOnce_NeverFails()
+    {
+        await using var app = await EmulatedApp.StartAsync();
+        var metadata = new { redirect_uris = new[] { TestAgent.RedirectUri }, token_endpoint_auth_method = "none" };
+
+        var responses = await Task.WhenAll(Enumerable.Range(0, 300).Select(_ => app.CreateBrowser().PostJsonAsync(TestAgent.RegistrationPath, metadata)));
+
+        Assert.Equal(RegistrationRate.Burst, responses.Count(response => response.StatusCode == HttpStatusCode.Created));
+        Assert.Equal(300 - RegistrationRate.Burst, responses.Count(response => response.StatusCode == HttpStatusCode.TooManyRequests));
+    }
+
+    [Theory]
+    [InlineData("http://localhost/cb", true)]
+    [InlineData("http://127.0.0.1/cb", false)]
+    public async Task Registration_OfWhatTheStandardsAdviseAgainst_IsLogged(string redirectUri, bool isLogged)
+    {
+        await using var app = await EmulatedApp.StartAsync();
+
+        await app.CreateBrowser().PostJsonAsync(TestAgent.RegistrationPath, new { redirect_uris = new[] { redirectUri }, token_endpoint_auth_method = "none" });
+
+        Assert.Equal(isLogged, app.Logs.Entries.Any(entry => entry.Id.Name == "DiscouragedRedirectUri"));
+    }
+
+    [Fact]
     public async Task Registration_SurvivesARestart()
     {
         var folder = EmulatedApp.NewFolder();
@@ -160,6 +212,24 @@ public sealed class RegistrationEndpointTests(SharedApp shared) : IClassFixture<
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    /// <summary>Adds clients to the file behind the emulator's back.</summary>
+    private static async Task FillAsync(EmulatedApp app, int count, bool areUsed = false) => await ExecuteAsync(app, $"""
+        WITH RECURSIVE number(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < {count})
+        INSERT INTO OpenIddictApplications (Id, ClientId, ConcurrencyToken) SELECT 'filler-' || n, 'filler-' || n, 'x' FROM number;
+        {(areUsed ? "INSERT INTO OpenIddictAuthorizations (Id, ApplicationId, Status) SELECT 'grant-' || Id, Id, 'valid' FROM OpenIddictApplications" : "")}
+        """);
+
+    private static async Task<long> CountAsync(EmulatedApp app) => (long)(await ExecuteAsync(app, "SELECT count(*) FROM OpenIddictApplications"))!;
+
+    private static async Task<object?> ExecuteAsync(EmulatedApp app, string sql)
+    {
+        await using var connection = new SqliteConnection($"Data Source={app.DatabasePath};Pooling=False");
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return await command.ExecuteScalarAsync();
     }
 
     private async Task<string?> ErrorOfAsync(string body)

@@ -107,7 +107,17 @@ public sealed class StandardsClient(string name) : IDisposable
     public async Task<AuthorizeResponse> AskAsync(JsonElement server, string clientId, Person person, string resource, string scope, string verifier, bool consents = true)
     {
         var state = CryptoRandom.CreateUniqueId();
-        var authorization = new RequestUrl(Endpoint(server, "authorization_endpoint")).CreateAuthorizeUrl(
+
+        var answer = new AuthorizeResponse((await person.AnswerAsync(AuthorizationUri(server, clientId, resource, scope, verifier, state), RedirectUri, consents)).AbsoluteUri);
+
+        Assert.Equal(state, answer.State);
+        Assert.Equal(server.GetProperty("issuer").GetString(), answer.Issuer); // RFC 9207 §2.4
+        return answer;
+    }
+
+    /// <summary>Where the person's browser is sent (RFC 6749 §4.1.1, RFC 7636 §4.3, RFC 8707 §2.1).</summary>
+    public Uri AuthorizationUri(JsonElement server, string clientId, string resource, string scope, string verifier, string state) =>
+        new(new RequestUrl(Endpoint(server, "authorization_endpoint")).CreateAuthorizeUrl(
             clientId,
             OidcConstants.ResponseTypes.Code,
             scope: scope,
@@ -115,14 +125,7 @@ public sealed class StandardsClient(string name) : IDisposable
             state: state,
             codeChallenge: System.Buffers.Text.Base64Url.EncodeToString(SHA256.HashData(System.Text.Encoding.ASCII.GetBytes(verifier))),
             codeChallengeMethod: OidcConstants.CodeChallengeMethods.Sha256,
-            extra: new Parameters { { OidcConstants.AuthorizeRequest.Resource, resource } });
-
-        var answer = new AuthorizeResponse((await person.AnswerAsync(new Uri(authorization), RedirectUri, consents)).AbsoluteUri);
-
-        Assert.Equal(state, answer.State);
-        Assert.Equal(server.GetProperty("issuer").GetString(), answer.Issuer); // RFC 9207 §2.4
-        return answer;
-    }
+            extra: new Parameters { { OidcConstants.AuthorizeRequest.Resource, resource } }));
 
     public async Task<TokenResponse> RefreshAsync(Grant grant) => await _http.RequestRefreshTokenAsync(new RefreshTokenRequest
     {
@@ -135,7 +138,8 @@ public sealed class StandardsClient(string name) : IDisposable
 
     public async Task<HttpResponseMessage> GetAsync(Uri page, string? token, string accept = "text/markdown")
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, page) { Headers = { { "Accept", accept } } };
+        using var request = new HttpRequestMessage(HttpMethod.Get, page);
+        request.Headers.TryAddWithoutValidation("Accept", accept); // agents do not all keep to the grammar
         if (token is not null)
         {
             request.SetBearerToken(token);

@@ -12,13 +12,20 @@ public sealed partial class WikiProcess : IAsyncDisposable
     /// <summary>Settings of whoever runs the tests must not reach the wiki.</summary>
     private static readonly string[] Inherited = ["ASPNETCORE_", "DOTNET_ENVIRONMENT", "ManagedAccess__", "Emulator__", "Wiki__", "Logging__", "Kestrel__", "URLS"];
 
-    private readonly ChildProcess _process;
     private readonly TemporaryFolder _folder;
+    private readonly Func<int?, ChildProcess> _launch;
+    private ChildProcess _process;
 
-    private WikiProcess(ChildProcess process, TemporaryFolder folder, Uri address)
+    private WikiProcess(TemporaryFolder folder, Func<int?, ChildProcess> launch, ChildProcess process, Uri address)
     {
-        (_process, _folder, Address) = (process, folder, address);
-        Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = address };
+        (_folder, _launch, _process, Address) = (folder, launch, process, address);
+        Http = new HttpClient(new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            RequestHeaderEncodingSelector = (_, _) => System.Text.Encoding.UTF8, // tests send what clients should not
+        })
+        { BaseAddress = address };
     }
 
     /// <summary>The origin, as a URI object has it: with a slash.</summary>
@@ -40,11 +47,11 @@ public sealed partial class WikiProcess : IAsyncDisposable
     public static async Task<WikiProcess> StartAsync(IReadOnlyDictionary<string, string>? settings = null, string environment = "Development", int? port = null)
     {
         var folder = new TemporaryFolder();
-        var process = Launch(settings, environment, port, folder);
+        ChildProcess Start(int? onPort) => Launch(settings, environment, onPort, folder);
+        var process = Start(port);
         try
         {
-            var (listening, _) = await process.WaitForAsync(Listening());
-            return new WikiProcess(process, folder, new Uri(listening.Groups["address"].Value));
+            return new WikiProcess(folder, Start, process, await WaitUntilListeningAsync(process));
         }
         catch
         {
@@ -61,6 +68,14 @@ public sealed partial class WikiProcess : IAsyncDisposable
         await using var process = Launch(settings, environment, port: null, folder);
         var exitCode = await process.WaitForExitAsync(TimeSpan.FromSeconds(60));
         return (exitCode, process.Output);
+    }
+
+    /// <summary>Ends the process without warning and starts it again, on the same port and files.</summary>
+    public async Task RestartAsync()
+    {
+        await _process.DisposeAsync();
+        _process = _launch(Address.Port);
+        await WaitUntilListeningAsync(_process);
     }
 
     public async ValueTask DisposeAsync()
@@ -93,6 +108,12 @@ public sealed partial class WikiProcess : IAsyncDisposable
         }
 
         return ChildProcess.Start(start);
+    }
+
+    private static async Task<Uri> WaitUntilListeningAsync(ChildProcess process)
+    {
+        var (listening, _) = await process.WaitForAsync(Listening());
+        return new Uri(listening.Groups["address"].Value);
     }
 
     [GeneratedRegex(@"Now listening on: (?<address>http://\S+)")]

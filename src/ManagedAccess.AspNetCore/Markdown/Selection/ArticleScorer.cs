@@ -12,28 +12,40 @@ internal static class ArticleScorer
 {
     private const int MinParagraph = 25;
     private const int Reach = 5;
+    private const int InsideArticle = 80;
+    private const int Anywhere = 65;
+    private const int Rivals = 5;
 
-    /// <summary>The best element between <paramref name="start"/> and <paramref name="end"/>, or -1 when there is no running text.</summary>
-    public static int FindBest(PageOutline outline, int start, int end)
+    /// <summary>
+    /// The element between <paramref name="start"/> and <paramref name="end"/> that holds the running text, and in an article those
+    /// of its siblings that hold more of it; empty when there is no running text.
+    /// </summary>
+    public static List<int> Find(PageOutline outline, int start, int end, bool article)
     {
         var scores = ArrayPool<float>.Shared.Rent(end - start);
+        var points = ArrayPool<int>.Shared.Rent(end - start + 1);
         Array.Clear(scores, 0, end - start);
         try
         {
-            Score(outline, start, end, scores);
-            return Climb(outline, start, scores, Best(outline, start, end, scores));
+            Score(outline, start, end, scores, points);
+            var best = Climb(outline, start, scores, Best(outline, start, end, scores));
+            best = article && best >= 0 ? Cover(outline, start, end, points, CommonAncestor(outline, start, end, scores, best)) : best;
+            return best < 0 ? [] : article ? WithSiblings(outline, start, scores, best) : [Widen(outline, start, Cover(outline, start, end, points, best, anywhere: true))];
         }
         finally
         {
             ArrayPool<float>.Shared.Return(scores);
+            ArrayPool<int>.Shared.Return(points);
         }
     }
 
-    private static void Score(PageOutline outline, int start, int end, float[] scores)
+    private static void Score(PageOutline outline, int start, int end, float[] scores, int[] sums)
     {
         var tape = outline.Tape;
+        var sum = 0;
         for (var index = start; index < end; index++)
         {
+            sums[index - start] = sum;
             ref readonly var record = ref tape[index];
             if (record.Kind != TapeKind.Start)
             {
@@ -42,6 +54,7 @@ internal static class ArticleScorer
 
             if (record.Is(TapeFlags.Skipped))
             {
+                sums.AsSpan(index - start, record.Match - index + 1).Fill(sum);
                 index = record.Match;
                 continue;
             }
@@ -53,6 +66,7 @@ internal static class ArticleScorer
             }
 
             var points = 1 + commas + Math.Min(length / 100, 3);
+            sum += points;
             var level = 0;
             for (var parent = IsParagraph(record.Tag) ? outline.ParentOf(index) : index; parent >= start && level < Reach; parent = outline.ParentOf(parent))
             {
@@ -67,6 +81,35 @@ internal static class ArticleScorer
                 level++;
             }
         }
+
+        sums[end - start] = sum;
+    }
+
+    // An article in sections: no section has most of it, what is around them has. Inside an article element that is likely,
+    // outside of one the rest may be other articles.
+    private static int Cover(PageOutline outline, int start, int end, int[] points, int best, bool anywhere = false)
+    {
+        var all = points[end - start];
+        var landmark = best;
+        for (var parent = best; parent >= start; parent = outline.ParentOf(parent))
+        {
+            landmark = outline.Tape[parent].Tag == HtmlTag.Article ? parent : landmark;
+        }
+
+        for (var parent = best; parent >= start && outline.Tape[parent].Tag is not (HtmlTag.Body or HtmlTag.Html); parent = outline.ParentOf(parent))
+        {
+            if (parent < landmark && !anywhere)
+            {
+                break;
+            }
+
+            if ((points[outline.Tape[parent].Match - start] - points[parent - start]) * 100 >= all * (anywhere ? Anywhere : InsideArticle))
+            {
+                return parent;
+            }
+        }
+
+        return best;
     }
 
     // A paragraph by its tag, or a block with text of its own.
@@ -106,6 +149,97 @@ internal static class ArticleScorer
         score += (hints & NameHint.Content) != 0 ? 25 : 0;
         score -= (hints & (NameHint.Negative | NameHint.Sidebar | NameHint.Footer | NameHint.Comments | NameHint.Related | NameHint.Share | NameHint.Advertising)) != 0 ? 25 : 0;
         return score;
+    }
+
+    // Text of one article is often cut into elements side by side, with advertising and links to others between them.
+    private static List<int> WithSiblings(PageOutline outline, int start, float[] scores, int best)
+    {
+        var tape = outline.Tape;
+        var parent = outline.ParentOf(best);
+        if (parent < start)
+        {
+            return [best];
+        }
+
+        var threshold = Math.Max(10, scores[best - start] / 5);
+        var names = tape.Attribute(tape[best], HtmlAttribute.Class);
+        List<int> chosen = [];
+        for (var index = parent + 1; index < tape[parent].Match; index++)
+        {
+            ref readonly var record = ref tape[index];
+            if (record.Kind != TapeKind.Start)
+            {
+                continue;
+            }
+
+            if (index == best || (!record.Is(TapeFlags.Skipped) && IsMore(outline, index, scores[index - start], threshold, names)))
+            {
+                chosen.Add(index);
+            }
+
+            index = record.Match;
+        }
+
+        return chosen;
+    }
+
+    private static bool IsMore(PageOutline outline, int index, float score, float threshold, ReadOnlySpan<char> names)
+    {
+        var tape = outline.Tape;
+        ref readonly var record = ref tape[index];
+        var bonus = !names.IsEmpty && tape.Attribute(record, HtmlAttribute.Class).SequenceEqual(names) ? threshold : 0;
+        if (score + bonus >= threshold)
+        {
+            return true;
+        }
+
+        var totals = outline.TotalsOf(index);
+        return record.Tag == HtmlTag.P && (totals.Text > 80 ? totals.LinkDensity < 0.25 : totals.Text > 0 && totals.LinkText == 0 && totals.Commas > 0);
+    }
+
+    // Several elements nearly as good as the best are parts of one text: then it is what is around most of them.
+    private static int CommonAncestor(PageOutline outline, int start, int end, float[] scores, int best)
+    {
+        Span<int> rivals = stackalloc int[Rivals];
+        var count = 0;
+        var threshold = scores[best - start] * 0.75f;
+        for (var index = start; index < end; index++)
+        {
+            if (outline.Tape[index].Kind != TapeKind.Start || scores[index - start] < threshold || index == best)
+            {
+                continue;
+            }
+
+            // Kept in order of their scores, the best first.
+            var place = Math.Min(count, Rivals - 1);
+            while (place > 0 && scores[rivals[place - 1] - start] < scores[index - start])
+            {
+                rivals[place] = rivals[place - 1];
+                place--;
+            }
+
+            if (place < Rivals - 1 || count < Rivals)
+            {
+                rivals[place] = index;
+                count = Math.Min(count + 1, Rivals);
+            }
+        }
+
+        for (var parent = outline.ParentOf(best); count >= 3 && parent >= start && outline.Tape[parent].Tag is not (HtmlTag.Body or HtmlTag.Html); parent = outline.ParentOf(parent))
+        {
+            var inside = 0;
+            foreach (var rival in rivals[..count])
+            {
+                inside += rival > parent && rival < outline.Tape[parent].Match ? 1 : 0;
+            }
+
+            if (inside >= 3)
+            {
+                return parent;
+            }
+        }
+
+        return best;
     }
 
     private static int Best(PageOutline outline, int start, int end, float[] scores)
@@ -160,7 +294,7 @@ internal static class ArticleScorer
             last = score;
         }
 
-        return Widen(outline, start, chosen);
+        return chosen;
     }
 
     /// <summary>Takes in what stands beside the choice while that is mostly text: further sections of the same document.</summary>

@@ -5,8 +5,8 @@ namespace ManagedAccess.AspNetCore.Markdown.Selection;
 /// <summary>Chooses the element that is the content of a page: landmarks first, scoring where there is none.</summary>
 internal static class ContentChooser
 {
-    /// <summary>The record of the chosen element, or -1 for the page as it is.</summary>
-    public static int Choose(PageOutline outline, int main, bool article)
+    /// <summary>The records of the chosen elements, in order; empty for the page as it is.</summary>
+    public static List<int> Choose(PageOutline outline, int main, bool article)
     {
         var tape = outline.Tape;
         var page = outline.Between(0, tape.Count);
@@ -15,7 +15,7 @@ internal static class ContentChooser
         {
             if (!article)
             {
-                return main;
+                return [main];
             }
 
             (start, end) = (main, tape[main].Match);
@@ -24,11 +24,11 @@ internal static class ContentChooser
         var body = FindArticleBody(outline, start, end);
         if (body >= 0)
         {
-            return body;
+            return [body];
         }
 
-        var best = ArticleScorer.FindBest(outline, start, end);
-        return best >= 0 ? best : main;
+        var best = ArticleScorer.Find(outline, start, end, article);
+        return best.Count > 0 || main < 0 ? best : [main];
     }
 
     /// <summary>The landmark with the most text: <c>main</c> or <c>role=main</c>.</summary>

@@ -3,7 +3,7 @@ using ManagedAccess.AspNetCore.Markdown.Tape;
 namespace ManagedAccess.AspNetCore.Markdown.Selection;
 
 /// <summary>What is to be written of a page.</summary>
-internal sealed record SelectionRequest(bool ExtractMainContent, SelectorList? Content, SelectorList? Exclude, bool IsArticle, bool IsDocumentation);
+internal sealed record SelectionRequest(bool ExtractMainContent, SelectorList? Content, SelectorList? Exclude, bool IsArticle, bool IsDocumentation, string? Title);
 
 /// <summary>Marks what is left out on the tape, and names the parts that are written, in order.</summary>
 internal static class ContentSelection
@@ -31,34 +31,76 @@ internal static class ContentSelection
         }
 
         outline.Update();
-        var root = ContentChooser.Choose(outline, main, article);
-        if (root < 0)
+        var roots = ContentChooser.Choose(outline, main, article);
+        if (roots.Count == 0)
         {
             return [Range.EndAt(tape.Count)];
         }
 
         List<Range> ranges = [];
-        if (TitleRule.Find(outline, root) is >= 0 and var title)
+        if (article && request.Title is not null)
+        {
+            TitleRule.Drop(outline, roots, request.Title);
+        }
+        else if (TitleRule.Find(outline, roots[0]) is >= 0 and var title)
         {
             ranges.Add(title..(tape[title].Match + 1));
         }
 
-        if (article)
+        foreach (var root in roots)
         {
-            ContentCleaner.Clean(outline, root);
+            if (article)
+            {
+                ContentCleaner.Clean(outline, root);
+            }
+
+            ranges.Add(root..(tape[root].Match + 1));
         }
 
-        ranges.Add(root..(tape[root].Match + 1));
+        AddFootnotes(outline, roots[^1], ranges);
         return ranges;
+    }
+
+    // Notes belong to the text they are notes on, wherever the page puts them.
+    private static void AddFootnotes(PageOutline outline, int root, List<Range> ranges)
+    {
+        var tape = outline.Tape;
+        for (var index = tape[root].Match + 1; index < tape.Count; index++)
+        {
+            ref readonly var record = ref tape[index];
+            if (record.Kind != TapeKind.Start)
+            {
+                continue;
+            }
+
+            var notes = (outline.HintsOf(index) & NameHint.Footnotes) != 0 || (record.Has(HtmlAttribute.Role) && tape.Attribute(record, HtmlAttribute.Role) is "doc-endnotes")
+                || tape.Attribute(record, HtmlAttribute.AriaLabel).Equals("footnotes", StringComparison.OrdinalIgnoreCase);
+            if (notes && !record.Is(TapeFlags.Skipped))
+            {
+                ranges.Add(index..(record.Match + 1));
+            }
+
+            if (notes || record.Is(TapeFlags.Skipped))
+            {
+                index = record.Match;
+            }
+        }
     }
 
     private static void MarkHidden(HtmlTape tape, SelectorList? exclude)
     {
         var tables = new Stack<int>();
+        var (visible, behind, largest) = (0, 0, -1);
         using var matcher = exclude is null ? null : new SelectorMatcher(tape, exclude);
         for (var index = 0; index < tape.Count; index++)
         {
             ref var record = ref tape[index];
+            if (record.Kind == TapeKind.Text)
+            {
+                visible += record.Is(TapeFlags.Blank) ? 0 : record.Length;
+                continue;
+            }
+
             if (record.Kind == TapeKind.End)
             {
                 matcher?.Leave();
@@ -76,6 +118,18 @@ internal static class ContentSelection
             if (VisibilityRules.IsHidden(tape, record) || (matcher is not null && matcher.Enter(index)))
             {
                 record.Flags |= TapeFlags.Skipped;
+                if (VisibilityRules.IsHiddenFromAssistantsOnly(tape, record) && TextLength(tape, index) is var length && length > behind)
+                {
+                    (behind, largest) = (length, index);
+                }
+
+                index = record.Match;
+                continue;
+            }
+
+            if (record.Tag is HtmlTag.Script or HtmlTag.Head or HtmlTag.Title or HtmlTag.Noscript)
+            {
+                matcher?.Pass(index);
                 index = record.Match;
                 continue;
             }
@@ -90,6 +144,22 @@ internal static class ContentSelection
                 tables.Push(index);
             }
         }
+
+        if (behind > visible)
+        {
+            tape[largest].Flags &= ~TapeFlags.Skipped;
+        }
+    }
+
+    private static int TextLength(HtmlTape tape, int index)
+    {
+        var length = 0;
+        for (var i = index + 1; i < tape[index].Match; i++)
+        {
+            length += tape[i].Kind == TapeKind.Text && !tape[i].Is(TapeFlags.Blank) ? tape[i].Length : 0;
+        }
+
+        return length;
     }
 
     private static List<Range> Matches(HtmlTape tape, SelectorList selector)

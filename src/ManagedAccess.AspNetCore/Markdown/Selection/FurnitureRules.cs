@@ -113,7 +113,7 @@ internal static class FurnitureRules
         }
 
         // Inside the landmark of a page that is no article a name is not enough: a section about cookies is called "cookies".
-        return totals.Headings + totals.Cells == 0 && (hints & Usually) != NameHint.Comments && (totals.LinkDensity > 0.4 || totals.Text < 100);
+        return totals.Headings + totals.Cells == 0 && (hints & Usually) != NameHint.Comments && (totals.LinkDensity > 0.4 || totals is { Text: < 100, Commas: 0 });
     }
 
     private static bool IsLandmarkFurniture(PageOutline outline, int index, in Totals totals, NameHint hints, bool article, int main)

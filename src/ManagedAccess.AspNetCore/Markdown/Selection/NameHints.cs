@@ -53,7 +53,7 @@ internal static class NameHints
         (NameHint.Navigation, "nav navbar navigation breadcrumb breadcrumbs navbox prevnext nextprev postnav sitenav topnav navheader navfooter catlinks sitesub jumplink mwjumplink"),
         (NameHint.Footer, "footer foot pagefooter sitefooter bottombar colophon printfooter"),
         (NameHint.Header, "header masthead pageheader siteheader topbar headerbar"),
-        (NameHint.Sidebar, "sidebar sidebars aside rail rightrail leftrail sidecol secondary complementary widget widgets"),
+        (NameHint.Sidebar, "sidebar sidebars aside rail rightrail leftrail sidecol complementary"),
         (NameHint.Share, "share sharing sharebar sharetools shares social socials sharebuttons addthis addtoany sharedaddy sociallinks jpshare tweet"),
         (NameHint.Comments, "comment comments disqus commentlist respond livefyre discussion reactions"),
         (NameHint.Advertising, "ad ads advert advertisement advertising adsense adslot adbox sponsor sponsored sponsors promo promos promotion dfp outbrain taboola googleads agegate"),
@@ -90,6 +90,7 @@ internal static class NameHints
         var whole = 0UL;
         var word = 0UL;
         var parts = 0;
+        var wrapper = false;
         for (var i = 0; i <= names.Length; i++)
         {
             var character = i < names.Length ? names[i] : ' ';
@@ -98,7 +99,7 @@ internal static class NameHints
                 // "postNavigation" is two words.
                 if (char.IsAsciiLetterUpper(character) && i > 0 && char.IsAsciiLetterLower(names[i - 1]) && word != 0)
                 {
-                    hints |= Look(word);
+                    hints |= wrapper ? NameHint.None : Look(word);
                     word = 0;
                     parts++;
                 }
@@ -111,24 +112,43 @@ internal static class NameHints
 
             if (word != 0)
             {
-                hints |= Look(word);
+                // "with-sidebar" is what stands beside one.
+                wrapper |= word == With || word == Has || word == No || word == Not;
+                hints |= wrapper ? NameHint.None : Look(word);
                 word = 0;
                 parts++;
             }
 
             if (character is not ('-' or '_'))
             {
-                if (parts > 1)
+                if (parts > 1 && !wrapper)
                 {
                     hints |= Look(whole);
                 }
 
                 whole = 0;
                 parts = 0;
+                wrapper = false;
             }
         }
 
         return hints;
+    }
+
+    private static readonly ulong With = Hash("with");
+    private static readonly ulong Has = Hash("has");
+    private static readonly ulong No = Hash("no");
+    private static readonly ulong Not = Hash("not");
+
+    private static ulong Hash(string name)
+    {
+        var hash = 0UL;
+        foreach (var letter in name)
+        {
+            hash = Mix(hash, letter);
+        }
+
+        return hash;
     }
 
     private static NameHint Look(ulong word) => Words.GetValueOrDefault(word);
@@ -142,12 +162,7 @@ internal static class NameHints
         {
             foreach (var name in list.Split(' '))
             {
-                var hash = 0UL;
-                foreach (var letter in name)
-                {
-                    hash = Mix(hash, letter);
-                }
-
+                var hash = Hash(name);
                 words[hash] = words.GetValueOrDefault(hash) | hint;
             }
         }

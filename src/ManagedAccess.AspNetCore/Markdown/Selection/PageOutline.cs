@@ -19,6 +19,9 @@ internal struct Totals
     public int Cells;
     public int ListText;
 
+    /// <summary>Headings that are nothing but a link: titles of other pages.</summary>
+    public int LinkedHeadings;
+
     /// <summary>Text in pieces of nothing but digits, as line numbers are.</summary>
     public int NumberText;
 
@@ -36,6 +39,7 @@ internal struct Totals
         Code = end.Code - start.Code,
         Cells = end.Cells - start.Cells,
         ListText = end.ListText - start.ListText,
+        LinkedHeadings = end.LinkedHeadings - start.LinkedHeadings,
         NumberText = end.NumberText - start.NumberText,
     };
 
@@ -128,6 +132,7 @@ internal sealed class PageOutline : IDisposable
 
                     if (record.Is(TapeFlags.Skipped) || IsSilent(record.Tag))
                     {
+                        running.Controls += record.Tag is HtmlTag.Button or HtmlTag.Select or HtmlTag.Textarea ? 1 : 0;
                         Leap(ref index, running);
                         break;
                     }
@@ -143,6 +148,12 @@ internal sealed class PageOutline : IDisposable
 
                     break;
                 default:
+                    if (record.Tag is >= HtmlTag.H1 and <= HtmlTag.H6 && running.Text > _totals[record.Match].Text
+                        && running.Text - _totals[record.Match].Text == running.LinkText - _totals[record.Match].LinkText)
+                    {
+                        running.LinkedHeadings++;
+                    }
+
                     parent = _parents[record.Match];
                     block = block == record.Match ? _blocks[record.Match] : block;
                     link = link == record.Match ? -1 : link;
@@ -194,7 +205,7 @@ internal sealed class PageOutline : IDisposable
             case HtmlTag.Img or HtmlTag.Picture:
                 running.Images++;
                 break;
-            case HtmlTag.Input or HtmlTag.Button:
+            case HtmlTag.Input:
                 running.Controls++;
                 break;
             case >= HtmlTag.H1 and <= HtmlTag.H6:

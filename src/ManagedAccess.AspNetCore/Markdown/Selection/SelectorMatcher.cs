@@ -71,6 +71,9 @@ internal sealed class SelectorMatcher : IDisposable
     /// <summary>The innermost element that was entered ends.</summary>
     public void Leave() => _depth--;
 
+    /// <summary>The element that was entered is passed over as a whole.</summary>
+    public void Pass(int index) => _depth -= _tape[index].Match != index ? 1 : 0;
+
     public void Dispose()
     {
         ArrayPool<uint>.Shared.Return(_matched);

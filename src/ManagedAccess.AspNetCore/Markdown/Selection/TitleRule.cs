@@ -26,6 +26,60 @@ internal static class TitleRule
         return -1;
     }
 
+    /// <summary>Leaves out the heading that repeats <paramref name="title"/>, for a document whose front matter has it.</summary>
+    public static void Drop(PageOutline outline, List<int> roots, string title)
+    {
+        var tape = outline.Tape;
+        foreach (var root in roots)
+        {
+            for (var index = root; index < tape[root].Match; index++)
+            {
+                ref var record = ref tape[index];
+                if (record.Kind == TapeKind.Start && record.Tag is HtmlTag.H1 or HtmlTag.H2 && !record.Is(TapeFlags.Skipped) && Repeats(tape, index, title))
+                {
+                    record.Flags |= TapeFlags.Skipped;
+                    return;
+                }
+            }
+        }
+    }
+
+    // Titles add the name of the site, headings have other quotation marks: letters and digits are compared, from the start.
+    private static bool Repeats(HtmlTape tape, int index, string title)
+    {
+        var (position, matched) = (0, 0);
+        for (var i = index + 1; i < tape[index].Match; i++)
+        {
+            if (tape[i].Kind != TapeKind.Text)
+            {
+                continue;
+            }
+
+            foreach (var character in tape.TextOf(tape[i]))
+            {
+                if (!char.IsLetterOrDigit(character))
+                {
+                    continue;
+                }
+
+                while (position < title.Length && !char.IsLetterOrDigit(title[position]))
+                {
+                    position++;
+                }
+
+                if (position == title.Length || char.ToUpperInvariant(title[position]) != char.ToUpperInvariant(character))
+                {
+                    return false;
+                }
+
+                position++;
+                matched++;
+            }
+        }
+
+        return matched > 0;
+    }
+
     private static bool HasTopHeading(HtmlTape tape, int start, int end)
     {
         for (var index = start; index < end; index++)

@@ -13,6 +13,7 @@ namespace ManagedAccess.AspNetCore.Markdown.Selection;
 /// <c>clip</c> and <c>clip-path</c> that leave nothing, <c>transform:scale(0)</c>, a position or indent a thousand pixels or more off the page,
 /// text in the colour of its own background or transparent.</item>
 /// </list>
+/// <c>aria-hidden</c> is not believed of the larger part of a page: that is the page behind a dialog.
 /// Not treated as hidden: what only a style sheet hides (that takes a layout engine), and closed <c>details</c> (one click away).
 /// </remarks>
 internal static class VisibilityRules
@@ -25,10 +26,19 @@ internal static class VisibilityRules
             return false;
         }
 
-        return element.Has(HtmlAttribute.Hidden)
+        return (element.Has(HtmlAttribute.Hidden) && !IsStreamed(tape, element))
             || tape.Attribute(element, HtmlAttribute.AriaHidden).Equals("true", StringComparison.OrdinalIgnoreCase)
             || (element.Has(HtmlAttribute.Style) && IsHiddenByStyle(tape.Attribute(element, HtmlAttribute.Style)));
     }
+
+    /// <summary>Hidden by <c>aria-hidden</c> and by nothing else.</summary>
+    public static bool IsHiddenFromAssistantsOnly(HtmlTape tape, in TapeRecord element) =>
+        element.Has(HtmlAttribute.AriaHidden) && !element.Has(HtmlAttribute.Hidden)
+        && !(element.Has(HtmlAttribute.Style) && IsHiddenByStyle(tape.Attribute(element, HtmlAttribute.Style)));
+
+    // React streams late content in hidden elements "S:0", "S:1", … and a script it sends along puts them in their places.
+    private static bool IsStreamed(HtmlTape tape, in TapeRecord element) =>
+        tape.Attribute(element, HtmlAttribute.Id) is ['S', ':', ..] && element.Tag == HtmlTag.Div;
 
     private static bool IsHiddenByStyle(ReadOnlySpan<char> style)
     {

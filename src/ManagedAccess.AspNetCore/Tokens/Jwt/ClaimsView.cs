@@ -59,6 +59,38 @@ internal readonly ref struct ClaimsView(ReadOnlySpan<byte> json, ref readonly Jw
         return _members.At(member).Escaped ? expected.SequenceEqual(Text(member)) : Utf8Text.Same(Inner(member), expected);
     }
 
+    /// <summary>Whether the string, or one string of the array, is <paramref name="expected"/>.</summary>
+    public bool AnyTextEquals(JwtMember member, string expected)
+    {
+        if (IsText(member))
+        {
+            return TextEquals(member, expected);
+        }
+
+        var reader = new Utf8JsonReader(Raw(member));
+        while (reader.Read())
+        {
+            if (reader.TokenType == JsonTokenType.String && reader.ValueTextEquals(expected))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The text itself, if the member is a string that needs no unescaping.</summary>
+    public bool TryGetPlainText(JwtMember member, out ReadOnlySpan<byte> text)
+    {
+        var isPlain = IsText(member) && !_members.At(member).Escaped;
+        text = isPlain ? Inner(member) : default;
+        return isPlain;
+    }
+
+    /// <summary>Whether the string names the media type <paramref name="expected"/> (<see cref="TokenType"/>).</summary>
+    public bool TypeEquals(JwtMember member, string expected) =>
+        IsText(member) && (_members.At(member).Escaped ? TokenType.Same(Text(member), expected) : TokenType.Same(Inner(member), expected));
+
     public string? Text(JwtMember member)
     {
         if (!IsText(member))

@@ -22,6 +22,7 @@ internal enum JwtMember
     IssuedAt,
     TokenId,
     ClientId,
+    ClientName,
     Scope,
     AuthenticationTime,
     AuthenticationContext,
@@ -46,7 +47,7 @@ internal static class JwtMemberNames
     [
         "alg"u8.ToArray(), "typ"u8.ToArray(), "kid"u8.ToArray(), "crit"u8.ToArray(), "b64"u8.ToArray(), "zip"u8.ToArray(), "enc"u8.ToArray(),
         "iss"u8.ToArray(), "sub"u8.ToArray(), "aud"u8.ToArray(), "exp"u8.ToArray(), "nbf"u8.ToArray(), "iat"u8.ToArray(), "jti"u8.ToArray(),
-        "client_id"u8.ToArray(), "scope"u8.ToArray(), "auth_time"u8.ToArray(), "acr"u8.ToArray(), "amr"u8.ToArray(), "act"u8.ToArray(),
+        "client_id"u8.ToArray(), "client_name"u8.ToArray(), "scope"u8.ToArray(), "auth_time"u8.ToArray(), "acr"u8.ToArray(), "amr"u8.ToArray(), "act"u8.ToArray(),
         "cnf"u8.ToArray(), "nonce"u8.ToArray(), "at_hash"u8.ToArray(), "c_hash"u8.ToArray(), "sid"u8.ToArray(), "email"u8.ToArray(),
         "name"u8.ToArray(), "type"u8.ToArray(), "common_name"u8.ToArray(), "identity_nonce"u8.ToArray(), "country"u8.ToArray(),
     ];

@@ -96,6 +96,13 @@ internal ref struct StrictJsonObject
 
     private bool Take(char expected)
     {
+        // Issuers write no white space, so it is looked for only where something else was expected.
+        if (Next() == expected)
+        {
+            _at++;
+            return true;
+        }
+
         SkipWhitespace();
         if (Next() != expected)
         {
@@ -311,7 +318,8 @@ internal ref struct StrictJsonObject
 
     private bool NoteName(JsonSlice name, ulong scope, out ulong fingerprint)
     {
-        fingerprint = NameFingerprint.Of(_json.Slice(name.Start, name.Length), scope);
+        var text = _json.Slice(name.Start, name.Length);
+        fingerprint = name.Escaped ? NameFingerprint.OfEscaped(text, scope) : NameFingerprint.Of(text, scope);
         if (_names[.._nameCount].Contains(fingerprint))
         {
             return Fault(JsonFault.Duplicate);

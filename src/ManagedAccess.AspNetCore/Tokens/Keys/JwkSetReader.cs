@@ -89,7 +89,8 @@ internal static class JwkSetReader
         exponent = exponent.AsSpan().TrimStart((byte)0).ToArray();
         var bits = modulus.Length == 0 ? 0 : (modulus.Length * 8) - byte.LeadingZeroCount(modulus[0]);
         if (bits is < SmallestRsaBits or > LargestRsaBits || (modulus[^1] & 1) == 0
-            || exponent.Length is 0 or > LargestExponentBytes || (exponent[^1] & 1) == 0 || exponent is [1])
+            || exponent.Length is 0 or > LargestExponentBytes || (exponent[^1] & 1) == 0 || exponent is [1]
+            || WeakRsaKey.Matches(modulus))
         {
             return null;
         }

@@ -11,16 +11,16 @@ internal sealed class RefreshAllowance(TimeProvider clock)
     private const int MaxAbsentKeys = 1024;
     private static readonly TimeSpan Refill = TimeSpan.FromSeconds(10);
 
-    // Hashes only: the strings came from whoever asked. A collision delays one refresh by ten seconds.
-    private readonly Dictionary<int, DateTimeOffset> _absent = [];
+    // Fingerprints only: the strings came from whoever asked. A collision delays one refresh by ten seconds.
+    private readonly Dictionary<ulong, DateTimeOffset> _absent = [];
     private int _left = Burst;
     private DateTimeOffset _refilledAt;
 
-    /// <summary>Whether a refresh for this key ID may start now; true takes one from the allowance.</summary>
-    public bool TryTake(string? keyId)
+    /// <summary>Whether a refresh for this key ID might start now.</summary>
+    public bool IsLeft(ulong keyId)
     {
         var now = clock.GetUtcNow();
-        if (_absent.TryGetValue(Hash(keyId), out var until) && now < until)
+        if (_absent.TryGetValue(keyId, out var until) && now < until)
         {
             return false;
         }
@@ -33,7 +33,13 @@ internal sealed class RefreshAllowance(TimeProvider clock)
         var refills = (int)Math.Min(Burst, Math.Max(0, (now - _refilledAt) / Refill));
         _left = Math.Min(Burst, _left + refills);
         _refilledAt += refills * Refill;
-        if (_left == 0)
+        return _left > 0;
+    }
+
+    /// <summary>Whether a refresh for this key ID may start now; true takes one from the allowance.</summary>
+    public bool TryTake(ulong keyId)
+    {
+        if (!IsLeft(keyId))
         {
             return false;
         }
@@ -43,18 +49,16 @@ internal sealed class RefreshAllowance(TimeProvider clock)
     }
 
     /// <summary>A set fetched after the key ID was asked for does not contain it.</summary>
-    public void RememberAbsent(string? keyId)
+    public void RememberAbsent(ulong keyId)
     {
         if (_absent.Count >= MaxAbsentKeys)
         {
             _absent.Clear();
         }
 
-        _absent[Hash(keyId)] = clock.GetUtcNow() + Refill;
+        _absent[keyId] = clock.GetUtcNow() + Refill;
     }
 
     /// <summary>The published keys have changed: what was absent may be there.</summary>
     public void ForgetAbsent() => _absent.Clear();
-
-    private static int Hash(string? keyId) => keyId?.GetHashCode(StringComparison.Ordinal) ?? 0;
 }

@@ -63,34 +63,44 @@ internal sealed class SigningKeyCache(
     /// Waits until the keys are as new as the caller's question, and no longer than a request may be held. Cancelling ends the
     /// wait of this caller only.
     /// </summary>
-    public async Task WaitForAsync(string? keyId, CancellationToken cancellationToken)
+    /// <returns>Null when nothing newer is to be had: looked up a moment ago, or too many have asked.</returns>
+    public Task? TryWaitForAsync(string? keyId, CancellationToken cancellationToken) =>
+        JoinOrStart(keyId, out var joined) is { } refresh ? WaitForAsync(refresh, joined, keyId, cancellationToken) : null;
+
+    private async Task WaitForAsync(Task refresh, bool joined, string? keyId, CancellationToken cancellationToken)
     {
         var start = clock.GetUtcNow();
         var patience = IsUsable(start) ? PatienceWithKeys : PatienceWithoutKeys;
-
-        // A refresh that is under way may have been answered before the key was published. Only one that starts after us proves
-        // that there is no such key, so whoever joined one and did not find the key asks a second time.
-        for (var joined = true; joined && !Has(keyId);)
+        try
         {
-            if (JoinOrStart(keyId, out joined) is not { } refresh)
-            {
-                return;
-            }
+            await refresh.WaitAsync(patience, clock, cancellationToken);
 
-            try
+            // A refresh that was under way may have been answered before the key was published. Only one that starts after us proves
+            // that there is no such key, so whoever joined one and did not find the key asks a second time.
+            if (joined && !Has(keyId) && JoinOrStart(keyId, out _) is { } second)
             {
                 var left = patience - (clock.GetUtcNow() - start);
-                await refresh.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, clock, cancellationToken);
+                await second.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, clock, cancellationToken);
             }
-            catch (TimeoutException)
-            {
-                return;
-            }
+        }
+        catch (TimeoutException)
+        {
+            return; // the answer is what we have; the refresh goes on without us
+        }
 
-            if (!joined && !Has(keyId))
-            {
-                RememberAbsent(keyId);
-            }
+        if (!Has(keyId))
+        {
+            RememberAbsent(keyId);
+        }
+    }
+
+    /// <summary>Whether asking for newer keys would lead to anything: a refresh is under way, or one may start.</summary>
+    /// <param name="keyId">The <see cref="KeyIdFingerprint"/> of the key ID.</param>
+    public bool MayLearn(ulong keyId)
+    {
+        lock (_lock)
+        {
+            return _refresh is not null || !IsUsable(clock.GetUtcNow()) || _allowance.IsLeft(keyId);
         }
     }
 
@@ -111,7 +121,7 @@ internal sealed class SigningKeyCache(
     {
         var now = clock.GetUtcNow();
         return IsUsable(now)
-            ? _allowance.TryTake(keyId)
+            ? _allowance.TryTake(KeyIdFingerprint.Of(keyId))
             : _startedAt is not { } last || now - last >= ColdInterval || now < last;
     }
 
@@ -131,7 +141,7 @@ internal sealed class SigningKeyCache(
 
         lock (_lock)
         {
-            _allowance.RememberAbsent(keyId);
+            _allowance.RememberAbsent(KeyIdFingerprint.Of(keyId));
         }
     }
 

@@ -31,6 +31,7 @@ public sealed class SigningKeyCacheTests
         await path.RefreshAsync();
         path.OAuth.State = TestIssuerState.Hanging;
         var stale = path.KeyCaches.All[0].RefreshAsync();
+        await Until(() => path.OAuth.KeyFetches == 2);
         path.OAuth.Rotate();
 
         var waiting = path.ValidateAsync(path.OAuth.Issue());
@@ -192,8 +193,8 @@ public sealed class SigningKeyCacheTests
         path.OAuth.State = TestIssuerState.Hanging;
 
         var waiting = path.ValidateAsync(path.OAuth.Issue());
+        await Until(() => path.Network.Requests.Count > 0);
         path.Clock.Advance(TimeSpan.FromSeconds(4));
-        await Task.Yield();
         Assert.False(waiting.IsCompleted);
         path.Clock.Advance(TimeSpan.FromSeconds(0.6));
         Assert.Equal(TokenRejection.KeysUnavailable, (await waiting).Rejection);
@@ -213,7 +214,7 @@ public sealed class SigningKeyCacheTests
         path.OAuth.State = TestIssuerState.Hanging;
 
         var waiting = path.ValidateAsync(path.OAuth.Issue(header: header => header["kid"] = "key-2"));
-        Assert.False(waiting.IsCompleted);
+        await Until(() => path.OAuth.KeyFetches == 2);
         path.Clock.Advance(TimeSpan.FromSeconds(1.9));
 
         Assert.Equal(TokenRejection.KeyUnknown, (await waiting).Rejection);
@@ -356,8 +357,11 @@ public sealed class SigningKeyCacheTests
         path.Clock.Advance(SigningKeyCache.Freshness);
         await Until(() => path.KeyCaches.All[0].LastFailure is not null);
         path.OAuth.State = TestIssuerState.Serving;
-        path.Clock.Advance(TimeSpan.FromSeconds(30));
-        await Until(() => path.KeyCaches.All[0].LastFailure is null);
+        await Until(() =>
+        {
+            path.Clock.Advance(TimeSpan.FromSeconds(5)); // one tick of the refresher
+            return path.KeyCaches.All[0].LastFailure is null;
+        });
 
         Assert.Equal(TokenRejection.KeyUnknown, await path.RejectionOfAsync(path.OAuth.Issue(key: TestKey.Create("key-1"))));
         await refresher.StopAsync(TestContext.Current.CancellationToken);
@@ -383,14 +387,14 @@ public sealed class SigningKeyCacheTests
     private static string WithKeyId(string keyId, string payloadAndSignature) =>
         System.Buffers.Text.Base64Url.EncodeToString(System.Text.Encoding.UTF8.GetBytes($$"""{"alg":"RS256","kid":"{{keyId}}","typ":"at+jwt"}""")) + payloadAndSignature;
 
-    // Background work is not ours to await; it needs no time, only the thread pool.
+    // Background work is not ours to await; it needs no time but the thread pool's.
     private static async Task Until(Func<bool> condition)
     {
-        for (var i = 0; i < 100_000 && !condition(); i++)
+        var start = System.Diagnostics.Stopwatch.GetTimestamp();
+        while (!condition())
         {
+            Assert.True(System.Diagnostics.Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(20));
             await Task.Yield();
         }
-
-        Assert.True(condition());
     }
 }

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace ManagedAccess.Emulator.Hosting;
+namespace ManagedAccess.Emulator.Loopback;
 
 /// <summary>Knows which loopback origins are this application, and which are another one on this machine.</summary>
 internal sealed class OwnOrigins(IServiceProvider application, IConfiguration configuration)

@@ -1,7 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
 
-namespace ManagedAccess.Emulator.Hosting;
+namespace ManagedAccess.Emulator.Loopback;
 
 /// <summary>The origin a request reached, when its <c>Host</c> names this machine. Any other name is DNS rebinding or a proxy, and gets no answer.</summary>
 internal static class LoopbackOrigin

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace ManagedAccess.Emulator.AuthorizationServer;
+namespace ManagedAccess.Emulator.Resources;
 
 /// <summary>The document Access serves under its own well-known path, whatever page is named after it.</summary>
 internal sealed class AccessResourceDocument(ResourceRegister resources)

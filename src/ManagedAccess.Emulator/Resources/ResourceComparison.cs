@@ -1,4 +1,4 @@
-namespace ManagedAccess.Emulator.Grants;
+namespace ManagedAccess.Emulator.Resources;
 
 /// <summary>RFC 8707 compares resources as strings. One exception: <c>https://host</c> and <c>https://host/</c> are one resource, because clients that keep it in a URL object send the slash.</summary>
 internal static class ResourceComparison

@@ -1,6 +1,5 @@
-using ManagedAccess.Emulator.Grants;
 
-namespace ManagedAccess.Emulator.AuthorizationServer;
+namespace ManagedAccess.Emulator.Resources;
 
 /// <summary>A resource the configuration names: an absolute identifier, a path below the application's origin, or the empty text for the origin itself.</summary>
 internal sealed record KnownResource(string Identifier, IReadOnlyList<string> Scopes)
@@ -33,12 +32,6 @@ internal sealed class ResourceRegister(IReadOnlyList<string> mainScopes, IReadOn
         .Where(identifier => identifier.StartsWith(origin, StringComparison.Ordinal))
         .Where(identifier => (origin + path + "/").StartsWith(identifier.TrimEnd('/') + "/", StringComparison.Ordinal))
         .MaxBy(identifier => identifier.Length) ?? origin;
-
-    /// <summary>What a client gets that asks for no scope (RFC 6749 §3.3: a pre-defined default value): all that the resources have.</summary>
-    public IReadOnlyList<string> DefaultScopes(IEnumerable<string> identifiers, string origin) =>
-    [
-        .. identifiers.SelectMany(identifier => Find(identifier, origin)?.Scopes ?? []).Distinct(StringComparer.Ordinal),
-    ];
 
     private IEnumerable<KnownResource> All() => resources.Prepend(new KnownResource("", mainScopes));
 }

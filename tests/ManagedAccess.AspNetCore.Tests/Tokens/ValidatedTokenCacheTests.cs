@@ -1,0 +1,121 @@
+using System.Text;
+using ManagedAccess.AspNetCore.Tokens;
+using ManagedAccess.AspNetCore.Tokens.Jwt;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace ManagedAccess.AspNetCore.Tests.Tokens;
+
+public sealed class ValidatedTokenCacheTests : IDisposable
+{
+    private readonly TokenPath _path = new();
+
+    [Fact]
+    public async Task Find_OfLiveEntriesAtAnEighthOfTheLoad_LosesNone()
+    {
+        var (cache, tokens) = await FillAsync(capacity: 8000, count: 1000);
+
+        Assert.All(tokens, token => Assert.NotNull(cache.Find(token, AuthorizationServerType.OAuth)));
+    }
+
+    [Fact]
+    public async Task Store_BeyondTheCapacity_StaysWithinItAndKeepsWhatIsUsed()
+    {
+        var (cache, tokens) = await FillAsync(capacity: 100, count: 100);
+        var prototype = await PrototypeAsync();
+        for (var i = 0; i < 1000; i++)
+        {
+            Assert.NotNull(cache.Find(tokens[0], AuthorizationServerType.OAuth));
+            Store(cache, prototype, Encoding.ASCII.GetBytes($"new-token-number-{i:d6}-{i:d6}"));
+            Assert.InRange(cache.Count, 1, 100);
+        }
+
+        Assert.NotNull(cache.Find(tokens[0], AuthorizationServerType.OAuth));
+    }
+
+    [Fact]
+    public async Task Find_OfAnotherProfileOrAnotherTokenWithTheSameEnd_FindsNothing()
+    {
+        var (cache, tokens) = await FillAsync(capacity: 10, count: 1);
+
+        Assert.Null(cache.Find(tokens[0], AuthorizationServerType.CloudflareAccess));
+        Assert.Null(cache.Find([.. "x"u8, .. tokens[0]], AuthorizationServerType.OAuth));
+        Assert.Null(cache.Find("short"u8, AuthorizationServerType.OAuth));
+    }
+
+    [Fact]
+    public async Task Store_WithoutCapacity_RemembersNothing()
+    {
+        var (cache, tokens) = await FillAsync(capacity: 0, count: 3);
+
+        Assert.Equal(0, cache.Count);
+        Assert.Null(cache.Find(tokens[0], AuthorizationServerType.OAuth));
+    }
+
+    [Fact]
+    public async Task FiftyThousandTokens_Cached_FitIn128MiBAndDoNotGrow()
+    {
+        const int Count = 50_000;
+        using var path = new TokenPath(options: options => options.CacheEntries = Count);
+        var token = (await path.ValidateAsync(path.OAuth.Issue())).Token!;
+        var cache = path.Cache;
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        long second = 0;
+        for (var wave = 1; wave <= 5; wave++)
+        {
+            for (var i = 0; i < Count; i++)
+            {
+                Store(cache, token, Encoding.ASCII.GetBytes($"wave-{wave}-{i:d16}"));
+                if (i % 50 == 0)
+                {
+                    _ = token.CreateIdentity("x").Claims.Count();
+                }
+            }
+
+            second = wave == 2 ? GC.GetTotalMemory(forceFullCollection: true) : second;
+        }
+
+        var after = GC.GetTotalMemory(forceFullCollection: true);
+        TestContext.Current.TestOutputHelper?.WriteLine($"{(after - before) / 1048576.0:f1} MiB for {cache.Count} tokens, {(after - second) / 1048576.0:f1} MiB growth from wave 2 to wave 5");
+        Assert.Equal(Count, cache.Count);
+        Assert.InRange(after - before, 0, 128L << 20);
+        Assert.InRange(after - second, long.MinValue, 64L << 20);
+    }
+
+    public void Dispose() => _path.Dispose();
+
+    private async Task<ValidatedToken> PrototypeAsync() => (await _path.ValidateAsync(_path.OAuth.Issue())).Token!;
+
+    private async Task<(ValidatedTokenCache Cache, List<byte[]> Tokens)> FillAsync(int capacity, int count)
+    {
+        var prototype = await PrototypeAsync();
+        var cache = new ValidatedTokenCache(new() { CacheEntries = capacity }, new FakeTimeProvider(_path.Clock.GetUtcNow()));
+        var tokens = Enumerable.Range(0, count).Select(i => Encoding.ASCII.GetBytes($"header.payload.signature-{i:d16}")).ToList();
+        tokens.ForEach(token => Store(cache, prototype, token));
+        return (cache, tokens);
+    }
+
+    // A token as the verifier would have made it, with strings of its own.
+    private static void Store(ValidatedTokenCache cache, ValidatedToken prototype, byte[] token) => cache.Store(token, new ValidatedToken
+    {
+        Profile = prototype.Profile,
+        Issuer = prototype.Issuer,
+        TrustedIssuer = prototype.TrustedIssuer,
+        Key = prototype.Key,
+        Subject = new string(prototype.Subject!.AsSpan()),
+        ClientId = new string(prototype.ClientId!.AsSpan()),
+        Email = new string(prototype.Email!.AsSpan()),
+        Name = new string(prototype.Name!.AsSpan()),
+        TokenId = new string(prototype.TokenId!.AsSpan()),
+        Scopes = [.. prototype.Scopes.Select(scope => new string(scope.AsSpan()))],
+        Audiences = [.. prototype.Audiences.Select(audience => new string(audience.AsSpan()))],
+        ExpiresAt = prototype.ExpiresAt,
+        IssuedAt = prototype.IssuedAt,
+        NotBefore = prototype.NotBefore,
+        AuthenticationTime = prototype.AuthenticationTime,
+        IsService = prototype.IsService,
+        Payload = prototype.Payload.ToArray(),
+        TokenDigest = TokenDigest.Of(token),
+    });
+}

@@ -1,0 +1,235 @@
+using System.Net;
+using Microsoft.Extensions.Options;
+
+namespace ManagedAccess.Emulator.Tests;
+
+public sealed class EmulatorOptionsTests
+{
+    [Theory]
+    [InlineData("Emulator:Enabledd", "true", "Emulator:Enabledd is no setting; expected one of Enabled, Mode, Database, Users")]
+    [InlineData("Emulator:Introspection:ClientId", "x", "Emulator:Introspection is no setting")]
+    [InlineData("Emulator:Enabled", "yes", "Emulator:Enabled is 'yes'; expected true or false")]
+    [InlineData("Emulator:Mode", "Proxy", "Emulator:Mode is 'Proxy'; expected AuthorizationServer")]
+    [InlineData("Emulator:Mode", "0", "Emulator:Mode is '0'; expected AuthorizationServer")]
+    [InlineData("Emulator:Database", "", "Emulator:Database is empty; expected the path of a SQLite file")]
+    [InlineData("Emulator:AccessTokenLifetime", "15", "Emulator:AccessTokenLifetime is '15'; expected a duration such as 00:15:00")]
+    [InlineData("Emulator:AccessTokenLifetime", "00:00:00", "Emulator:AccessTokenLifetime is '00:00:00'; expected from 00:00:01 to 1.00:00:00")]
+    [InlineData("Emulator:AccessTokenLifetime", "25:00:00", "Emulator:AccessTokenLifetime")]
+    [InlineData("Emulator:RefreshTokenLifetime", "-00:01:00", "Emulator:RefreshTokenLifetime is '-00:01:00'; expected from 00:00:01 to 365.00:00:00")]
+    [InlineData("Emulator:SessionDuration", "31.00:00:00", "Emulator:SessionDuration is '31.00:00:00'; expected from 00:00:01 to 30.00:00:00")]
+    [InlineData("Emulator:AllowAnyOnLocalhost", "1", "Emulator:AllowAnyOnLocalhost is '1'; expected true or false")]
+    [InlineData("Emulator:allow_any_on_loopback", "no", "Emulator:allow_any_on_loopback is 'no'; expected true or false")]
+    [InlineData("Emulator:AllowedUris", "https://a.example/cb", "Emulator:AllowedUris is 'https://a.example/cb'; expected a list")]
+    [InlineData("Emulator:AllowedUris:0", "https://*.example/cb", "Emulator:AllowedUris:0 is 'https://*.example/cb'; expected no wildcard but a final /*")]
+    [InlineData("Emulator:AllowedUris:0", "cursor://host/*", "Emulator:AllowedUris:0")]
+    [InlineData("Emulator:Scopes:0", "two words", "Emulator:Scopes:0 is 'two words'; expected printable ASCII without space")]
+    [InlineData("Emulator:Resources:0", "wiki.example", "Emulator:Resources:0 is 'wiki.example'; expected an absolute URI or a path")]
+    [InlineData("Emulator:Resources:0", "https://wiki.example/#x", "Emulator:Resources:0")]
+    [InlineData("Emulator:ClientIdMetadataDocuments", "on", "Emulator:ClientIdMetadataDocuments is 'on'; expected true or false")]
+    [InlineData("Emulator:AllowNonLoopback", "maybe", "Emulator:AllowNonLoopback is 'maybe'; expected true or false")]
+    [InlineData("Emulator:Users:0:Email", "ada", "Emulator:Users:0:Email is 'ada'; expected an e-mail address")]
+    [InlineData("Emulator:Users:0:Mail", "ada@example.com", "Emulator:Users:0:Mail is no setting; expected one of Email, Name, Subject, Groups")]
+    public async Task Host_WithABadSetting_DoesNotStartAndSaysWhy(string key, string value, string message)
+    {
+        var exception = await Assert.ThrowsAsync<OptionsValidationException>(() => EmulatedApp.StartAsync((key, value)));
+
+        Assert.Contains(message, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Host_WithTwoUsersOfOneAddress_DoesNotStart()
+    {
+        var exception = await Assert.ThrowsAsync<OptionsValidationException>(() => EmulatedApp.StartAsync(
+            ("Emulator:Users:0:Email", "ada@example.com"), ("Emulator:Users:1:Email", "ADA@example.com")));
+
+        Assert.Contains("Emulator:Users:1:Email is 'ADA@example.com', as of another user", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [Trait("Conformance", "EMU-24")]
+    [InlineData("Production")]
+    [InlineData("Staging")]
+    [InlineData("Test")]
+    public async Task Host_OutsideDevelopmentWithTheEmulatorOn_DoesNotStartAndSaysWhy(string environment)
+    {
+        var exception = await Assert.ThrowsAsync<OptionsValidationException>(() => EmulatedApp.StartAsync(new EmulatedApp.Setup
+        {
+            Environment = environment,
+            Settings = [("Emulator:Enabled", "true")],
+        }));
+
+        Assert.Contains($"Emulator:Enabled is 'true' in the environment '{environment}'", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [Trait("Conformance", "EMU-24")]
+    [InlineData("Production", null)]
+    [InlineData("Production", "false")]
+    [InlineData("Development", "false")]
+    public async Task Emulator_ThatIsOff_LeavesNoTrace(string environment, string? enabled)
+    {
+        await using var app = await EmulatedApp.StartAsync(new EmulatedApp.Setup
+        {
+            Environment = environment,
+            Settings = enabled is null ? [] : [("Emulator:Enabled", enabled)],
+        });
+
+        var response = await app.CreateBrowser().GetAsync("/.well-known/oauth-authorization-server");
+
+        Assert.Equal("the application", await response.Content.ReadAsStringAsync());
+        Assert.False(File.Exists(app.DatabasePath));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => app.Emulator.IssueTokenAsync("ada@example.com"));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => app.Emulator.RotateKeysAsync());
+    }
+
+    [Fact]
+    public async Task Settings_ReplaceThePeopleAndTheLifetimes()
+    {
+        await using var app = await EmulatedApp.StartAsync(
+            ("Emulator:Users:0:Email", "barbara@example.com"),
+            ("Emulator:Users:0:Name", "Barbara Liskov"),
+            ("Emulator:Users:0:Subject", "user-1"),
+            ("Emulator:Users:0:Groups:0", "mit"),
+            ("Emulator:AccessTokenLifetime", "00:01:00"));
+        var agent = await TestAgent.RegisterAsync(app);
+        await agent.SignInAsync("barbara@example.com");
+        var page = await agent.Browser.GetAsync(agent.AuthorizationUri());
+
+        var tokens = await (await agent.ExchangeAsync((await agent.Browser.PressAsync(page, "allow")).LocationParameters()["code"])).ReadJsonAsync();
+
+        Assert.Equal(60, tokens.GetProperty("expires_in").GetInt64());
+        await Assert.ThrowsAsync<ArgumentException>(() => app.Emulator.IssueTokenAsync("ada@example.com"));
+    }
+
+    [Fact]
+    public async Task RefreshTokenLifetime_EndsTheGrant()
+    {
+        await using var app = await EmulatedApp.StartAsync(("Emulator:RefreshTokenLifetime", "01:00:00"));
+        var agent = await TestAgent.RegisterAsync(app);
+        var token = (await agent.GetTokensAsync()).GetProperty("refresh_token").GetString()!;
+        app.Clock.Advance(TimeSpan.FromHours(1) + TimeSpan.FromSeconds(1));
+
+        Assert.Equal(HttpStatusCode.BadRequest, (await agent.RefreshAsync(token)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Person_WhoIsNoLongerConfigured_CannotBeRefreshed()
+    {
+        var folder = EmulatedApp.NewFolder();
+        try
+        {
+            string clientId, token;
+            await using (var app = await EmulatedApp.StartAsync(new EmulatedApp.Setup { Folder = folder }))
+            {
+                var agent = await TestAgent.RegisterAsync(app);
+                (clientId, token) = (agent.ClientId, (await agent.GetTokensAsync()).GetProperty("refresh_token").GetString()!);
+            }
+
+            await using (var app = await EmulatedApp.StartAsync(new EmulatedApp.Setup { Folder = folder, Settings = [("Emulator:Users:0:Email", "grace@example.com")] }))
+            {
+                var response = await app.CreateBrowser().PostAsync(TestAgent.TokenPath,
+                    [new("grant_type", "refresh_token"), new("client_id", clientId), new("refresh_token", token)]);
+
+                Assert.Equal("invalid_grant", (await response.ReadJsonAsync()).GetProperty("error").GetString());
+            }
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Theory]
+    [Trait("Conformance", "EMU-17")]
+    [InlineData("Emulator:allow_any_on_localhost", "false", "http://localhost/cb", false)]
+    [InlineData("Emulator:allow_any_on_localhost", "false", "http://127.0.0.1/cb", true)]
+    [InlineData("Emulator:AllowAnyOnLoopback", "false", "http://127.0.0.1/cb", false)]
+    [InlineData("Emulator:AllowAnyOnLoopback", "false", "http://localhost/cb", true)]
+    [InlineData("Emulator:allowed_uris:0", "cursor://anysphere.cursor-mcp/oauth/callback", "cursor://anysphere.cursor-mcp/oauth/callback", true)]
+    [InlineData("Emulator:AllowedUris:0", "https://agents.example/*", "https://agents.example/cb", true)]
+    [InlineData("Emulator:AllowedUris:0", "https://agents.example/*", "https://other.example/cb", false)]
+    public async Task RedirectSwitches_DecideWhatRegisters(string key, string value, string redirectUri, bool isAllowed)
+    {
+        await using var app = await EmulatedApp.StartAsync((key, value));
+
+        var response = await app.CreateBrowser().PostJsonAsync(TestAgent.RegistrationPath, new { redirect_uris = new[] { redirectUri }, token_endpoint_auth_method = "none" });
+
+        Assert.Equal(isAllowed ? HttpStatusCode.Created : HttpStatusCode.BadRequest, response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("Emulator:Resources:0", "https://elsewhere.example/api", "https://elsewhere.example/api")]
+    [InlineData("Emulator:Resources:0", "/tools", "http://localhost/tools")]
+    [InlineData("ManagedAccess:Resource", "http://localhost/wiki", "http://localhost/wiki")]
+    [InlineData("ManagedAccess:Resource", "http://localhost/wiki", "http://localhost/wiki/mcp")]
+    public async Task Resources_OfTheConfiguration_AreAccepted(string key, string value, string resource)
+    {
+        await using var app = await EmulatedApp.StartAsync((key, value), ("Emulator:Scopes:0", "extra"));
+        var agent = await TestAgent.RegisterAsync(app);
+
+        var response = await agent.AuthorizeAsync(("resource", resource), ("scope", "extra"));
+
+        Assert.Contains("code", response.Keys);
+    }
+
+    [Fact]
+    public async Task Database_OfAnotherVersion_IsRefusedByName()
+    {
+        var folder = EmulatedApp.NewFolder();
+        try
+        {
+            var path = Path.Combine(folder, "emulator.db");
+            await using (await EmulatedApp.StartAsync(new EmulatedApp.Setup { Folder = folder }))
+            {
+            }
+
+            await using (var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={path};Pooling=False"))
+            {
+                await connection.OpenAsync();
+                await using var command = connection.CreateCommand();
+                command.CommandText = "PRAGMA user_version = 99";
+                await command.ExecuteNonQueryAsync();
+            }
+
+            var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => EmulatedApp.StartAsync(new EmulatedApp.Setup { Folder = folder }));
+            Assert.Contains($"Emulator:Database is '{path}', a file of version 99; expected version 1", exception.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task Database_IsReadableByItsOwnerAloneAndWritesAhead()
+    {
+        await using var app = await EmulatedApp.StartAsync();
+        await using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={app.DatabasePath};Pooling=False");
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA journal_mode";
+
+        Assert.Equal("wal", await command.ExecuteScalarAsync());
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(app.DatabasePath));
+        }
+    }
+
+    [Fact]
+    public async Task Database_ThatIsNoDatabase_IsRefusedByName()
+    {
+        var folder = EmulatedApp.NewFolder();
+        try
+        {
+            await File.WriteAllTextAsync(Path.Combine(folder, "emulator.db"), "this is no database, whatever its name says, and it is long enough to be read as one");
+
+            var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => EmulatedApp.StartAsync(new EmulatedApp.Setup { Folder = folder }));
+            Assert.Contains("Emulator:Database is '", exception.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+}

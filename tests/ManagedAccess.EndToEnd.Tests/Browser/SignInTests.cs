@@ -1,0 +1,117 @@
+using Duende.IdentityModel;
+using Duende.IdentityModel.Client;
+using ManagedAccess.EndToEnd.Tests.Clients;
+using ManagedAccess.EndToEnd.Tests.Processes;
+using Microsoft.Playwright;
+
+namespace ManagedAccess.EndToEnd.Tests.Browser;
+
+/// <summary>People get in through the same door, and never notice the one for agents.</summary>
+public sealed class SignInTests(DevelopmentWiki development, Chromium chromium) : IClassFixture<Chromium>
+{
+    private readonly WikiProcess _wiki = development.Wiki;
+
+    [Fact]
+    public async Task DeepLink_WithoutCookie_LeadsThroughSignInBackToThePageInHtml()
+    {
+        await using var visit = await chromium.OpenAsync(_wiki.Address);
+
+        await visit.Page.GotoAsync("/pages/on-call?from=chat");
+        Assert.Equal("/cdn-cgi/access/login", new Uri(visit.Page.Url).AbsolutePath);
+        await visit.ChooseAsync("Ada Lovelace");
+        await visit.Page.WaitForURLAsync("**/pages/on-call?from=chat");
+
+        Assert.Equal("On-call runbook", await visit.Page.Locator("main h1").First.InnerTextAsync());
+        Assert.Contains("Ada Lovelace", await visit.Page.Locator("footer.site").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.All(visit.Documents, document => Assert.DoesNotContain("markdown", document.Headers.GetValueOrDefault("content-type", ""), StringComparison.Ordinal));
+        Assert.Equal("text/html; charset=utf-8", visit.Documents[^1].Headers["content-type"]);
+        Assert.Empty(visit.Complaints);
+    }
+
+    [Fact]
+    public async Task Cookies_AfterSignIn_AreOutOfReachOfScriptAndOtherSites()
+    {
+        await using var visit = await chromium.OpenAsync(_wiki.Address);
+
+        await visit.SignInAsync("Ada Lovelace", "/pages/on-call");
+
+        var cookies = await visit.Page.Context.CookiesAsync();
+        Assert.Contains(cookies, cookie => cookie.Name == "CF_Authorization");
+        Assert.All(cookies, cookie => Assert.True(cookie.HttpOnly && cookie.SameSite is SameSiteAttribute.Lax or SameSiteAttribute.Strict, cookie.Name));
+    }
+
+    [Fact]
+    public async Task SignIn_WithTheKeyboardAlone_Works()
+    {
+        await using var visit = await chromium.OpenAsync(_wiki.Address);
+        await visit.Page.GotoAsync("/pages/on-call");
+
+        var grace = visit.Page.GetByRole(AriaRole.Button, new() { Name = "Grace Hopper" });
+        for (var steps = 0; steps < 10 && !await grace.EvaluateAsync<bool>("button => button === document.activeElement"); steps++)
+        {
+            await visit.Page.Keyboard.PressAsync("Tab");
+        }
+
+        await visit.Page.Keyboard.PressAsync("Enter");
+        await visit.Page.WaitForURLAsync("**/pages/on-call");
+
+        Assert.Contains("Grace Hopper", await visit.Page.Locator("footer.site").InnerTextAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task SignOut_ThenAPage_AsksAgain()
+    {
+        await using var visit = await chromium.OpenAsync(_wiki.Address);
+        await visit.SignInAsync("Ada Lovelace", "/pages/on-call");
+
+        await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Sign out" }).ClickAsync();
+        await visit.Page.GotoAsync("/pages/on-call");
+
+        Assert.Equal("/cdn-cgi/access/login", new Uri(visit.Page.Url).AbsolutePath);
+    }
+
+    [Fact]
+    public async Task Cookie_OfAnotherWikiOnTheMachine_CountsAsNone()
+    {
+        await using var other = await WikiProcess.StartAsync();
+        await using var visit = await chromium.OpenAsync(_wiki.Address);
+        await visit.SignInAsync("Ada Lovelace", "/pages/on-call");
+
+        await visit.Page.GotoAsync(other.Origin + "/pages/on-call");
+        Assert.Equal(other.Origin + "/cdn-cgi/access/login", new Uri(visit.Page.Url).GetLeftPart(UriPartial.Path));
+        await visit.ChooseAsync("Grace Hopper");
+        await visit.Page.WaitForURLAsync("**/pages/on-call");
+
+        Assert.Contains("Grace Hopper", await visit.Page.Locator("footer.site").InnerTextAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [Trait("Conformance", "EMU-20")]
+    public async Task Consent_ReadAndRefused_SendsTheClientAnError()
+    {
+        using var client = new StandardsClient("Helpful assistant");
+        var server = await client.GetServerAsync(_wiki.Origin);
+        var request = client.AuthorizationUri(
+            server, await client.RegisterAsync(server), _wiki.Origin, "wiki.read wiki.write", CryptoRandom.CreateUniqueId(), state: "s");
+        await using var visit = await chromium.OpenAsync(_wiki.Address);
+        await visit.Page.RouteAsync(client.RedirectUri + "**", route => route.FulfillAsync(new() { Body = "You can close this window." }));
+
+        await visit.Page.GotoAsync(request.AbsoluteUri);
+        await visit.ChooseAsync("Ada Lovelace");
+        var deny = visit.Page.GetByRole(AriaRole.Button, new() { Name = "Deny" });
+        await deny.WaitForAsync();
+        var consent = await visit.Page.Locator("main").InnerTextAsync();
+        await deny.ClickAsync();
+        await visit.Page.WaitForURLAsync(client.RedirectUri + "**");
+
+        foreach (var fact in (string[])["Helpful assistant", "Ada Lovelace", "wiki.read", "wiki.write", new Uri(client.RedirectUri).Authority, _wiki.Origin])
+        {
+            Assert.Contains(fact, consent, StringComparison.Ordinal);
+        }
+
+        var answer = new AuthorizeResponse(visit.Page.Url);
+        Assert.Equal(("access_denied", "s", _wiki.Origin), (answer.Error, answer.State, answer.Issuer));
+        Assert.Null(answer.Code);
+        Assert.Empty(visit.Complaints);
+    }
+}
