@@ -10,10 +10,14 @@ internal static class AuthenticationRegistration
     {
         services.AddSingleton<AppSchemes>();
         services.AddSingleton<RefusalWriter>();
+        services.AddSingleton<CallerAuthenticator>();
+        services.TryAddTransient<ManagedAccessHandler>();
         services.TryAddTransient<SchemeSelectorHandler>();
-        services.AddAuthentication()
-            .AddScheme<AuthenticationSchemeOptions, ManagedAccessHandler>(SchemeNames.ManagedAccess, null);
-        services.Configure<AuthenticationOptions>(options => options.AddScheme<SchemeSelectorHandler>(SchemeNames.Selector, null));
+        services.AddAuthentication(options =>
+        {
+            options.AddScheme<ManagedAccessHandler>(SchemeNames.ManagedAccess, displayName: null);
+            options.AddScheme<SchemeSelectorHandler>(SchemeNames.Selector, displayName: null);
+        });
 
         // After every scheme of the app, whatever the order of calls, has been added.
         services.AddOptions<AuthenticationOptions>().PostConfigure<AppSchemes>((options, app) => app.TakeDefaults(options));

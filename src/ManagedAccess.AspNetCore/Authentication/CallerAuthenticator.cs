@@ -1,0 +1,116 @@
+using System.Security.Claims;
+using ManagedAccess.AspNetCore.Attribution;
+using ManagedAccess.AspNetCore.Resources;
+using ManagedAccess.AspNetCore.Tokens;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace ManagedAccess.AspNetCore.Authentication;
+
+/// <summary>Finds the credential of a request, has it validated and notes what became of it: once an app, whereas a handler is made for each request.</summary>
+internal sealed class CallerAuthenticator(
+    AccessTokenReader reader,
+    ResourceSelector resources,
+    AccessTokenValidator validator,
+    AttributionResolver attributions,
+    IHostEnvironment environment,
+    ILogger<CallerAuthenticator> logger)
+{
+    public async Task<AuthenticateResult> AuthenticateAsync(HttpContext context)
+    {
+        var reading = reader.Read(context.Request);
+        if (reading.IsNone)
+        {
+            return AuthenticateResult.NoResult();
+        }
+
+        if (reading.Credential is not { } credential)
+        {
+            return Refused(context, new CredentialFeature(null, reading.Rejection));
+        }
+
+        var resource = resources.Select(context);
+        if (CrossSiteGuard.Forbids(context.Request, credential.Source, resource?.Identity.Origin))
+        {
+            return Refused(context, new CredentialFeature(credential.Source, TokenRejection.None) { CrossSite = true });
+        }
+
+        var outcome = await ValidateAsync(context, credential, resource);
+        if (outcome.Token is { } token)
+        {
+            return Accepted(context, token, credential.Source, resource);
+        }
+
+        return IsStrayCookie(credential.Source, outcome.Rejection)
+            ? await WithoutCookieAsync(context, outcome.Rejection, resource)
+            : Refused(context, credential.Source, outcome);
+    }
+
+    private ValueTask<TokenOutcome> ValidateAsync(HttpContext context, PresentedCredential credential, ProtectedResource? resource) =>
+        validator.ValidateAsync(
+            credential,
+            new TokenExpectation(resource?.Identity.Audiences ?? [], resource?.IsMain ?? false, resource?.Identity.Origin),
+            context.RequestAborted);
+
+    private AuthenticateResult Accepted(HttpContext context, ValidatedToken token, CredentialSource source, ProtectedResource? resource)
+    {
+        var attribution = attributions.Resolve(token);
+        var decidedByEdge = token.Profile is AuthorizationServerType.CloudflareAccess;
+        context.Features.Set<IAttributionFeature>(new AttributionFeature(attribution, resource?.Identity.Identifier, decidedByEdge));
+        context.Features.Set(AcceptedDecision(source));
+
+        // A principal and a ticket of its own for every request: both are mutable, the claims behind them are shared.
+        var principal = new ClaimsPrincipal(token.CreateIdentity(SchemeNames.ManagedAccess));
+        var properties = new AuthenticationProperties(new OnDemandDictionary<string?>(), new OnDemandDictionary<object?>());
+        return AuthenticateResult.Success(new AuthenticationTicket(principal, properties, SchemeNames.ManagedAccess));
+    }
+
+    private static AuthenticateResult Refused(HttpContext context, CredentialSource source, TokenOutcome outcome) =>
+        Refused(context, new CredentialFeature(source, outcome.Rejection, outcome.RetryAfter)
+        {
+            ForeignIssuer = source is CredentialSource.Bearer
+                && outcome.Rejection is TokenRejection.IssuerUnknown or TokenRejection.NotThreeParts or TokenRejection.OpaqueToken,
+        });
+
+    private static AuthenticateResult Refused(HttpContext context, CredentialFeature credential)
+    {
+        context.Features.Set(credential);
+        context.Features.Set(RefusalWriter.Decision(credential));
+        return RefusedResult;
+    }
+
+    // Cookies are shared across the ports of localhost: the one of another app's emulator is no credential here.
+    private bool IsStrayCookie(CredentialSource source, TokenRejection rejection) =>
+        source is CredentialSource.Cookie
+        && environment.IsDevelopment()
+        && rejection is TokenRejection.IssuerUnknown or TokenRejection.KeyUnknown or TokenRejection.AudienceMismatch;
+
+    private async Task<AuthenticateResult> WithoutCookieAsync(HttpContext context, TokenRejection rejection, ProtectedResource? resource)
+    {
+        Log.StrayCookieIgnored(logger, rejection.ReasonCode());
+        var reading = reader.ReadWithoutCookie(context.Request);
+        if (reading.Credential is not { } bearer)
+        {
+            return reading.IsNone ? AuthenticateResult.NoResult() : Refused(context, new CredentialFeature(null, reading.Rejection));
+        }
+
+        var outcome = await ValidateAsync(context, bearer, resource);
+        return outcome.Token is { } token ? Accepted(context, token, bearer.Source, resource) : Refused(context, bearer.Source, outcome);
+    }
+
+    private static AccessDecision AcceptedDecision(CredentialSource source) => source switch
+    {
+        CredentialSource.Assertion => ByAssertion,
+        CredentialSource.Cookie => ByCookie,
+        _ => ByBearer,
+    };
+
+    private static readonly AccessDecision ByAssertion = new(AccessOutcome.Served, "none", nameof(CredentialSource.Assertion));
+    private static readonly AccessDecision ByCookie = new(AccessOutcome.Served, "none", nameof(CredentialSource.Cookie));
+    private static readonly AccessDecision ByBearer = new(AccessOutcome.Served, "none", nameof(CredentialSource.Bearer));
+
+    // One failure for all: what was wrong is in the feature, and a message here would reach logs and diagnostic pages.
+    private static readonly AuthenticateResult RefusedResult = AuthenticateResult.Fail("The credential was refused.");
+}

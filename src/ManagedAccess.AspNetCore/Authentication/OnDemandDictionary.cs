@@ -1,0 +1,52 @@
+using System.Collections;
+using System.Diagnostics.CodeAnalysis;
+
+namespace ManagedAccess.AspNetCore.Authentication;
+
+/// <summary>A dictionary that costs nothing until something is put into it: a ticket has two, and hardly any request looks.</summary>
+internal sealed class OnDemandDictionary<TValue> : IDictionary<string, TValue>
+{
+    private static readonly Dictionary<string, TValue> Nothing = new(StringComparer.Ordinal);
+
+    private Dictionary<string, TValue>? _entries;
+
+    public int Count => Read.Count;
+
+    public bool IsReadOnly => false;
+
+    public ICollection<string> Keys => Read.Keys;
+
+    public ICollection<TValue> Values => Read.Values;
+
+    private Dictionary<string, TValue> Read => _entries ?? Nothing;
+
+    private Dictionary<string, TValue> Write => _entries ??= new(StringComparer.Ordinal);
+
+    public TValue this[string key]
+    {
+        get => Read[key];
+        set => Write[key] = value;
+    }
+
+    public void Add(string key, TValue value) => Write.Add(key, value);
+
+    public void Add(KeyValuePair<string, TValue> item) => Write.Add(item.Key, item.Value);
+
+    public void Clear() => _entries = null;
+
+    public bool Contains(KeyValuePair<string, TValue> item) => Read.Contains(item);
+
+    public bool ContainsKey(string key) => Read.ContainsKey(key);
+
+    public void CopyTo(KeyValuePair<string, TValue>[] array, int arrayIndex) => ((ICollection<KeyValuePair<string, TValue>>)Read).CopyTo(array, arrayIndex);
+
+    public IEnumerator<KeyValuePair<string, TValue>> GetEnumerator() => Read.GetEnumerator();
+
+    public bool Remove(string key) => _entries?.Remove(key) ?? false;
+
+    public bool Remove(KeyValuePair<string, TValue> item) => _entries is ICollection<KeyValuePair<string, TValue>> entries && entries.Remove(item);
+
+    public bool TryGetValue(string key, [MaybeNullWhen(false)] out TValue value) => Read.TryGetValue(key, out value);
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+}
