@@ -35,17 +35,10 @@ internal sealed class Scheme
     {
         var app = Applications.Ours(issuer, cacheEntries);
         var services = app.Services;
-        var options = services.GetRequiredService<IOptionsMonitor<AuthenticationSchemeOptions>>();
-        var logger = services.GetRequiredService<ILoggerFactory>();
-        var reader = services.GetRequiredService<AccessTokenReader>();
-        var resources = services.GetRequiredService<ResourceSelector>();
-        var validator = services.GetRequiredService<AccessTokenValidator>();
-        var attributions = services.GetRequiredService<AttributionResolver>();
-        var metadata = services.GetRequiredService<MetadataResponder>();
+        var authenticator = services.GetRequiredService<CallerAuthenticator>();
         var refusals = services.GetRequiredService<RefusalWriter>();
-        var environment = services.GetRequiredService<IHostEnvironment>();
-        return new(app, SchemeNames.ManagedAccess, () => new ManagedAccessHandler(
-            options, logger, UrlEncoder.Default, reader, resources, validator, attributions, metadata, refusals, environment));
+        var metadata = services.GetRequiredService<MetadataResponder>();
+        return new(app, SchemeNames.ManagedAccess, () => new ManagedAccessHandler(authenticator, refusals, metadata));
     }
 
     public static Scheme Stock(BenchmarkIssuer issuer)

@@ -12,6 +12,7 @@ internal sealed class HeadingWriter : ElementWriter
         if (writer.Leaf == LeafKind.Paragraph)
         {
             writer.Leaf = LeafKind.Heading;
+            writer.HeadingRecord = index;
             writer.HeadingLevel = writer.Tape[index].Tag - HtmlTag.H1 + 1;
         }
 
@@ -20,7 +21,7 @@ internal sealed class HeadingWriter : ElementWriter
 
     public override void Close(MarkdownWriter writer, int index)
     {
-        if (writer.Leaf == LeafKind.Heading)
+        if (writer.Leaf == LeafKind.Heading && writer.HeadingRecord == index)
         {
             // A whole document keeps even a heading without text; content for an agent does not.
             if (writer.Inline.IsEmpty && !writer.Options.Terse)

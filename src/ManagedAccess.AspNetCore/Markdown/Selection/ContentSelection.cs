@@ -18,7 +18,7 @@ internal static class ContentSelection
             return chosen.Count > 0 ? chosen : [Range.EndAt(tape.Count)];
         }
 
-        using var outline = PageOutline.Draw(tape, readNames: true);
+        using var outline = PageOutline.Draw(tape);
         var main = ContentChooser.FindMain(outline);
 
         // Newspapers have landmarks but no program code: a page with both is documentation, whatever else it declares.

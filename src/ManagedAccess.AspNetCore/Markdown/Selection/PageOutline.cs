@@ -82,10 +82,10 @@ internal sealed class PageOutline : IDisposable
 
     public Totals Between(int start, int end) => _totals[end] - _totals[start];
 
-    public static PageOutline Draw(HtmlTape tape, bool readNames)
+    public static PageOutline Draw(HtmlTape tape)
     {
         var outline = new PageOutline(tape);
-        outline.Fill(readNames);
+        outline.Fill(readNames: true);
         return outline;
     }
 
@@ -133,7 +133,7 @@ internal sealed class PageOutline : IDisposable
                     if (record.Is(TapeFlags.Skipped) || IsSilent(record.Tag))
                     {
                         running.Controls += record.Tag is HtmlTag.Button or HtmlTag.Select or HtmlTag.Textarea ? 1 : 0;
-                        Leap(ref index, running);
+                        Leap(ref index, running, readNames);
                         break;
                     }
 
@@ -165,16 +165,20 @@ internal sealed class PageOutline : IDisposable
         _totals[_tape.Count] = running;
     }
 
-    // What is skipped keeps its place in the sums, so that any two of them can still be compared.
-    private void Leap(ref int index, in Totals running)
+    // What is skipped keeps its place in the sums, so that any two of them can still be compared, and is a child of what was
+    // skipped: the arrays come from a pool, and a parent left over from another page could lead round in a circle.
+    private void Leap(ref int index, in Totals running, bool readNames)
     {
-        var end = _tape[index].Match;
-        for (var i = index; i <= end; i++)
+        var length = _tape[index].Match - index + 1;
+        _totals.AsSpan(index, length).Fill(running);
+        _parents.AsSpan(index + 1, length - 1).Fill(index);
+        _direct.AsSpan(index + 1, length - 1).Clear();
+        if (readNames)
         {
-            _totals[i] = running;
+            _hints.AsSpan(index + 1, length - 1).Clear();
         }
 
-        index = end;
+        index += length - 1;
     }
 
     private void AddText(ref Totals running, in TapeRecord record, bool linked, bool listed, int block)

@@ -10,7 +10,6 @@ internal enum InsertionMode : byte
     Cell,
     Caption,
     ColumnGroup,
-    Select,
 }
 
 /// <summary>An entry of the stack of open elements.</summary>

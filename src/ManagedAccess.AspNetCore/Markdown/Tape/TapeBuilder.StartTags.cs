@@ -92,11 +92,6 @@ internal sealed partial class TapeBuilder
             return;
         }
 
-        if (Mode == InsertionMode.Select && !StartsInSelect(token))
-        {
-            return;
-        }
-
         if (Mode != InsertionMode.Body && !StartsInTable(ref token))
         {
             return;
@@ -202,6 +197,18 @@ internal sealed partial class TapeBuilder
                 break;
             case HtmlTag.Button when FindInScope(HtmlTag.Button) is >= 0 and var button:
                 Pop(button);
+                break;
+            case HtmlTag.Select when FindInScope(HtmlTag.Select) is >= 0 and var select:
+                Pop(select);
+                return;
+            case HtmlTag.Input when FindInScope(HtmlTag.Select) is >= 0 and var control:
+                Pop(control);
+                break;
+            case HtmlTag.Option when FindInScope(HtmlTag.Select) >= 0:
+                ImplyEndTags(HtmlTag.Optgroup);
+                break;
+            case HtmlTag.Optgroup when FindInScope(HtmlTag.Select) >= 0:
+                ImplyEndTags();
                 break;
             case HtmlTag.Optgroup or HtmlTag.Option when Current is HtmlTag.Option:
                 Pop(_depth - 1);

@@ -1,6 +1,6 @@
 namespace ManagedAccess.AspNetCore.Markdown.Tape;
 
-/// <summary>Tables (§13.2.6.4.9 to 15) and select (§13.2.6.4.16).</summary>
+/// <summary>Tables (§13.2.6.4.9 to 15).</summary>
 internal sealed partial class TapeBuilder
 {
     private static bool IsAllowedInTable(in TagToken token) =>
@@ -53,7 +53,7 @@ internal sealed partial class TapeBuilder
 
                 CloseCellOrCaption();
                 break;
-            case InsertionMode.Body or InsertionMode.Select:
+            case InsertionMode.Body:
                 return true;
         }
 
@@ -163,49 +163,5 @@ internal sealed partial class TapeBuilder
         }
 
         Pop(place);
-    }
-
-    // Of a select only options are kept; anything else that opens a control ends it.
-    private bool StartsInSelect(in TagToken token)
-    {
-        switch (token.Tag)
-        {
-            case HtmlTag.Option or HtmlTag.Optgroup or HtmlTag.Hr:
-                if (Current is HtmlTag.Option)
-                {
-                    Pop(_depth - 1);
-                }
-
-                if (Current is HtmlTag.Optgroup && token.Tag is not HtmlTag.Option)
-                {
-                    Pop(_depth - 1);
-                }
-
-                Insert(token);
-                return false;
-            case HtmlTag.Script or HtmlTag.Template:
-                Insert(token);
-                if (token.Tag is HtmlTag.Template)
-                {
-                    PushMarker();
-                }
-
-                return false;
-            case HtmlTag.Select:
-                EndIfInScope(FindInScope(HtmlTag.Select));
-                return false;
-            case HtmlTag.Input or HtmlTag.Keygen or HtmlTag.Textarea:
-                EndIfInScope(FindInScope(HtmlTag.Select));
-                return true;
-            default:
-                if (token.Tag.Has(TagTraits.TablePart) || token.Tag is HtmlTag.Table)
-                {
-                    // §13.2.6.4.17: inside a table its parts end the select.
-                    EndIfInScope(FindInScope(HtmlTag.Select));
-                    return Mode != InsertionMode.Select;
-                }
-
-                return false;
-        }
     }
 }

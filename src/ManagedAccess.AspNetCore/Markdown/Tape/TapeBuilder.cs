@@ -127,7 +127,6 @@ internal sealed partial class TapeBuilder
         HtmlTag.Td or HtmlTag.Th => InsertionMode.Cell,
         HtmlTag.Caption => InsertionMode.Caption,
         HtmlTag.Colgroup => InsertionMode.ColumnGroup,
-        HtmlTag.Select => InsertionMode.Select,
         HtmlTag.Template => InsertionMode.Body,
         _ => Mode,
     };

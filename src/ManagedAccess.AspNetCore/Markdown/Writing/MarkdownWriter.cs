@@ -46,6 +46,9 @@ internal sealed class MarkdownWriter : IDisposable
 
     public int HeadingLevel { get; set; }
 
+    /// <summary>The heading being collected: one inside another does not end it.</summary>
+    public int HeadingRecord { get; set; }
+
     /// <summary>The link whose blocks run together to one line; -1 when there is none.</summary>
     public int FlatLink { get; set; } = -1;
 

@@ -13,37 +13,29 @@ internal static class OracleText
         // AngleSharp takes U+FFFF for the end of the file.
         using var document = Parser.ParseDocument(html.Replace('\uffff', ' '));
         var lines = new PlacedText();
-        Stack<INode> path = [];
-        for (INode? node = document; node is not null; node = Next(node, path))
+
+        // AngleSharp searches a node's siblings for it to find the next; child lists with a position walk them once.
+        Stack<(INode Node, int Next)> path = [];
+        path.Push((document, 0));
+        while (path.TryPop(out var current))
         {
-            if (node is IText text)
+            if (current.Next == current.Node.ChildNodes.Length)
             {
-                lines.Add(path.Reverse().OfType<IElement>().Select(element => element.LocalName.ToLowerInvariant()), text.Data);
+                continue;
+            }
+
+            path.Push((current.Node, current.Next + 1));
+            var child = current.Node.ChildNodes[current.Next];
+            if (child is IText text)
+            {
+                lines.Add(path.Reverse().Select(entry => entry.Node).OfType<IElement>().Select(element => element.LocalName.ToLowerInvariant()), text.Data);
+            }
+            else
+            {
+                path.Push((child, 0));
             }
         }
 
         return lines.Lines;
-    }
-
-    private static INode? Next(INode node, Stack<INode> path)
-    {
-        if (node.FirstChild is { } child)
-        {
-            path.Push(node);
-            return child;
-        }
-
-        var current = node;
-        while (current.NextSibling is null)
-        {
-            if (path.Count == 0)
-            {
-                return null;
-            }
-
-            current = path.Pop();
-        }
-
-        return current.NextSibling;
     }
 }
