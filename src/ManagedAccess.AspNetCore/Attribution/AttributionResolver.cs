@@ -1,5 +1,5 @@
-using ManagedAccess.AspNetCore.Tokens;
 using System.Runtime.CompilerServices;
+using ManagedAccess.AspNetCore.Tokens;
 
 namespace ManagedAccess.AspNetCore.Attribution;
 
