@@ -34,6 +34,7 @@ public sealed class MarkdownConverter
         .Add(new FormatWriter(InlineFormat.Strikethrough), HtmlTag.Del, HtmlTag.S, HtmlTag.Strike)
         .Add(new AnchorWriter(), HtmlTag.A)
         .Add(new CodeWriter(), HtmlTag.Code, HtmlTag.Tt, HtmlTag.Samp)
+        .Add(new KeyboardWriter(), HtmlTag.Kbd)
         .Add(new LineBreakWriter(), HtmlTag.Br)
         .Add(new ImageWriter(), HtmlTag.Img)
         .Add(new CheckboxWriter(), HtmlTag.Input)
