@@ -21,6 +21,7 @@ public sealed class LayeringTests
         ["Attribution"] = ["Tokens", "Tokens.*"],
         ["Authorization"] = ["Attribution", "Resources"],
         ["Auditing"] = ["Attribution", "Diagnostics"],
+        ["Downstream"] = ["Attribution"],
         ["AuditFiles"] = ["Auditing", "Attribution"],
         ["Authentication"] = ["Challenges", "Metadata", "Authorization", "Attribution", "Tokens", "Resources", "Negotiation"],
         ["Markdown"] = ["Negotiation", "Markdown.*"],
@@ -35,6 +36,7 @@ public sealed class LayeringTests
     private static readonly Dictionary<string, string> EntryPoints = new()
     {
         ["HttpContextAttributionExtensions"] = "Attribution",
+        ["LinkedAppHttpClientBuilderExtensions"] = "Downstream",
         ["ManagedAccessServiceCollectionExtensions"] = "",
         ["ManagedAccessAuthorizationEndpointConventionBuilderExtensions"] = "Authorization",
     };
