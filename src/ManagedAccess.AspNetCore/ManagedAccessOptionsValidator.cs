@@ -21,6 +21,7 @@ internal sealed class ManagedAccessOptionsValidator(IHostEnvironment environment
         CheckScopes(options, problems);
         new AuthorizationServersValidator(environment.IsDevelopment(), main, options.Resources).Check(options.AuthorizationServers, problems);
         SliceRules.Check(options.Tokens, "ManagedAccess:Tokens", problems);
+        SliceRules.Check(options.Audit.File, "ManagedAccess:Audit:File", problems);
         CheckCallers(options, problems);
         CheckChallenges(options, problems);
         CheckMarkdown(options, problems);
