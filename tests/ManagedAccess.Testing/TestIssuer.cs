@@ -119,8 +119,10 @@ public sealed class TestIssuer(string issuer = TestIssuer.DefaultIssuer, TimePro
         switch (path)
         {
             case "/keys" or "/cdn-cgi/access/certs":
+                // Counted once it is read: who waits for the count may change the keys, and the answer must be of before.
+                var keys = KeySetOverride ?? new JsonObject { ["keys"] = new JsonArray([.. Keys.Select(key => key.ToJwk())]) }.ToJsonString();
                 Interlocked.Increment(ref _keyFetches);
-                return KeySetOverride ?? new JsonObject { ["keys"] = new JsonArray([.. Keys.Select(key => key.ToJwk())]) }.ToJsonString();
+                return keys;
             case "/.well-known/oauth-authorization-server" or "/.well-known/openid-configuration":
                 Interlocked.Increment(ref _discoveryFetches);
                 return MetadataOverride ?? new JsonObject { ["issuer"] = Issuer, ["jwks_uri"] = $"{Issuer}/keys" }.ToJsonString();

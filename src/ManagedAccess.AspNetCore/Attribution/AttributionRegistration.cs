@@ -10,7 +10,6 @@ internal static class AttributionRegistration
     public static IServiceCollection AddAttribution(this IServiceCollection services)
     {
         services.AddHttpContextAccessor();
-        services.TryAddSingleton<AttributionResolver>();
         // Transient: asked for before authentication, the answer is nobody, and a scope would remember that for the whole request.
         services.TryAddTransient(provider =>
             provider.GetRequiredService<IHttpContextAccessor>().HttpContext?.GetAttribution() ?? RequestAttribution.Anonymous);

@@ -14,21 +14,21 @@ internal sealed class CallerAuthenticator(
     AccessTokenReader reader,
     ResourceSelector resources,
     AccessTokenValidator validator,
-    AttributionResolver attributions,
     IHostEnvironment environment,
     ILogger<CallerAuthenticator> logger)
 {
-    public async Task<AuthenticateResult> AuthenticateAsync(HttpContext context)
+    /// <summary>Completes at once, and without a state machine, whenever there is nothing to wait for: nearly always.</summary>
+    public Task<AuthenticateResult> AuthenticateAsync(HttpContext context)
     {
         var reading = reader.Read(context.Request);
         if (reading.IsNone)
         {
-            return AuthenticateResult.NoResult();
+            return NoResult;
         }
 
         if (reading.Credential is not { } credential)
         {
-            return Refused(context, new CredentialFeature(null, reading.Rejection));
+            return Refused(context, CredentialFeature.Of(null, reading.Rejection));
         }
 
         var resource = resources.Select(context);
@@ -37,26 +37,37 @@ internal sealed class CallerAuthenticator(
             return Refused(context, new CredentialFeature(credential.Source, TokenRejection.None) { CrossSite = true });
         }
 
-        var outcome = await ValidateAsync(context, credential, resource);
-        if (outcome.Token is { } token)
-        {
-            return Accepted(context, token, credential.Source, resource);
-        }
-
-        return IsStrayCookie(credential.Source, outcome.Rejection)
-            ? await WithoutCookieAsync(context, outcome.Rejection, resource)
-            : Refused(context, credential.Source, outcome);
+        var outcome = ValidateAsync(context, credential, resource);
+        return outcome.IsCompletedSuccessfully
+            ? Conclude(context, credential.Source, outcome.Result, resource)
+            : ConcludeAsync(context, credential.Source, outcome, resource);
     }
 
-    private ValueTask<TokenOutcome> ValidateAsync(HttpContext context, PresentedCredential credential, ProtectedResource? resource) =>
+    private ValueTask<TokenOutcome> ValidateAsync(HttpContext context, in PresentedCredential credential, ProtectedResource? resource) =>
         validator.ValidateAsync(
+            context,
             credential,
-            new TokenExpectation(resource?.Identity.Audiences ?? [], resource?.IsMain ?? false, resource?.Identity.Origin),
-            context.RequestAborted);
+            new TokenExpectation(resource?.Identity.Audiences ?? [], resource?.IsMain ?? false, resource?.Identity.Origin));
 
-    private AuthenticateResult Accepted(HttpContext context, ValidatedToken token, CredentialSource source, ProtectedResource? resource)
+    private async Task<AuthenticateResult> ConcludeAsync(
+        HttpContext context, CredentialSource source, ValueTask<TokenOutcome> outcome, ProtectedResource? resource) =>
+        await Conclude(context, source, await outcome, resource);
+
+    private Task<AuthenticateResult> Conclude(HttpContext context, CredentialSource source, in TokenOutcome outcome, ProtectedResource? resource)
     {
-        var attribution = attributions.Resolve(token);
+        if (outcome.Token is { } token)
+        {
+            return Accepted(context, token, source, resource);
+        }
+
+        return IsStrayCookie(source, outcome.Rejection)
+            ? WithoutCookieAsync(context, outcome.Rejection, resource)
+            : Refused(context, CredentialFeature.Of(source, outcome.Rejection, outcome.RetryAfter));
+    }
+
+    private static Task<AuthenticateResult> Accepted(HttpContext context, ValidatedToken token, CredentialSource source, ProtectedResource? resource)
+    {
+        var attribution = AttributionResolver.Resolve(token);
         var decidedByEdge = token.Profile is AuthorizationServerType.CloudflareAccess;
         context.Features.Set<IAttributionFeature>(new AttributionFeature(attribution, resource?.Identity.Identifier, decidedByEdge));
         context.Features.Set(AcceptedDecision(source));
@@ -64,20 +75,13 @@ internal sealed class CallerAuthenticator(
         // A principal and a ticket of its own for every request: both are mutable, the claims behind them are shared.
         var principal = new ClaimsPrincipal(token.CreateIdentity(SchemeNames.ManagedAccess));
         var properties = new AuthenticationProperties(new OnDemandDictionary<string?>(), new OnDemandDictionary<object?>());
-        return AuthenticateResult.Success(new AuthenticationTicket(principal, properties, SchemeNames.ManagedAccess));
+        return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(principal, properties, SchemeNames.ManagedAccess)));
     }
 
-    private static AuthenticateResult Refused(HttpContext context, CredentialSource source, TokenOutcome outcome) =>
-        Refused(context, new CredentialFeature(source, outcome.Rejection, outcome.RetryAfter)
-        {
-            ForeignIssuer = source is CredentialSource.Bearer
-                && outcome.Rejection is TokenRejection.IssuerUnknown or TokenRejection.NotThreeParts or TokenRejection.OpaqueToken,
-        });
-
-    private static AuthenticateResult Refused(HttpContext context, CredentialFeature credential)
+    private static Task<AuthenticateResult> Refused(HttpContext context, CredentialFeature credential)
     {
         context.Features.Set(credential);
-        context.Features.Set(RefusalWriter.Decision(credential));
+        context.Features.Set(credential.Decision);
         return RefusedResult;
     }
 
@@ -93,11 +97,10 @@ internal sealed class CallerAuthenticator(
         var reading = reader.ReadWithoutCookie(context.Request);
         if (reading.Credential is not { } bearer)
         {
-            return reading.IsNone ? AuthenticateResult.NoResult() : Refused(context, new CredentialFeature(null, reading.Rejection));
+            return await (reading.IsNone ? NoResult : Refused(context, CredentialFeature.Of(null, reading.Rejection)));
         }
 
-        var outcome = await ValidateAsync(context, bearer, resource);
-        return outcome.Token is { } token ? Accepted(context, token, bearer.Source, resource) : Refused(context, bearer.Source, outcome);
+        return await Conclude(context, bearer.Source, await ValidateAsync(context, bearer, resource), resource);
     }
 
     private static AccessDecision AcceptedDecision(CredentialSource source) => source switch
@@ -112,5 +115,6 @@ internal sealed class CallerAuthenticator(
     private static readonly AccessDecision ByBearer = new(AccessOutcome.Served, "none", nameof(CredentialSource.Bearer));
 
     // One failure for all: what was wrong is in the feature, and a message here would reach logs and diagnostic pages.
-    private static readonly AuthenticateResult RefusedResult = AuthenticateResult.Fail("The credential was refused.");
+    private static readonly Task<AuthenticateResult> RefusedResult = Task.FromResult(AuthenticateResult.Fail("The credential was refused."));
+    private static readonly Task<AuthenticateResult> NoResult = Task.FromResult(AuthenticateResult.NoResult());
 }

@@ -1,3 +1,4 @@
+using ManagedAccess.AspNetCore.Attribution;
 using ManagedAccess.AspNetCore.Tokens;
 
 namespace ManagedAccess.AspNetCore.Authentication;
@@ -8,6 +9,12 @@ namespace ManagedAccess.AspNetCore.Authentication;
 /// <param name="RetryAfter">When to come back, where it could not be judged just now.</param>
 internal sealed record CredentialFeature(CredentialSource? Source, TokenRejection Rejection, TimeSpan? RetryAfter = null)
 {
+    // Nothing in these differs between two requests, so each is made once: to refuse should cost less than to ask.
+    private static readonly CredentialFeature?[,] Shared =
+        new CredentialFeature?[Enum.GetValues<CredentialSource>().Length + 1, Enum.GetValues<TokenRejection>().Length];
+
+    private AccessDecision? _decision;
+
     /// <summary>A bearer token of an issuer that is not configured here: not ours, perhaps another scheme's.</summary>
     public bool ForeignIssuer { get; init; }
 
@@ -16,4 +23,26 @@ internal sealed record CredentialFeature(CredentialSource? Source, TokenRejectio
 
     /// <summary>A browser's cookie that no longer does: its person signs in again. Anything else would come back unchanged.</summary>
     public bool IsCuredBySigningIn => Source is CredentialSource.Cookie && !CrossSite && !Rejection.IsUnavailable();
+
+    /// <summary>What the record says of it.</summary>
+    public AccessDecision Decision => _decision ??= new(
+        CrossSite ? AccessOutcome.Forbidden
+            : Rejection.IsUnavailable() ? AccessOutcome.Unavailable
+            : AccessOutcome.Refused,
+        Reason,
+        Source?.ToString());
+
+    /// <summary>The reason code of logs and records.</summary>
+    public string Reason => CrossSite ? "cross_site" : Rejection.ReasonCode();
+
+    /// <summary>The feature for a credential that was refused.</summary>
+    public static CredentialFeature Of(CredentialSource? source, TokenRejection rejection, TimeSpan? retryAfter = null) => retryAfter is null
+        ? Shared[source is { } place ? (int)place + 1 : 0, (int)rejection] ??= Make(source, rejection, retryAfter)
+        : Make(source, rejection, retryAfter);
+
+    private static CredentialFeature Make(CredentialSource? source, TokenRejection rejection, TimeSpan? retryAfter) => new(source, rejection, retryAfter)
+    {
+        ForeignIssuer = source is CredentialSource.Bearer
+            && rejection is TokenRejection.IssuerUnknown or TokenRejection.NotThreeParts or TokenRejection.OpaqueToken,
+    };
 }

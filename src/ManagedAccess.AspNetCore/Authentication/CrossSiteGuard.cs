@@ -10,8 +10,8 @@ namespace ManagedAccess.AspNetCore.Authentication;
 internal static class CrossSiteGuard
 {
     public static bool Forbids(HttpRequest request, CredentialSource source, string? resourceOrigin) =>
-        !IsSafe(request)
-        && BrowserAttached(request, source)
+        BrowserAttached(request, source)
+        && !IsSafe(request)
         && IsCrossSite(request, resourceOrigin)
         && request.HttpContext.GetEndpoint()?.Metadata.GetMetadata<AllowCrossSiteRequestsAttribute>() is null;
 

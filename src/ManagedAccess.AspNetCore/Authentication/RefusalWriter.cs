@@ -32,7 +32,7 @@ internal sealed class RefusalWriter(
 
         if (credential is not null)
         {
-            Log.CredentialRefused(logger, Reason(credential), credential.Source?.ToString() ?? "unread");
+            Log.CredentialRefused(logger, credential.Reason, credential.Source?.ToString() ?? "unread");
         }
 
         if (resources.Select(context) is not { } resource)
@@ -42,7 +42,7 @@ internal sealed class RefusalWriter(
             return;
         }
 
-        context.Features.Set(credential is null ? Challenged : Decision(credential));
+        context.Features.Set(credential?.Decision ?? Challenged);
         writer.Write(context, Refusal(credential, resource, await requiredScopes.OfAsync(endpoints.Of(context))));
     }
 
@@ -68,23 +68,13 @@ internal sealed class RefusalWriter(
         writer.Write(context, refusal);
     }
 
-    /// <summary>What the record says of a refused credential.</summary>
-    public static AccessDecision Decision(CredentialFeature credential) => new(
-        credential.CrossSite ? AccessOutcome.Forbidden
-            : credential.Rejection.IsUnavailable() ? AccessOutcome.Unavailable
-            : AccessOutcome.Refused,
-        Reason(credential),
-        credential.Source?.ToString());
-
     /// <summary>What the record says of a person who is sent to sign in.</summary>
     public static AccessDecision SentToSignIn(CredentialFeature? credential) => credential is null
         ? Challenged
-        : new AccessDecision(AccessOutcome.Challenged, Reason(credential), credential.Source?.ToString());
+        : new AccessDecision(AccessOutcome.Challenged, credential.Reason, credential.Source?.ToString());
 
     /// <summary>What the record says of a person who is signed in to the app and may not do this.</summary>
     public static AccessDecision ForbiddenByTheApp { get; } = new(AccessOutcome.Forbidden, "forbidden", null);
-
-    private static string Reason(CredentialFeature credential) => credential.CrossSite ? "cross_site" : credential.Rejection.ReasonCode();
 
     private static Refusal Refusal(CredentialFeature? credential, ProtectedResource resource, IReadOnlyList<string> scopes) => credential switch
     {

@@ -19,7 +19,7 @@ internal sealed class ResourceSelector(ResourceCatalog catalog, ResourceCatalogO
         var resources = catalog.ResourcesOf(main);
         var declared = context.GetEndpoint()?.Metadata.GetMetadata<IProtectedResourceMetadata>();
         var resource = declared is null ? ByPath(main, resources, context.Request) : ByDeclaration(main, resources, declared);
-        return resource.For(context.Request.QueryString);
+        return resource.IsExact ? resource.For(context.Request.QueryString) : resource;
     }
 
     /// <summary>

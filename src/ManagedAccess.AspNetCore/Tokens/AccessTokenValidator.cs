@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.Text;
 using ManagedAccess.AspNetCore.Diagnostics;
 using ManagedAccess.AspNetCore.Tokens.Jwt;
+using Microsoft.AspNetCore.Http;
 
 namespace ManagedAccess.AspNetCore.Tokens;
 
@@ -35,11 +36,16 @@ internal sealed class AccessTokenValidator(
     /// <exception cref="OperationCanceledException">This caller gave up; nobody else who waits for the same token is affected.</exception>
     public ValueTask<TokenOutcome> ValidateAsync(PresentedCredential credential, in TokenExpectation expectation, CancellationToken cancellationToken)
     {
-        var step = Examine(credential, expectation, hasTurn: false);
-        var newerKeys = step.AwaitsKeysOf?.Keys.TryWaitForAsync(step.KeyId, cancellationToken);
-        return newerKeys is null && step.Verification is null
-            ? new(Report(credential, step.Outcome))
-            : FinishAsync(credential, expectation, step, newerKeys, cancellationToken);
+        Examine(credential, expectation, hasTurn: false, out var step);
+        return step.IsFinal ? new(Report(credential, step.Outcome)) : WaitAsync(credential, expectation, step, cancellationToken);
+    }
+
+    /// <inheritdoc cref="ValidateAsync(PresentedCredential, in TokenExpectation, CancellationToken)"/>
+    /// <remarks>The token that ends with the request is asked for only when there is something to wait for: servers make one on demand.</remarks>
+    public ValueTask<TokenOutcome> ValidateAsync(HttpContext context, PresentedCredential credential, in TokenExpectation expectation)
+    {
+        Examine(credential, expectation, hasTurn: false, out var step);
+        return step.IsFinal ? new(Report(credential, step.Outcome)) : WaitAsync(credential, expectation, step, context.RequestAborted);
     }
 
     public void Dispose() => _turns.Dispose();
@@ -47,13 +53,21 @@ internal sealed class AccessTokenValidator(
     /// <summary>The cap on concurrent verifications.</summary>
     internal VerificationTurns Turns => _turns;
 
+    private ValueTask<TokenOutcome> WaitAsync(PresentedCredential credential, in TokenExpectation expectation, in Step step, CancellationToken cancellationToken)
+    {
+        var newerKeys = step.AwaitsKeysOf?.Keys.TryWaitForAsync(step.KeyId, cancellationToken);
+        return newerKeys is null && step.Verification is null
+            ? new(Report(credential, step.Outcome))
+            : FinishAsync(credential, expectation, step, newerKeys, cancellationToken);
+    }
+
     private async ValueTask<TokenOutcome> FinishAsync(
         PresentedCredential credential, TokenExpectation expectation, Step step, Task? newerKeys, CancellationToken cancellationToken)
     {
         if (newerKeys is not null)
         {
             await newerKeys;
-            step = Examine(credential, expectation, hasTurn: false);
+            Examine(credential, expectation, hasTurn: false, out step);
         }
 
         if (step.Verification is { } verification)
@@ -65,31 +79,38 @@ internal sealed class AccessTokenValidator(
             }
 
             var (token, rejection) = await verification.Task.WaitAsync(cancellationToken);
-            step = token is null || IsStillGood(token, expectation, clock.GetUtcNow())
-                ? Step.Final(token, rejection)
-                : Examine(credential, expectation, hasTurn: false); // good, but not here: the gate says why
+            step = Step.Final(token, rejection);
+            if (token is not null && !IsStillGood(token, expectation, clock.GetUtcNow()))
+            {
+                Examine(credential, expectation, hasTurn: false, out step); // good, but not here: the gate says why
+            }
         }
 
         return Report(credential, step.Outcome);
     }
 
     // One synchronous pass: the answer, or what has to be waited for.
-    private Step Examine(PresentedCredential credential, in TokenExpectation expectation, bool hasTurn)
+    private void Examine(PresentedCredential credential, in TokenExpectation expectation, bool hasTurn, out Step step)
     {
         var length = credential.Token.Length;
         if (length > options.MaxTokenLength)
         {
-            return Step.Final(null, TokenRejection.CredentialTooLong);
+            step = Step.Final(null, TokenRejection.CredentialTooLong);
+            return;
         }
 
-        // Room for the token and for what it decodes to.
-        var rented = length > LongestOnStack ? ArrayPool<byte>.Shared.Rent(length * 2) : null;
-        var buffer = rented is null ? stackalloc byte[length * 2] : rented;
+        var rented = length > LongestOnStack ? ArrayPool<byte>.Shared.Rent(length) : null;
+        var buffer = rented is null ? stackalloc byte[length] : rented;
         try
         {
-            return Ascii.FromUtf16(credential.Token.Span, buffer, out var written) == OperationStatus.Done
-                ? Examine(buffer[..written], buffer[written..], credential, expectation, hasTurn)
-                : Step.Final(null, TokenRejection.NotBase64Url);
+            if (Ascii.FromUtf16(credential.Token.Span, buffer, out var written) == OperationStatus.Done)
+            {
+                Examine(buffer[..written], credential, expectation, hasTurn, out step);
+            }
+            else
+            {
+                step = Step.Final(null, TokenRejection.NotBase64Url);
+            }
         }
         finally
         {
@@ -100,20 +121,21 @@ internal sealed class AccessTokenValidator(
         }
     }
 
-    private Step Examine(ReadOnlySpan<byte> token, Span<byte> scratch, PresentedCredential credential, in TokenExpectation expectation, bool hasTurn)
+    private void Examine(ReadOnlySpan<byte> token, in PresentedCredential credential, in TokenExpectation expectation, bool hasTurn, out Step step)
     {
         var now = clock.GetUtcNow();
         if (cache.Find(token, credential.Profile) is { } known)
         {
             if (IsStillGood(known, expectation, now))
             {
-                return Step.Final(known, TokenRejection.None);
+                step = Step.Final(known, TokenRejection.None);
+                return;
             }
 
             DropIfOver(known, now);
         }
 
-        return Gate(token, scratch, credential, expectation, now, hasTurn);
+        step = Gate(token, credential, expectation, now, hasTurn);
     }
 
     // Everything that can change between two uses of a token; the gate words the refusal.
@@ -123,9 +145,7 @@ internal sealed class AccessTokenValidator(
         && token.TrustedIssuer.IsTrustedFor(expectation)
         && token.TrustedIssuer.AcceptsAnyOf(token.Audiences, expectation) // RFC 9068 §4
         && now - options.ClockSkew < token.ExpiresAt // RFC 7519 §4.1.4
-        && !(now + options.ClockSkew < token.NotBefore)
-        && !(now + options.ClockSkew < token.IssuedAt)
-        && !(now + options.ClockSkew < token.AuthenticationTime);
+        && !(now + options.ClockSkew < token.LatestStart); // RFC 7519 §4.1.5
 
     private void DropIfOver(ValidatedToken token, DateTimeOffset now)
     {
@@ -135,15 +155,27 @@ internal sealed class AccessTokenValidator(
         }
     }
 
-    private Step Gate(
-        ReadOnlySpan<byte> token, Span<byte> scratch, PresentedCredential credential, in TokenExpectation expectation, DateTimeOffset now, bool hasTurn)
+    private Step Gate(ReadOnlySpan<byte> token, in PresentedCredential credential, in TokenExpectation expectation, DateTimeOffset now, bool hasTurn)
     {
-        var pass = new GatePass();
-        return gate.Examine(token, credential.Profile, expectation, now, scratch, ref pass) switch
+        // Room for what the token decodes to.
+        var rented = token.Length > LongestOnStack ? ArrayPool<byte>.Shared.Rent(token.Length) : null;
+        var scratch = rented is null ? stackalloc byte[token.Length] : rented;
+        try
         {
-            TokenRejection.None => Verify(token, credential, in pass, hasTurn),
-            var rejection => Step.Refused(rejection, pass.Issuer, pass.KeyId),
-        };
+            scoped var pass = new GatePass();
+            return gate.Examine(token, credential.Profile, expectation, now, scratch, ref pass) switch
+            {
+                TokenRejection.None => Verify(token, credential, in pass, hasTurn),
+                var rejection => Step.Refused(rejection, pass.Issuer, pass.KeyId),
+            };
+        }
+        finally
+        {
+            if (rented is not null)
+            {
+                ArrayPool<byte>.Shared.Return(rented, clearArray: true);
+            }
+        }
     }
 
     // One verification for N simultaneous first uses: the first caller does it, the others wait for its result.
@@ -206,8 +238,8 @@ internal sealed class AccessTokenValidator(
 
         try
         {
-            var outcome = Examine(credential, expectation, hasTurn: true).Outcome;
-            verification.End(outcome.Token, outcome.Rejection);
+            Examine(credential, expectation, hasTurn: true, out var step);
+            verification.End(step.Outcome.Token, step.Outcome.Rejection);
         }
         finally
         {
@@ -240,6 +272,8 @@ internal sealed class AccessTokenValidator(
     private readonly record struct Step(
         TokenOutcome Outcome, TrustedIssuer? AwaitsKeysOf = null, string? KeyId = null, Verification? Verification = null, bool OwnsVerification = false)
     {
+        public bool IsFinal => AwaitsKeysOf is null && Verification is null;
+
         public static Step Final(ValidatedToken? token, TokenRejection rejection) => new(new(token, rejection, RetryAfter(rejection)));
 
         /// <summary>Refused, and an issuer only if its keys are what is missing.</summary>

@@ -56,6 +56,7 @@ internal sealed class SignatureVerifier(TokenMetrics metrics)
         SecurityKey[] one = [key.VerificationKey];
         return new()
         {
+            CryptoProviderFactory = new OneKeyFactory(key.VerificationKey, key.Algorithm),
             IssuerSigningKeyResolver = (_, _, _, _) => one,
             TryAllIssuerSigningKeys = false,
             ValidAlgorithms = [key.Algorithm],
@@ -66,6 +67,27 @@ internal sealed class SignatureVerifier(TokenMetrics metrics)
             AudienceValidator = static (audiences, _, _) => audiences.Any(),
             LifetimeValidator = static (_, expires, _, _) => expires is not null,
         };
+    }
+
+    /// <summary>
+    /// IdentityModel's own verification by the one key, made once. Its cache of these puts a name together for each look-up, and that
+    /// costs more than everything else around a signature.
+    /// </summary>
+    private sealed class OneKeyFactory(SecurityKey key, string algorithm) : CryptoProviderFactory
+    {
+        private readonly SignatureProvider _provider = new CryptoProviderFactory().CreateForVerifying(key, algorithm, cacheProvider: false);
+
+        public override bool IsSupportedAlgorithm(string asked, SecurityKey askedKey) => IsTheOne(askedKey, asked);
+
+        public override SignatureProvider CreateForVerifying(SecurityKey askedKey, string asked) =>
+            IsTheOne(askedKey, asked) ? _provider : throw new SecurityTokenInvalidSigningKeyException("another key or algorithm than the gate found");
+
+        // Stays with the key: it is collected when the key is.
+        public override void ReleaseSignatureProvider(SignatureProvider signatureProvider)
+        {
+        }
+
+        private bool IsTheOne(SecurityKey askedKey, string asked) => ReferenceEquals(askedKey, key) && asked == algorithm;
     }
 
     private static ValidatedToken? Agreed(JsonWebToken parsed, ref readonly GatePass pass, TokenDigest digest)
@@ -86,7 +108,7 @@ internal sealed class SignatureVerifier(TokenMetrics metrics)
             Email = claims.Text(JwtMember.Email),
             Name = claims.Text(JwtMember.Name),
             Scopes = isOAuth ? claims.Scopes() : [],
-            Audiences = claims.Audiences(),
+            Audiences = pass.Issuer.Shared(claims.Audiences()),
             IssuedAt = claims.Date(JwtMember.IssuedAt),
             ExpiresAt = claims.Date(JwtMember.Expiry) ?? default,
             NotBefore = claims.Date(JwtMember.NotBefore),

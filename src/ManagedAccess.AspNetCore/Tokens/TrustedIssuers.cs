@@ -108,6 +108,7 @@ internal sealed class TrustedIssuers
 internal sealed class TrustedIssuer(AuthorizationServerOptions server, string issuer, SigningKeyCaches caches)
 {
     private readonly string[] _audiences = [.. server.Audiences];
+    private string[] _usualAudiences = [];
 
     // Null for Cloudflare Access by default: JWT, or no typ at all, since Access leaves it out of some tokens (CFA-01).
     private readonly string[]? _types = server.TokenTypes is { } types ? [.. types]
@@ -150,6 +151,13 @@ internal sealed class TrustedIssuer(AuthorizationServerOptions server, string is
     /// <summary>Whether the issuer counts for this request: an own origin counts for requests that reached that origin.</summary>
     public bool IsTrustedFor(in TokenExpectation expectation) =>
         server.Issuer != AuthorizationServerOptions.OwnOrigin || Issuer == expectation.OwnOrigin;
+
+    /// <summary>The same audiences, as the list the tokens before this one share: most name one resource, and every use of a token compares them.</summary>
+    public string[] Shared(string[] audiences)
+    {
+        var usual = _usualAudiences;
+        return audiences.AsSpan().SequenceEqual(usual) ? usual : _usualAudiences = audiences;
+    }
 
     /// <summary>Whether one of <paramref name="audiences"/> opens the resource that was asked for.</summary>
     public bool AcceptsAnyOf(IReadOnlyList<string> audiences, in TokenExpectation expectation)

@@ -10,6 +10,8 @@ namespace ManagedAccess.AspNetCore.Tokens;
 /// </remarks>
 internal sealed class ValidatedToken
 {
+    private object? _derived;
+
     /// <summary>Which of the two profiles the token satisfied; it is never used as the other.</summary>
     public required AuthorizationServerType Profile { get; init; }
 
@@ -33,14 +35,17 @@ internal sealed class ValidatedToken
 
     public required IReadOnlyList<string> Audiences { get; init; }
 
-    public DateTimeOffset? IssuedAt { get; init; }
+    public DateTimeOffset? IssuedAt { get; init => StartNoEarlierThan(field = value); }
 
     public required DateTimeOffset ExpiresAt { get; init; }
 
-    public DateTimeOffset? NotBefore { get; init; }
+    public DateTimeOffset? NotBefore { get; init => StartNoEarlierThan(field = value); }
 
     /// <summary>When the person signed in (<c>auth_time</c>).</summary>
-    public DateTimeOffset? AuthenticationTime { get; init; }
+    public DateTimeOffset? AuthenticationTime { get; init => StartNoEarlierThan(field = value); }
+
+    /// <summary>The latest of the times before which the token is not good: <c>nbf</c>, <c>iat</c> and <c>auth_time</c>.</summary>
+    public DateTimeOffset LatestStart { get; private set; }
 
     /// <summary>How the person signed in (<c>amr</c>, RFC 8176).</summary>
     public IReadOnlyList<string> AuthenticationMethods { get; init; } = [];
@@ -90,7 +95,24 @@ internal sealed class ValidatedToken
     /// <summary>What the cache finds the token by before it compares digests.</summary>
     internal ulong Tail { get; set; }
 
+    /// <summary>What a feature above derives from the token: made once, shared by every later request, immutable like the token itself.</summary>
+    /// <remarks>There is room for one such thing. A table beside the tokens would cost every request a look into memory nobody else touches.</remarks>
+    public T Derive<T>(Func<ValidatedToken, T> derive)
+        where T : class
+    {
+        if (_derived is T known)
+        {
+            return known;
+        }
+
+        var made = derive(this);
+        _derived = made;
+        return made;
+    }
+
     /// <summary>A new identity for one request. Its claims are made when first asked for; changing it reaches no other request.</summary>
     public ClaimsIdentity CreateIdentity(string authenticationType) =>
         new TokenIdentity(Payload, authenticationType, Name ?? Email, Name is null ? "email" : "name");
+
+    private void StartNoEarlierThan(DateTimeOffset? time) => LatestStart = time > LatestStart ? time.Value : LatestStart;
 }

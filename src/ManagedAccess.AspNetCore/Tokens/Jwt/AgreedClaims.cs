@@ -47,7 +47,7 @@ internal ref struct AgreedClaims(JsonWebToken parsed, ClaimsView claims)
         return date;
     }
 
-    public IReadOnlyList<string> Audiences()
+    public string[] Audiences()
     {
         var audiences = _claims.Texts(JwtMember.Audience);
         Expect(parsed.Audiences.SequenceEqual(audiences, StringComparer.Ordinal));
