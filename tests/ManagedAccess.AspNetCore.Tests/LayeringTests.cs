@@ -19,9 +19,9 @@ public sealed class LayeringTests
         ["Challenges"] = ["Resources", "Negotiation"],
         ["Tokens"] = ["Diagnostics", "Tokens.*"],
         ["Attribution"] = ["Tokens", "Tokens.*"],
-        ["Authorization"] = ["Attribution", "Resources"],
+        ["Authorization"] = ["Attribution", "Resources", "Authorization.*"],
         ["Auditing"] = ["Attribution"],
-        ["Authentication"] = ["Challenges", "Metadata", "Authorization", "Attribution", "Tokens", "Resources", "Negotiation"],
+        ["Authentication"] = ["Challenges", "Metadata", "Authorization", "Authorization.*", "Attribution", "Tokens", "Resources", "Negotiation"],
         ["Markdown"] = ["Negotiation", "Markdown.*"],
         ["Markdown.Tape"] = [],
         ["Markdown.Selection"] = ["Markdown.Tape"],
@@ -36,6 +36,7 @@ public sealed class LayeringTests
         ["HttpContextAttributionExtensions"] = "Attribution",
         ["ManagedAccessServiceCollectionExtensions"] = "",
         ["ManagedAccessAuthorizationEndpointConventionBuilderExtensions"] = "Authorization",
+        ["ManagedAccessAuthorizationPolicyBuilderExtensions"] = "Authorization",
     };
 
     [Fact]
