@@ -26,6 +26,13 @@ internal static class ManagedAccessConfigurationSchema
 
     private static readonly Node Introspection = new(_ => "no value: token introspection is not part of this version");
 
+    private static readonly Node CallerRules = Node.Section(new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["AllowServices"] = Flag,
+        ["RequiredAuthenticationMethods"] = Node.List(Text),
+        ["MaxAuthenticationAge"] = Duration,
+    });
+
     private static readonly Node Root = Node.Section(new(StringComparer.OrdinalIgnoreCase)
     {
         ["Resource"] = Text,
@@ -42,6 +49,7 @@ internal static class ManagedAccessConfigurationSchema
             ["JwksUri"] = Text,
             ["Advertise"] = Text,
             ["TokenTypes"] = Node.List(Text),
+            ["Callers"] = CallerRules,
             ["Introspection"] = Introspection,
         })),
         ["Resources"] = Node.List(Node.Section(new(StringComparer.OrdinalIgnoreCase)
@@ -58,12 +66,7 @@ internal static class ManagedAccessConfigurationSchema
             ["MaxTokenLength"] = Number,
             ["CacheEntries"] = Number,
         }),
-        ["Callers"] = Node.Section(new(StringComparer.OrdinalIgnoreCase)
-        {
-            ["AllowServices"] = Flag,
-            ["RequiredAuthenticationMethods"] = Node.List(Text),
-            ["MaxAuthenticationAge"] = Duration,
-        }),
+        ["Callers"] = CallerRules,
         ["Challenges"] = Node.Section(new(StringComparer.OrdinalIgnoreCase)
         {
             ["BrowserScheme"] = Text,

@@ -1,4 +1,4 @@
-using ManagedAccess.AspNetCore.Authorization;
+using ManagedAccess.AspNetCore.Authorization.Requirements;
 using ManagedAccess.AspNetCore.Resources;
 using ManagedAccess.AspNetCore.Tokens;
 using Microsoft.Extensions.Configuration;
@@ -22,7 +22,7 @@ internal static class ManagedAccessOptionsRegistration
         // Each feature takes its own slice and never sees the whole.
         services.AddSlice<IReadOnlyList<AuthorizationServerOptions>>(options => [.. options.AuthorizationServers]);
         services.AddSlice(options => options.Tokens);
-        services.AddSlice(options => options.Callers);
+        services.AddSlice(CallerFloorRules.Resolve);
         services.AddSlice(options => options.Challenges);
         services.AddSlice(options => options.Markdown);
         services.AddSlice(options => options.Audit);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using ManagedAccess.AspNetCore.Authorization;
 using ManagedAccess.AspNetCore.Resources;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Hosting;
@@ -22,7 +21,7 @@ internal sealed class ManagedAccessOptionsValidator(IHostEnvironment environment
         new AuthorizationServersValidator(environment.IsDevelopment(), main, options.Resources).Check(options.AuthorizationServers, problems);
         SliceRules.Check(options.Tokens, "ManagedAccess:Tokens", problems);
         SliceRules.Check(options.Audit.File, "ManagedAccess:Audit:File", problems);
-        CheckCallers(options, problems);
+        CallerFloorRules.Check(options.Callers, options.AuthorizationServers, problems);
         CheckChallenges(options, problems);
         CheckMarkdown(options, problems);
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
@@ -103,23 +102,6 @@ internal sealed class ManagedAccessOptionsValidator(IHostEnvironment environment
             if (!ScopeToken.IsValid(scopes[index]))
             {
                 problems.Add($"{setting}:{index} is '{scopes[index]}'; expected one scope name of printable ASCII without space, quote or backslash (RFC 6749 §3.3).");
-            }
-        }
-    }
-
-    private static void CheckCallers(ManagedAccessOptions options, List<string> problems)
-    {
-        if (options.Callers.MaxAuthenticationAge is { } age)
-        {
-            Range("ManagedAccess:Callers:MaxAuthenticationAge", age, TimeSpan.FromSeconds(1), TimeSpan.FromDays(365), problems);
-        }
-
-        var methods = options.Callers.RequiredAuthenticationMethods;
-        for (var index = 0; index < methods.Count; index++)
-        {
-            if (string.IsNullOrWhiteSpace(methods[index]))
-            {
-                problems.Add($"ManagedAccess:Callers:RequiredAuthenticationMethods:{index} is '{methods[index]}'; expected an amr value such as mfa (RFC 8176).");
             }
         }
     }

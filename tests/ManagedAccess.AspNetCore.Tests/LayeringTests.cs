@@ -19,11 +19,11 @@ public sealed class LayeringTests
         ["Challenges"] = ["Resources", "Negotiation"],
         ["Tokens"] = ["Diagnostics", "Tokens.*"],
         ["Attribution"] = ["Tokens", "Tokens.*"],
-        ["Authorization"] = ["Attribution", "Resources"],
+        ["Authorization"] = ["Attribution", "Resources", "Authorization.*"],
         ["Auditing"] = ["Attribution", "Diagnostics"],
-        ["Downstream"] = ["Attribution"],
         ["AuditFiles"] = ["Auditing", "Attribution"],
-        ["Authentication"] = ["Challenges", "Metadata", "Authorization", "Attribution", "Tokens", "Resources", "Negotiation"],
+        ["Downstream"] = ["Attribution"],
+        ["Authentication"] = ["Challenges", "Metadata", "Authorization", "Authorization.*", "Attribution", "Tokens", "Resources", "Negotiation"],
         ["Markdown"] = ["Negotiation", "Markdown.*"],
         ["Markdown.Tape"] = [],
         ["Markdown.Selection"] = ["Markdown.Tape"],
@@ -39,6 +39,7 @@ public sealed class LayeringTests
         ["LinkedAppHttpClientBuilderExtensions"] = "Downstream",
         ["ManagedAccessServiceCollectionExtensions"] = "",
         ["ManagedAccessAuthorizationEndpointConventionBuilderExtensions"] = "Authorization",
+        ["ManagedAccessAuthorizationPolicyBuilderExtensions"] = "Authorization",
     };
 
     [Fact]

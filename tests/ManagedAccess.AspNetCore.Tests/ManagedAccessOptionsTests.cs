@@ -61,6 +61,10 @@ public sealed class ManagedAccessOptionsTests
         { "ImpliedScopes:wiki.write:0", "wiki\"read", ["ManagedAccess:ImpliedScopes:wiki.write:0", "RFC 6749"] },
         { "Resources:0:Path", "mcp", ["ManagedAccess:Resources:0:Path", "'mcp'", "/mcp"] },
         { "Callers:MaxAuthenticationAge", "-00:01:00", ["ManagedAccess:Callers:MaxAuthenticationAge", "-00:01:00", "00:00:01"] },
+        { "AuthorizationServers:0:Callers:AllowServices", "true", ["ManagedAccess:AuthorizationServers:0:Callers:AllowServices", "'True'", "ManagedAccess:Callers:AllowServices", "'False'"] },
+        { "AuthorizationServers:0:Callers:MaxAuthenticationAge", "00:00:00", ["ManagedAccess:AuthorizationServers:0:Callers:MaxAuthenticationAge", "'00:00:00'", "00:00:01"] },
+        { "AuthorizationServers:0:Callers:RequiredAuthenticationMethods:0", " ", ["ManagedAccess:AuthorizationServers:0:Callers:RequiredAuthenticationMethods:0", "' '", "mfa"] },
+        { "AuthorizationServers:0:Callers:AllowUsers", "true", ["ManagedAccess:AuthorizationServers:0:Callers:AllowUsers", "not a setting", "AllowServices"] },
         { "Challenges:BrowserScheme", "Cookies", ["ManagedAccess:Challenges:BrowserScheme", "'Cookies'", "schemes"] },
         { "Challenges:BrowserLoginPath", "https://evil.example", ["ManagedAccess:Challenges:BrowserLoginPath", "'https://evil.example'", "/login"] },
         { "Challenges:AllowedOrigins:0", "https://tools.corp.example/", ["ManagedAccess:Challenges:AllowedOrigins:0", "'https://tools.corp.example/'", "origin"] },
@@ -76,6 +80,35 @@ public sealed class ManagedAccessOptionsTests
         var failure = await Assert.ThrowsAsync<OptionsValidationException>(() => StartAsync(settings));
 
         Assert.All(expected, text => Assert.Contains(text, failure.Message, StringComparison.Ordinal));
+    }
+
+    // The floor, what one authorization server makes of it, and whether that is weaker.
+    [Theory]
+    [InlineData("AllowServices", "true", "false", false)]
+    [InlineData("AllowServices", "true", "true", false)]
+    [InlineData("AllowServices", "false", "false", false)]
+    [InlineData("AllowServices", "false", "true", true)]
+    [InlineData("MaxAuthenticationAge", "08:00:00", "00:10:00", false)]
+    [InlineData("MaxAuthenticationAge", "08:00:00", "08:00:00", false)]
+    [InlineData("MaxAuthenticationAge", "08:00:00", "08:00:01", true)]
+    [InlineData("RequiredAuthenticationMethods:0", "mfa", "mfa", false)]
+    [InlineData("RequiredAuthenticationMethods:0", "mfa", "hwk", true)]
+    [InlineData("RequiredAuthenticationMethods:0", "mfa", "MFA", true)]
+    public async Task Start_WithAServerWeakerThanTheFloor_StopsAndShowsBoth(string setting, string floor, string server, bool weaker)
+    {
+        var settings = new Dictionary<string, string?>(Good)
+        {
+            ["ManagedAccess:Callers:" + setting] = floor,
+            ["ManagedAccess:AuthorizationServers:0:Callers:" + setting] = server,
+        };
+
+        var failure = await Record.ExceptionAsync(() => StartAsync(settings));
+
+        Assert.Equal(weaker, failure is not null);
+        var name = setting.Split(':')[0];
+        Assert.All(
+            weaker ? [$"ManagedAccess:AuthorizationServers:0:Callers:{name} is '{server}'", $"ManagedAccess:Callers:{name}, which is '{floor}'"] : Array.Empty<string>(),
+            text => Assert.Contains(text, failure!.Message, StringComparison.OrdinalIgnoreCase));
     }
 
     [Fact]

@@ -34,6 +34,10 @@ public sealed partial class ReadmeTests
     public void Matrix_InTheReadme_IsTheOneThatWasObserved() =>
         Assert.Contains(File.ReadAllText(Path.Combine(Here(), "Authentication", "AppMatrix.md")).ReplaceLineEndings("\n").Trim(), Readme, StringComparison.Ordinal);
 
+    [Fact]
+    public void Callers_InTheReadme_AreAnsweredAsWasObserved() =>
+        Assert.Contains(File.ReadAllText(Path.Combine(Here(), "Authorization", "CallerMatrix.md")).ReplaceLineEndings("\n").Trim(), Readme, StringComparison.Ordinal);
+
     private static List<string> Snippets()
     {
         var source = File.ReadAllText(Path.Combine(Here(), "Snippets", "ReadmeSnippets.cs")).ReplaceLineEndings("\n");

@@ -33,6 +33,9 @@ public sealed class ProtectedAppSetup
     /// <summary>What the issuers do when the app starts and fetches their keys.</summary>
     public TestIssuerState Issuers { get; set; }
 
+    /// <summary>Further issuers that exist on the network of the test; settings say which are trusted.</summary>
+    public List<string> OtherIssuers { get; } = [];
+
     /// <summary>The app's own services, registered before <c>AddManagedAccess</c>.</summary>
     public Action<IServiceCollection>? Services { get; set; }
 
@@ -54,9 +57,10 @@ public sealed class ProtectedApp : IAsyncDisposable
 
     private readonly WebApplication _app;
 
-    private ProtectedApp(WebApplication app, TestIssuer issuer, TestIssuer access, FakeTimeProvider clock, RecordingAuditSink audit, RecordingLogs logs)
+    private ProtectedApp(
+        WebApplication app, TestIssuer issuer, TestIssuer access, TestIssuer[] others, FakeTimeProvider clock, RecordingAuditSink audit, RecordingLogs logs)
     {
-        (_app, Issuer, Access, Clock, Audit, Logs) = (app, issuer, access, clock, audit, logs);
+        (_app, Issuer, Access, Others, Clock, Audit, Logs) = (app, issuer, access, others, clock, audit, logs);
         Client = app.GetTestClient();
         Client.BaseAddress = new Uri(Resource);
     }
@@ -66,6 +70,9 @@ public sealed class ProtectedApp : IAsyncDisposable
 
     /// <summary>The Cloudflare Access account.</summary>
     public TestIssuer Access { get; }
+
+    /// <summary>The issuers of <see cref="ProtectedAppSetup.OtherIssuers"/>, in that order.</summary>
+    public IReadOnlyList<TestIssuer> Others { get; }
 
     public FakeTimeProvider Clock { get; }
 
@@ -87,6 +94,7 @@ public sealed class ProtectedApp : IAsyncDisposable
         var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         var issuer = new TestIssuer(clock: clock) { State = setup.Issuers };
         var access = new TestIssuer(TestIssuer.DefaultAccessIssuer, clock) { State = setup.Issuers };
+        TestIssuer[] others = [.. setup.OtherIssuers.Select(name => new TestIssuer(name, clock) { State = setup.Issuers })];
         var audit = new RecordingAuditSink();
         var logs = new RecordingLogs();
 
@@ -100,13 +108,13 @@ public sealed class ProtectedApp : IAsyncDisposable
         builder.Services.AddSingleton<IAuditSink>(audit);
         setup.Services?.Invoke(builder.Services);
         builder.Services.AddManagedAccess(setup.Configure);
-        builder.Services.UseTestIssuers(new TestIssuerHandler(issuer, access));
+        builder.Services.UseTestIssuers(new TestIssuerHandler([issuer, access, .. others]));
         setup.LaterServices?.Invoke(builder.Services);
 
         var app = builder.Build();
         setup.App?.Invoke(app);
         await app.StartAsync();
-        return new ProtectedApp(app, issuer, access, clock, audit, logs);
+        return new ProtectedApp(app, issuer, access, others, clock, audit, logs);
     }
 
     /// <summary>Sends a request with these headers; a header named twice goes out as two lines.</summary>

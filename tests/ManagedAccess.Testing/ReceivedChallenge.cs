@@ -13,6 +13,8 @@ public sealed record ReceivedChallenge(string Scheme, IReadOnlyDictionary<string
 
     public string? MaxAge => Parameters.GetValueOrDefault("max_age");
 
+    public string? AcrValues => Parameters.GetValueOrDefault("acr_values");
+
     /// <summary>Every challenge of the response, in order.</summary>
     /// <exception cref="FormatException">A line does not follow the grammar, or a parameter occurs twice.</exception>
     public static IReadOnlyList<ReceivedChallenge> Of(HttpResponseMessage response)

@@ -1,10 +1,14 @@
+using System.Text;
 using ManagedAccess.AspNetCore.Tokens;
+using ManagedAccess.AspNetCore.Tokens.Jwt;
 
 namespace ManagedAccess.AspNetCore.Attribution;
 
 /// <summary>Derives the attribution from a validated token, once per token: later requests with the token share it.</summary>
 internal static class AttributionResolver
 {
+    private const string GroupsClaim = "groups"; // RFC 9068 §2.2.3.1
+
     public static RequestAttribution Resolve(ValidatedToken token) => token.Derive(Derive);
 
     private static RequestAttribution Derive(ValidatedToken token)
@@ -24,6 +28,14 @@ internal static class AttributionResolver
             AuthenticationMethods = token.AuthenticationMethods,
             AuthenticationContext = token.AuthenticationContext,
             TokenId = token.TokenId ?? token.Digest,
+            TokenDigest = token.Digest,
+            SessionDigest = SessionOf(token),
+            Country = token.Country,
+            Groups = token.Payload.Texts(GroupsClaim),
         };
     }
+
+    // What names a session may serve to look it up elsewhere (Access), so it is not shown as it is.
+    private static string? SessionOf(ValidatedToken token) =>
+        (token.SessionId ?? token.IdentityNonce) is { } session ? TokenDigest.Of(Encoding.UTF8.GetBytes(session)).ToShortString() : null;
 }

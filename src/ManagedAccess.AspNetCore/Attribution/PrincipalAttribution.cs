@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Claims;
 
 namespace ManagedAccess.AspNetCore.Attribution;
@@ -5,6 +6,9 @@ namespace ManagedAccess.AspNetCore.Attribution;
 /// <summary>Attribution of a caller whom a scheme of the app's own (cookie, OpenID Connect, JwtBearer) has authenticated.</summary>
 internal static class PrincipalAttribution
 {
+    // The last second of the year 9999, the end of DateTimeOffset.
+    private const long LastSecond = 253402300799;
+
     public static RequestAttribution Resolve(ClaimsPrincipal? principal)
     {
         // The first one somebody vouches for; apps add identities of their own beside it.
@@ -37,8 +41,17 @@ internal static class PrincipalAttribution
             Client = client,
             Scopes = scopes,
             Issuer = issuer,
+            AuthenticationTime = TimeOf(identity.FindFirst("auth_time")?.Value),
+            AuthenticationMethods = [.. identity.FindAll("amr").Select(claim => claim.Value)],
+            AuthenticationContext = identity.FindFirst("acr")?.Value,
+            Groups = identity.HasClaim(claim => claim.Type == "groups") ? [.. identity.FindAll("groups").Select(claim => claim.Value)] : null,
         };
     }
+
+    private static DateTimeOffset? TimeOf(string? seconds) =>
+        long.TryParse(seconds, NumberStyles.None, CultureInfo.InvariantCulture, out var time) && time <= LastSecond
+            ? DateTimeOffset.FromUnixTimeSeconds(time)
+            : null;
 
     private static bool IsScope(Claim claim) => claim.Type is "scope" or "scp" or "http://schemas.microsoft.com/identity/claims/scope";
 }

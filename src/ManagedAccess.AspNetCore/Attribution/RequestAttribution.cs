@@ -45,6 +45,20 @@ public sealed class RequestAttribution
     /// <summary>The token's identifier (<c>jti</c>), or a digest of the token when it has none. Safe to log; <see langword="null"/> without a token.</summary>
     public string? TokenId { get; init; }
 
+    /// <summary>The groups the caller belongs to, as the authorization server names them: the claim <c>groups</c>, or Access's answer to an identity lookup.</summary>
+    /// <value><see langword="null"/> when they are not known, which is not the same as none: nobody may conclude anything from it.</value>
+    public IReadOnlyList<string>? Groups { get; init; }
+
+    /// <summary>The country Access saw the person in (<c>country</c>, ISO 3166-1 alpha-2), or <see langword="null"/> when the token does not say.</summary>
+    public string? Country { get; init; }
+
+    /// <summary>Stands for the session the token belongs to (<c>sid</c>, or <c>identity_nonce</c> of Access): 16 hexadecimal digits of its SHA-256.</summary>
+    /// <value><see langword="null"/> when the token names none. Safe to log; equal for requests of one session.</value>
+    public string? SessionDigest { get; init; }
+
+    /// <summary>Stands for the token: 16 hexadecimal digits of its SHA-256. Safe to log; <see langword="null"/> without a token.</summary>
+    public string? TokenDigest { get; init; }
+
     /// <summary>Who does this and when, for the app's own data: <c>page.ChangedBy = caller.Stamp(time.GetUtcNow())</c>.</summary>
     /// <param name="time">When it is done; kept as UTC.</param>
     /// <returns>The caller, flat.</returns>

@@ -29,5 +29,5 @@ internal sealed class ManagedAccessHandler(CallerAuthenticator authenticator, Re
 
     public Task ChallengeAsync(AuthenticationProperties? properties) => refusals.ChallengeAsync(_context, properties ?? new AuthenticationProperties());
 
-    public Task ForbidAsync(AuthenticationProperties? properties) => refusals.ForbidAsync(_context);
+    public Task ForbidAsync(AuthenticationProperties? properties) => refusals.ForbidAsync(_context, properties ?? new AuthenticationProperties());
 }

@@ -1,5 +1,6 @@
 using ManagedAccess.AspNetCore.Attribution;
 using ManagedAccess.AspNetCore.Authorization;
+using ManagedAccess.AspNetCore.Authorization.Requirements;
 using ManagedAccess.AspNetCore.Challenges;
 using ManagedAccess.AspNetCore.Negotiation;
 using ManagedAccess.AspNetCore.Resources;
@@ -16,17 +17,20 @@ internal sealed class RefusalWriter(
     ChallengeWriter writer,
     ChallengeOptions options,
     ResourceSelector resources,
-    RequiredScopes requiredScopes,
-    ChallengedEndpoint endpoints,
+    EndpointNeeds needs,
+    TimeProvider time,
     ILogger<RefusalWriter> logger)
 {
+    private const string AuthenticationReason = "insufficient_user_authentication";
+    private const string MaxAge = "max_age";
+
     /// <summary>The caller is not known: says why, if a credential was presented, and what would do.</summary>
     public async Task ChallengeAsync(HttpContext context, AuthenticationProperties properties)
     {
         var credential = context.Features.Get<CredentialFeature>();
         if (WantsSignIn(context, credential))
         {
-            await SignInAsync(context, properties, credential);
+            await SignInAsync(context, properties, SentToSignIn(credential));
             return;
         }
 
@@ -43,28 +47,38 @@ internal sealed class RefusalWriter(
         }
 
         context.Features.Set(credential?.Decision ?? Challenged);
-        writer.Write(context, Refusal(credential, resource, await requiredScopes.OfAsync(endpoints.Of(context))));
+        writer.Write(context, Refusal(credential, resource, (await needs.OfAsync(context)).Scopes));
     }
 
     /// <summary>The caller is known and lacks something: says what, if a client can do anything about it.</summary>
-    public async Task ForbidAsync(HttpContext context)
+    public async Task ForbidAsync(HttpContext context, AuthenticationProperties properties)
     {
-        var missing = context.Features.Get<AuthorizationShortfallFeature>();
-        var source = context.Features.Get<AccessDecision>()?.Credential;
+        var missing = context.Features.Get<AuthorizationShortfallFeature>()?.Shortfall ?? Shortfall.None;
+        var credential = context.Features.Get<AccessDecision>()?.Credential;
+        var needed = await needs.OfAsync(context);
+        if (missing is Shortfall.Authentication && IsCuredBySigningInAgain(context, credential, needed))
+        {
+            // OpenIdConnectHandler reads it under this name and hands it to the authorization server.
+            properties.SetParameter<TimeSpan?>(MaxAge, needed.MaxAge);
+            await SignInAsync(context, properties, new AccessDecision(AccessOutcome.Challenged, AuthenticationReason, credential));
+            return;
+        }
+
         var resource = resources.Select(context);
-        var scopes = await requiredScopes.OfAsync(endpoints.Of(context));
-        var (refusal, reason) = (missing?.Shortfall ?? Shortfall.None, resource) switch
+        var (refusal, reason) = (missing, resource) switch
         {
             (_, null) => (Refusals.UnknownHost(), "host_unknown"),
-            (Shortfall.Resource, _) => (Refusals.InvalidToken(resource, scopes), "audience_mismatch"),
+            (Shortfall.Resource, _) => (Refusals.InvalidToken(resource, needed.Scopes), "audience_mismatch"),
             (Shortfall.Service, _) => (Refusals.HumanRequired(), "services_not_admitted"),
+            (Shortfall.DirectHuman, _) => (Refusals.DirectHumanRequired(), "direct_human_required"),
             (Shortfall.Human, _) => (Refusals.HumanRequired(), "human_required"),
-            (Shortfall.Authentication, _) => (StepUp(context, resource, scopes, missing!), "insufficient_user_authentication"),
-            (Shortfall.Scope, _) => (Refusals.InsufficientScope(resource, scopes), "insufficient_scope"),
+            (Shortfall.Group, _) => (Refusals.Forbidden(), "group_required"),
+            (Shortfall.Authentication, _) => (StepUp(context, credential, resource, needed), AuthenticationReason),
+            (Shortfall.Scope, _) => (Refusals.InsufficientScope(resource, needed.Scopes), "insufficient_scope"),
             _ => (Refusals.Forbidden(), "forbidden"),
         };
         var outcome = refusal.StatusCode is StatusCodes.Status403Forbidden ? AccessOutcome.Forbidden : AccessOutcome.Refused;
-        context.Features.Set(new AccessDecision(outcome, reason, source));
+        context.Features.Set(new AccessDecision(outcome, reason, credential));
         writer.Write(context, refusal);
     }
 
@@ -87,24 +101,39 @@ internal sealed class RefusalWriter(
     };
 
     // RFC 9470 §3 is about access tokens; to one who came by cookie or assertion the challenge would mean nothing (CHL-19).
-    private static Refusal StepUp(HttpContext context, ProtectedResource resource, IReadOnlyList<string> scopes, AuthorizationShortfallFeature missing) =>
-        context.Features.Get<AccessDecision>()?.Credential is nameof(CredentialSource.Bearer)
-            ? Refusals.InsufficientUserAuthentication(resource, scopes, [], (long?)missing.MaxAge?.TotalSeconds)
-            : Refusals.Forbidden();
+    private static Refusal StepUp(HttpContext context, string? credential, ProtectedResource resource, CallerNeeds needed) =>
+        CarriesAccessToken(context, credential)
+            ? Refusals.InsufficientUserAuthentication(resource, needed.Scopes, needed.Contexts, (long?)needed.MaxAge?.TotalSeconds)
+            : Refusals.AuthenticationInsufficient();
+
+    // One of ours, or one that a scheme of the app's own accepted in our place.
+    private static bool CarriesAccessToken(HttpContext context, string? credential) => credential is not null
+        ? credential is nameof(CredentialSource.Bearer)
+        : !context.SignedInThroughBrowser() && context.Request.Headers.Authorization.ToString().StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase);
+
+    // Only where the sign-in is known to be too old: whoever signs in and still has no time on record would go in circles.
+    private bool IsCuredBySigningInAgain(HttpContext context, string? credential, CallerNeeds needed) =>
+        MaySignIn(context)
+        && !CarriesAccessToken(context, credential)
+        && needed.MaxAge is { } maxAge
+        && context.GetAttribution() is { AuthenticationTime: not null } caller
+        && !RecentAuthenticationRequirement.IsMet(caller, maxAge, time.GetUtcNow());
 
     // A person opening a page without a credential, or with a cookie that no longer does.
     private bool WantsSignIn(HttpContext context, CredentialFeature? credential) =>
+        credential is null or { IsCuredBySigningIn: true } && MaySignIn(context);
+
+    private bool MaySignIn(HttpContext context) =>
         (options.BrowserScheme ?? options.BrowserLoginPath) is not null
-        && credential is null or { IsCuredBySigningIn: true }
         && AcceptNegotiation.IsBrowserNavigation(context.Request)
         && !IsLoginPath(context.Request.Path); // an app that protects its own login page would send its people in circles
 
     private bool IsLoginPath(PathString path) =>
         options.BrowserLoginPath is { } loginPath && path.Equals(loginPath.Split('?', 2)[0], StringComparison.OrdinalIgnoreCase);
 
-    private Task SignInAsync(HttpContext context, AuthenticationProperties properties, CredentialFeature? credential)
+    private Task SignInAsync(HttpContext context, AuthenticationProperties properties, AccessDecision decision)
     {
-        context.Features.Set(SentToSignIn(credential));
+        context.Features.Set(decision);
 
         var target = properties.RedirectUri ?? ReturnPath.Of(context.Request);
         if (options.BrowserScheme is { } scheme)

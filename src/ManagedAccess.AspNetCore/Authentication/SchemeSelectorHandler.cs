@@ -1,5 +1,5 @@
 using ManagedAccess.AspNetCore.Attribution;
-using ManagedAccess.AspNetCore.Authorization;
+using ManagedAccess.AspNetCore.Authorization.Requirements;
 using ManagedAccess.AspNetCore.Challenges;
 using ManagedAccess.AspNetCore.Negotiation;
 using Microsoft.AspNetCore.Authentication;
@@ -41,8 +41,9 @@ internal sealed class SchemeSelectorHandler(
 
     public Task ForbidAsync(AuthenticationProperties? properties)
     {
-        // The app's own page about it is for the person in front of it.
-        if (_context.Features.Get<IAttributionFeature>() is not null || app.Forbid is not { } scheme || !AcceptNegotiation.IsBrowserNavigation(_context.Request))
+        // The app's own page about it is for the person in front of it, unless all it takes is to sign in again.
+        if (_context.Features.Get<IAttributionFeature>() is not null || app.Forbid is not { } scheme || IsStaleSignIn()
+            || !AcceptNegotiation.IsBrowserNavigation(_context.Request))
         {
             return _context.ForbidAsync(SchemeNames.ManagedAccess, properties);
         }
@@ -82,6 +83,10 @@ internal sealed class SchemeSelectorHandler(
     private bool IsOurs() =>
         !AcceptNegotiation.IsBrowserNavigation(_context.Request)
         || _context.Features.Get<CredentialFeature>() is { IsCuredBySigningIn: false };
+
+    private bool IsStaleSignIn() =>
+        (challenges.BrowserScheme ?? challenges.BrowserLoginPath) is not null
+        && _context.Features.Get<AuthorizationShortfallFeature>() is { Shortfall: Shortfall.Authentication };
 
     private async Task NoteBrowserSessionAsync(string schemeName)
     {

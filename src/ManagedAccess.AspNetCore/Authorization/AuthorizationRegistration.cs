@@ -1,3 +1,4 @@
+using ManagedAccess.AspNetCore.Authorization.Requirements;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -10,13 +11,17 @@ internal static class AuthorizationRegistration
     {
         services.AddAuthorization();
         services.AddRouting();
-        services.TryAddSingleton<RequiredScopes>();
+        services.TryAddSingleton<EndpointNeeds>();
         services.TryAddSingleton<ChallengedEndpoint>();
         services.TryAddEnumerable(
         [
             ServiceDescriptor.Singleton<IAuthorizationHandler, CallerFloorHandler>(),
             ServiceDescriptor.Singleton<IAuthorizationHandler, ScopeRequirementHandler>(),
             ServiceDescriptor.Singleton<IAuthorizationHandler, HumanRequirementHandler>(),
+            ServiceDescriptor.Singleton<IAuthorizationHandler, DirectHumanRequirementHandler>(),
+            ServiceDescriptor.Singleton<IAuthorizationHandler, RecentAuthenticationRequirementHandler>(),
+            ServiceDescriptor.Singleton<IAuthorizationHandler, AuthenticationContextRequirementHandler>(),
+            ServiceDescriptor.Singleton<IAuthorizationHandler, GroupRequirementHandler>(),
         ]);
 
         // No endpoint is public by accident: what names no policy needs a validated caller. AllowAnonymous() opts out.

@@ -1,4 +1,5 @@
 using ManagedAccess.AspNetCore.Attribution;
+using ManagedAccess.AspNetCore.Authorization.Requirements;
 using ManagedAccess.AspNetCore.Resources;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
@@ -7,9 +8,12 @@ namespace ManagedAccess.AspNetCore.Authorization;
 
 /// <summary>Holds every caller of ours to the floor, whatever policy is being evaluated, and checks the audience a second time.</summary>
 /// <remarks>A plain <see cref="IAuthorizationHandler"/> runs for every evaluation, so that no policy of the app can go below the floor by accident.</remarks>
-internal sealed class CallerFloorHandler(CallerOptions options, ResourceSelector resources, IHttpContextAccessor accessor, TimeProvider time)
+internal sealed class CallerFloorHandler(CallerFloors floors, ResourceSelector resources, IHttpContextAccessor accessor, TimeProvider time)
     : IAuthorizationHandler
 {
+    // RFC 9470 §3 has no parameter for amr. What can be asked for is to authenticate anew, whatever the age.
+    private static readonly RecentAuthenticationRequirement Anew = new(TimeSpan.Zero);
+
     public Task HandleAsync(AuthorizationHandlerContext context)
     {
         var http = context.Resource as HttpContext ?? accessor.HttpContext;
@@ -19,18 +23,18 @@ internal sealed class CallerFloorHandler(CallerOptions options, ResourceSelector
         }
 
         http.Shortfall().MarkEvaluated();
-        if (http.Features.Get<IAttributionFeature>() is { } feature && Missing(http, feature, out var maxAge) is var shortfall and not Shortfall.None)
+        if (http.Features.Get<IAttributionFeature>() is { } feature && Missing(http, feature, out var unmet) is var shortfall and not Shortfall.None)
         {
-            http.Shortfall().Record(shortfall, maxAge);
+            http.Shortfall().Record(shortfall, unmet);
             context.Fail(new AuthorizationFailureReason(this, shortfall.ToString()));
         }
 
         return Task.CompletedTask;
     }
 
-    private Shortfall Missing(HttpContext http, IAttributionFeature feature, out TimeSpan? maxAge)
+    private Shortfall Missing(HttpContext http, IAttributionFeature feature, out RecentAuthenticationRequirement? unmet)
     {
-        maxAge = null;
+        unmet = null;
 
         // Authentication may have run before routing and judged by the path; the selected endpoint has the last word.
         if (resources.Select(http)?.Identity.Identifier != feature.Resource)
@@ -38,22 +42,22 @@ internal sealed class CallerFloorHandler(CallerOptions options, ResourceSelector
             return Shortfall.Resource;
         }
 
-        if (feature.Attribution.Kind is AttributionKind.Service)
+        var caller = feature.Attribution;
+        var floor = floors.Of(feature);
+        if (caller.Kind is AttributionKind.Service)
         {
-            return options.AllowServices ? Shortfall.None : Shortfall.Service;
+            return floor.AllowServices ? Shortfall.None : Shortfall.Service;
         }
 
-        if (options.MaxAuthenticationAge is { } limit
-            && (feature.Attribution.AuthenticationTime is not { } authenticated || time.GetUtcNow() - authenticated > limit))
+        if (floor.MaxAuthenticationAge is { } limit && !RecentAuthenticationRequirement.IsMet(caller, limit, time.GetUtcNow()))
         {
-            maxAge = limit;
+            unmet = new(limit);
             return Shortfall.Authentication;
         }
 
-        if (!options.RequiredAuthenticationMethods.All(feature.Attribution.AuthenticationMethods.Contains))
+        if (floor.RequiredAuthenticationMethods.Count > 0 && !floor.RequiredAuthenticationMethods.All(caller.AuthenticationMethods.Contains))
         {
-            // RFC 9470 §3 has no parameter for amr. What can be asked for is to authenticate anew, whatever the age.
-            maxAge = TimeSpan.Zero;
+            unmet = Anew;
             return Shortfall.Authentication;
         }
 

@@ -1,4 +1,4 @@
-using ManagedAccess.AspNetCore.Resources;
+using ManagedAccess.AspNetCore.Authorization.Requirements;
 using Microsoft.AspNetCore.Authorization;
 
 namespace ManagedAccess.AspNetCore.Authorization;
@@ -16,21 +16,29 @@ public sealed class RequireScopeAttribute : AuthorizeAttribute, IAuthorizationRe
     /// <summary>Requires every one of <paramref name="scopes"/>.</summary>
     /// <param name="scopes">One or more scope names (RFC 6749 §3.3): no spaces, quotes, backslashes or control characters.</param>
     /// <exception cref="ArgumentException">No scope is given, or one is not a scope name.</exception>
-    public RequireScopeAttribute(params string[] scopes)
-    {
-        ArgumentNullException.ThrowIfNull(scopes);
-        if (scopes.Length == 0)
-        {
-            throw new ArgumentException("Name at least one scope.", nameof(scopes));
-        }
+    public RequireScopeAttribute(params string[] scopes) => _requirement = ScopeRequirement.All(scopes);
 
-        if (Array.Find(scopes, scope => !ScopeToken.IsValid(scope)) is { } invalid)
-        {
-            throw new ArgumentException($"'{invalid}' is not a scope name: RFC 6749 §3.3 allows printable ASCII without space, quote and backslash.", nameof(scopes));
-        }
+    /// <summary>The scopes, as given.</summary>
+    public IReadOnlyList<string> Scopes => _requirement.Scopes;
 
-        _requirement = new ScopeRequirement([.. scopes]);
-    }
+    /// <inheritdoc />
+    public IEnumerable<IAuthorizationRequirement> GetRequirements() => [_requirement];
+}
+
+/// <summary>The caller must hold at least one of the named scopes.</summary>
+/// <remarks>
+/// A challenge names one of them: the first, unless the endpoint needs another of them anyway. Everything else is as with
+/// <see cref="RequireScopeAttribute"/>.
+/// </remarks>
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Method, AllowMultiple = true, Inherited = true)]
+public sealed class RequireAnyScopeAttribute : AuthorizeAttribute, IAuthorizationRequirementData
+{
+    private readonly ScopeRequirement _requirement;
+
+    /// <summary>Requires any one of <paramref name="scopes"/>.</summary>
+    /// <param name="scopes">One or more scope names (RFC 6749 §3.3), the one to ask for first.</param>
+    /// <exception cref="ArgumentException">No scope is given, or one is not a scope name.</exception>
+    public RequireAnyScopeAttribute(params string[] scopes) => _requirement = ScopeRequirement.Any(scopes);
 
     /// <summary>The scopes, as given.</summary>
     public IReadOnlyList<string> Scopes => _requirement.Scopes;

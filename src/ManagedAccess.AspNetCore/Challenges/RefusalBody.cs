@@ -52,6 +52,16 @@ internal static class RefusalBody
                 json.WriteString("scope", string.Join(' ', refusal.Scope));
             }
 
+            if (refusal.Challenge?.AcrValues is { Count: > 0 } contexts)
+            {
+                json.WriteString("acr_values", string.Join(' ', contexts));
+            }
+
+            if (refusal.Challenge?.MaxAge is { } maxAge)
+            {
+                json.WriteNumber("max_age", maxAge);
+            }
+
             json.WriteEndObject();
         }
 
@@ -68,6 +78,16 @@ internal static class RefusalBody
             if (refusal.Scope.Count > 0)
             {
                 text.Append(CultureInfo.InvariantCulture, $"\n- Scopes needed: `{string.Join(' ', refusal.Scope)}`");
+            }
+
+            if (refusal.Challenge?.AcrValues is { Count: > 0 } contexts)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"\n- Authentication contexts, any one of: `{string.Join(' ', contexts)}` (`acr_values`)");
+            }
+
+            if (refusal.Challenge?.MaxAge is { } maxAge)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"\n- Seconds since the person signed in, at most: {maxAge} (`max_age`)");
             }
 
             text.Append("\n- Next: authorize there (authorization code with PKCE, `resource` as the metadata has it), then repeat this request with `Authorization: Bearer` and the access token.\n");

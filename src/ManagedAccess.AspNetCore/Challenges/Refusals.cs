@@ -65,6 +65,12 @@ internal static class Refusals
         return refusal with { Challenge = refusal.Challenge! with { AcrValues = acrValues, MaxAge = maxAge } };
     }
 
+    /// <summary>The same for a caller without an access token, to whom a challenge would mean nothing.</summary>
+    public static Refusal AuthenticationInsufficient() => Plain(
+        StatusCodes.Status403Forbidden,
+        "Sign in again",
+        "This takes a more recent or a stronger sign-in than yours. Sign in again in the browser, and repeat the request.");
+
     /// <summary>The caller is known and may not do this; another token would not help, so there is no challenge.</summary>
     public static Refusal Forbidden() => Plain(
         StatusCodes.Status403Forbidden,

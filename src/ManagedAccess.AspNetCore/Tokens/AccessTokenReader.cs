@@ -163,7 +163,7 @@ internal sealed class AccessTokenReader(IReadOnlyList<AuthorizationServerOptions
 
     // Several cookies of the name with different values: one was tossed at us from a neighbouring host or path, and which one cannot
     // be told, so there is none (REQ-12). The collection of the framework keeps only the last.
-    private static ReadOnlyMemory<char> FindCookie(StringValues headers)
+    internal static ReadOnlyMemory<char> FindCookie(StringValues headers)
     {
         ReadOnlyMemory<char>? found = null;
         foreach (var header in headers)

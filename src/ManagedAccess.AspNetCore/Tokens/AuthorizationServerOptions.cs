@@ -68,6 +68,9 @@ public sealed class AuthorizationServerOptions : IValidatableObject
     /// </remarks>
     public IList<string>? TokenTypes { get; set; }
 
+    /// <summary>What callers of this server must meet beyond the policy floor.</summary>
+    public AuthorizationServerCallerOptions Callers { get; } = new();
+
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

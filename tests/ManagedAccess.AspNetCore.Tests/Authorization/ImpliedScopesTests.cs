@@ -1,4 +1,4 @@
-using ManagedAccess.AspNetCore.Authorization;
+using ManagedAccess.AspNetCore.Authorization.Requirements;
 using Xunit;
 
 namespace ManagedAccess.AspNetCore.Tests.Authorization;

@@ -31,6 +31,43 @@ internal sealed class PayloadClaims(byte[] payload, string issuer)
         }
     }
 
+    /// <summary>The strings of an array at the top level; null when there is none of the name, or it holds anything but strings.</summary>
+    public IReadOnlyList<string>? Texts(string name)
+    {
+        var reader = new Utf8JsonReader(payload);
+        if (!TryFind(ref reader, name) || reader.TokenType != JsonTokenType.StartArray)
+        {
+            return null;
+        }
+
+        var texts = new List<string>();
+        while (reader.Read() && reader.TokenType == JsonTokenType.String)
+        {
+            texts.Add(reader.GetString()!);
+        }
+
+        return reader.TokenType == JsonTokenType.EndArray ? texts : null;
+    }
+
+    // Stands at the value afterwards. Names are unique in a validated token.
+    private static bool TryFind(ref Utf8JsonReader reader, string name)
+    {
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var found = reader.ValueTextEquals(name);
+            reader.Read();
+            if (found)
+            {
+                return true;
+            }
+
+            reader.Skip();
+        }
+
+        return false;
+    }
+
     private Claim[] Read()
     {
         var claims = new List<Claim>();

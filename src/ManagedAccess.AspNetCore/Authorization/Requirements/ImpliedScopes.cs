@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace ManagedAccess.AspNetCore.Authorization;
+namespace ManagedAccess.AspNetCore.Authorization.Requirements;
 
 /// <summary>The hierarchy of scopes: holding one may mean holding others (<c>wiki.write</c> implies <c>wiki.read</c>), through any number of steps.</summary>
 internal sealed class ImpliedScopes

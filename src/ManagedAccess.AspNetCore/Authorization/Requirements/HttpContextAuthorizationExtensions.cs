@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 
-namespace ManagedAccess.AspNetCore.Authorization;
+namespace ManagedAccess.AspNetCore.Authorization.Requirements;
 
 internal static class HttpContextAuthorizationExtensions
 {

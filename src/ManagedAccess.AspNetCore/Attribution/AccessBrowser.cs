@@ -1,0 +1,19 @@
+using ManagedAccess.AspNetCore.Tokens;
+using Microsoft.AspNetCore.Http;
+
+namespace ManagedAccess.AspNetCore.Attribution;
+
+/// <summary>Tells a person's own browser behind Access from an agent: only the browser has the cookie, and the edge makes its assertion of it.</summary>
+internal static class AccessBrowser
+{
+    /// <summary>Whether a browser sent the Access credential that was accepted.</summary>
+    public static bool Sent(HttpContext context) => context.Features.Get<AccessDecision>()?.Credential switch
+    {
+        nameof(CredentialSource.Cookie) => true,
+        nameof(CredentialSource.Assertion) => CookieEqualsAssertion(context.Request),
+        _ => false,
+    };
+
+    private static bool CookieEqualsAssertion(HttpRequest request) =>
+        AccessTokenReader.FindCookie(request.Headers.Cookie).Span.SequenceEqual(request.Headers[AccessTokenReader.AssertionHeader].ToString());
+}
