@@ -21,7 +21,7 @@ internal static class AttributionResolver
                 : AttributionKind.Human,
             User = token.IsService ? null : new AttributedUser(token.Subject!, token.Issuer, token.Email, token.Name),
             Client = client is null ? null : new AttributedClient(client, token.ClientName),
-            Actors = [.. token.Actors.Select(actor => new AttributedActor(actor.Subject, actor.Issuer))],
+            Actors = token.Actors.Count == 0 ? [] : [.. token.Actors.Select(actor => new AttributedActor(actor.Subject, actor.Issuer))],
             Scopes = token.Scopes,
             Issuer = token.Issuer,
             AuthenticationTime = token.AuthenticationTime,
