@@ -16,10 +16,12 @@ internal static class FurnitureRules
         | NameHint.Comments | NameHint.Modal | NameHint.Search | NameHint.ScreenReaderOnly | NameHint.Tags;
 
     /// <summary>Marks furniture as skipped.</summary>
-    public static void Mark(PageOutline outline, bool article, int main)
+    /// <returns>Whether there was any: then the sums of the outline no longer hold.</returns>
+    public static bool Mark(PageOutline outline, bool article, int main)
     {
         var tape = outline.Tape;
         var page = outline.Between(0, tape.Count);
+        var found = false;
         for (var index = 0; index < tape.Count; index++)
         {
             ref var record = ref tape[index];
@@ -31,6 +33,7 @@ internal static class FurnitureRules
             if (!record.Is(TapeFlags.Skipped) && IsFurniture(outline, index, page, article, main))
             {
                 record.Flags |= TapeFlags.Skipped;
+                found = true;
             }
 
             if (record.Is(TapeFlags.Skipped))
@@ -38,6 +41,8 @@ internal static class FurnitureRules
                 index = record.Match;
             }
         }
+
+        return found;
     }
 
     private static bool IsFurniture(PageOutline outline, int index, in Totals page, bool article, int main)
