@@ -58,8 +58,8 @@ internal sealed class ListItemWriter : ElementWriter
             return;
         }
 
-        // An item with nothing in it still counts in its list.
-        if (writer.Output.PendingMarker != '\0')
+        // An item with nothing in it still counts in its list; an agent has no use for the bare marker.
+        if (writer.Output.PendingMarker != '\0' && !writer.Options.Terse)
         {
             writer.Output.StartLine();
             writer.Output.Text.TrimEnd();

@@ -64,7 +64,7 @@ internal static class FurnitureRules
         var hints = outline.HintsOf(index);
         if (record.Tag is HtmlTag.Nav or HtmlTag.Footer or HtmlTag.Aside or HtmlTag.Header or HtmlTag.Form || record.Has(HtmlAttribute.Role))
         {
-            if (small && IsLandmarkFurniture(outline, index, totals, hints, article, main))
+            if ((small || IsSurelyAside(tape, record, totals, hints, page)) && IsLandmarkFurniture(outline, index, totals, hints, article, main))
             {
                 return true;
             }
@@ -120,6 +120,11 @@ internal static class FurnitureRules
         // Inside the landmark of a page that is no article a name is not enough: a section about cookies is called "cookies".
         return totals.Headings + totals.Cells == 0 && (hints & Usually) != NameHint.Comments && (totals.LinkDensity > 0.4 || totals is { Text: < 100, Commas: 0 });
     }
+
+    // Where meaning and name agree, as in a live ticker beside a short article, it may be the larger part.
+    private static bool IsSurelyAside(HtmlTape tape, in TapeRecord record, in Totals totals, NameHint hints, in Totals page) =>
+        (record.Tag == HtmlTag.Aside || tape.Attribute(record, HtmlAttribute.Role) is "complementary")
+        && (hints & (NameHint.Sidebar | NameHint.Content)) == NameHint.Sidebar && totals.Text * 4L < page.Text * 3L;
 
     private static bool IsLandmarkFurniture(PageOutline outline, int index, in Totals totals, NameHint hints, bool article, int main)
     {
