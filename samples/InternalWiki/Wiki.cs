@@ -1,12 +1,15 @@
 using InternalWiki.Dashboard;
+using InternalWiki.Deleting;
 using InternalWiki.Editing;
 using InternalWiki.Layout;
 using InternalWiki.Markup;
 using InternalWiki.Mcp;
 using InternalWiki.Operations;
 using InternalWiki.Pages;
+using InternalWiki.Records;
 using InternalWiki.Search;
 using InternalWiki.Store;
+using ManagedAccess.AspNetCore.Auditing;
 
 namespace InternalWiki;
 
@@ -23,6 +26,8 @@ internal static class Wiki
         services.AddHostedService<WikiSeeder>();
 
         services.AddHttpContextAccessor();
+        services.AddSingleton<RequestLog>();
+        services.AddSingleton<IAuditSink>(provider => provider.GetRequiredService<RequestLog>());
         services.AddAntiforgery();
         services.AddScoped<Writers>();
         services.AddWikiTools();
@@ -35,8 +40,10 @@ internal static class Wiki
     public static IEndpointRouteBuilder MapWiki(this IEndpointRouteBuilder routes) => routes
         .MapPages()
         .MapEditing()
+        .MapDeleting()
         .MapSearch()
         .MapDashboard()
+        .MapAudit()
         .MapWikiTools()
         .MapWhoAmI()
         .MapHealth()

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ManagedAccess.AspNetCore.Auditing;
 using ManagedAccess.AspNetCore.Tokens;
 using Microsoft.Extensions.Configuration;
 
@@ -17,6 +18,11 @@ internal static class ManagedAccessConfigurationSchema
         Enum.GetNames<AuthorizationServerType>().Contains(value, StringComparer.OrdinalIgnoreCase)
             ? null
             : string.Join(" or ", Enum.GetNames<AuthorizationServerType>()));
+
+    private static readonly Node FailurePolicy = new(value =>
+        Enum.GetNames<AuditFailurePolicy>().Contains(value, StringComparer.OrdinalIgnoreCase)
+            ? null
+            : string.Join(" or ", Enum.GetNames<AuditFailurePolicy>()));
 
     private static readonly Node Introspection = new(_ => "no value: token introspection is not part of this version");
 
@@ -84,6 +90,15 @@ internal static class ManagedAccessConfigurationSchema
         {
             ["Enabled"] = Flag,
             ["IncludeEmail"] = Flag,
+            ["SpanAttributes"] = Flag,
+            ["OnFailure"] = FailurePolicy,
+            ["File"] = Node.Section(new(StringComparer.OrdinalIgnoreCase)
+            {
+                ["Path"] = Text,
+                ["MaxBytes"] = Number,
+                ["FlushInterval"] = Duration,
+                ["Key"] = Text,
+            }),
         }),
     });
 

@@ -20,6 +20,7 @@ internal sealed class ManagedAccessOptionsValidator(IHostEnvironment environment
         CheckScopes(options, problems);
         new AuthorizationServersValidator(environment.IsDevelopment(), main, options.Resources).Check(options.AuthorizationServers, problems);
         SliceRules.Check(options.Tokens, "ManagedAccess:Tokens", problems);
+        SliceRules.Check(options.Audit.File, "ManagedAccess:Audit:File", problems);
         CallerFloorRules.Check(options.Callers, options.AuthorizationServers, problems);
         CheckChallenges(options, problems);
         CheckMarkdown(options, problems);

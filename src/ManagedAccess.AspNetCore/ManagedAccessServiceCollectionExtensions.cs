@@ -1,5 +1,6 @@
 using ManagedAccess.AspNetCore;
 using ManagedAccess.AspNetCore.Attribution;
+using ManagedAccess.AspNetCore.AuditFiles;
 using ManagedAccess.AspNetCore.Auditing;
 using ManagedAccess.AspNetCore.Authentication;
 using ManagedAccess.AspNetCore.Authorization;
@@ -39,6 +40,7 @@ public static class ManagedAccessServiceCollectionExtensions
                 .AddManagedAccessOptions()      // the section, bound and checked at start; each feature is handed its own slice
                 .AddManagedAccessPipeline()     // puts the middleware below around the app
                 .AddAuditing()                  // what happened, for whom
+                .AddAuditFiles()                // the same as evidence, in a file
                 .AddProtectedResources()        // which resource is this?
                 .AddChallenges()                // how we say no
                 .AddMetadata()                  // what a client may learn before it has a token

@@ -20,7 +20,9 @@ public sealed class LayeringTests
         ["Tokens"] = ["Diagnostics", "Tokens.*"],
         ["Attribution"] = ["Tokens", "Tokens.*"],
         ["Authorization"] = ["Attribution", "Resources", "Authorization.*"],
-        ["Auditing"] = ["Attribution"],
+        ["Auditing"] = ["Attribution", "Diagnostics"],
+        ["AuditFiles"] = ["Auditing", "Attribution"],
+        ["Downstream"] = ["Attribution"],
         ["Authentication"] = ["Challenges", "Metadata", "Authorization", "Authorization.*", "Attribution", "Tokens", "Resources", "Negotiation"],
         ["Markdown"] = ["Negotiation", "Markdown.*"],
         ["Markdown.Tape"] = [],
@@ -34,6 +36,7 @@ public sealed class LayeringTests
     private static readonly Dictionary<string, string> EntryPoints = new()
     {
         ["HttpContextAttributionExtensions"] = "Attribution",
+        ["LinkedAppHttpClientBuilderExtensions"] = "Downstream",
         ["ManagedAccessServiceCollectionExtensions"] = "",
         ["ManagedAccessAuthorizationEndpointConventionBuilderExtensions"] = "Authorization",
         ["ManagedAccessAuthorizationPolicyBuilderExtensions"] = "Authorization",

@@ -1,35 +1,56 @@
 using System.Globalization;
+using ManagedAccess.Benchmarks.Html;
 
 namespace ManagedAccess.Benchmarks.Check;
 
-/// <summary>The gates: short, in one process, about a minute. Bytes and counts strictly, ratios of time with slack.</summary>
+/// <summary>One row of the goals: what was measured, the gate that must hold, and the further goal where there is one.</summary>
+internal sealed record Row(string Name, double Measured, string Relation, double Gate, double? Goal, bool Holds);
+
+/// <summary>The gates: short, in one process. Bytes and counts strictly, ratios of time with slack and a second and third look.</summary>
 internal static class GateCheck
 {
     // What is measured in turn on shared cores still varies this much.
     private const double Slack = 0.80;
-
-    private static int _missed;
+    private const int Looks = 3;
 
     public static int Run()
     {
-        Console.WriteLine($"{"",-62} {"measured",12} {"gate",10}");
-        TokenGates.Run();
-        Console.WriteLine(_missed == 0 ? "every gate holds" : $"{_missed} gates missed");
-        return _missed == 0 ? 0 : 1;
+        Console.WriteLine($"{"",-58} {"measured",9} {"gate G",9} {"goal M",9}");
+        var missed = TokenGates.Groups.Sum(Missed);
+        missed += HtmlCheck.Run(Console.Out) || HtmlCheck.Run(Console.Out) ? 0 : 1; // a second look here too
+        Console.WriteLine(missed == 0 ? "every gate holds" : $"{missed} gates missed");
+        return missed == 0 ? 0 : 1;
     }
 
     /// <summary>A ratio of times that must not be smaller.</summary>
-    public static void AtLeast(string name, double measured, double gate) => Report(name, measured, ">=", gate, measured >= gate * Slack);
+    public static Row AtLeast(string name, double measured, double gate, double? goal = null) =>
+        new(name, measured, ">=", gate, goal, measured >= gate * Slack);
 
     /// <summary>A ratio of times that must not be larger.</summary>
-    public static void AtMost(string name, double measured, double gate) => Report(name, measured, "<=", gate, measured <= gate / Slack);
+    public static Row AtMost(string name, double measured, double gate, double? goal = null) =>
+        new(name, measured, "<=", gate, goal, measured <= gate / Slack);
 
     /// <summary>Bytes or a count: exact, so there is no slack.</summary>
-    public static void Exactly(string name, double measured, double most) => Report(name, measured, "<=", most, measured <= most);
+    public static Row Exactly(string name, double measured, double most, double? goal = null) =>
+        new(name, measured, "<=", most, goal, measured <= most);
 
-    private static void Report(string name, double measured, string relation, double gate, bool holds)
+    // The whole group is measured again when one of its rows misses: its cases are only comparable with each other. What counts is the
+    // last look; bytes and counts are the same in each, so another look cannot help them.
+    private static int Missed(Func<IReadOnlyList<Row>> group)
     {
-        _missed += holds ? 0 : 1;
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-62} {measured,12:0.##} {relation,4} {gate,5:0.##} {(holds ? "" : "  MISSED")}"));
+        var rows = group();
+        for (var look = 1; look < Looks && rows.Any(row => !row.Holds); look++)
+        {
+            Console.WriteLine($"  measured again: {string.Join("; ", rows.Where(row => !row.Holds).Select(row => string.Create(CultureInfo.InvariantCulture, $"{row.Name} was {row.Measured:0.##}")))}");
+            rows = group();
+        }
+
+        foreach (var row in rows)
+        {
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{row.Name,-58} {row.Measured,9:0.##} {row.Relation,3} {row.Gate,5:0.##} {(row.Goal is { } goal ? $"{row.Relation} {goal:0.##}" : "-"),9} {(row.Holds ? "" : "  MISSED")}").TrimEnd());
+        }
+
+        return rows.Count(row => !row.Holds);
     }
 }

@@ -1,11 +1,13 @@
 using InternalWiki.Layout;
+using InternalWiki.Records;
 using InternalWiki.Store;
 
 namespace InternalWiki.Dashboard;
 
 /// <summary>What happened lately, and by whom.</summary>
 public sealed record DashboardModel(
-    int Pages, int Revisions, int ThroughClients, IReadOnlyList<Change> Changes, IReadOnlyList<Contribution> Contributions);
+    int Pages, int Revisions, int ThroughClients, IReadOnlyList<Change> Changes, IReadOnlyList<Contribution> Contributions,
+    IReadOnlyList<DailyUse> Today);
 
 internal static class DashboardEndpoints
 {
@@ -14,7 +16,7 @@ internal static class DashboardEndpoints
     /// <summary><c>GET /dashboard</c>: HTML only, with the tables that make a converter sweat.</summary>
     public static IEndpointRouteBuilder MapDashboard(this IEndpointRouteBuilder routes)
     {
-        routes.MapRead("/dashboard", (WikiStore store) =>
+        routes.MapRead("/dashboard", (WikiStore store, RequestLog log) =>
         {
             var contributions = store.Contributions();
             var dashboard = new DashboardModel(
@@ -22,7 +24,8 @@ internal static class DashboardEndpoints
                 contributions.Sum(contribution => contribution.Edits),
                 contributions.Where(contribution => contribution.Author.Through is not null).Sum(contribution => contribution.Edits),
                 store.Changes(MaxChanges),
-                contributions);
+                contributions,
+                log.Today());
 
             return new ViewResult<DashboardView, DashboardModel>(dashboard);
         });

@@ -11,10 +11,8 @@ internal static class Authorship
     /// </summary>
     public static Author GetAuthor(this HttpContext context)
     {
-        var (user, client) = context.GetAttribution() is { User: { } person } attribution
-            ? (person, attribution.Client)
-            : throw new InvalidOperationException("A revision needs a person; the endpoint did not ask for one.");
-
-        return new Author(user.DisplayName, user.Subject, user.Issuer, client?.Id, client?.Name);
+        // Undated: the store dates a revision when it has it.
+        var stamp = context.GetAttribution().Stamp(default);
+        return new Author(stamp.Name, stamp.Subject, stamp.Issuer, stamp.ClientId, stamp.ClientName);
     }
 }

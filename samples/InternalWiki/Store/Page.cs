@@ -10,6 +10,9 @@ public sealed record PageSummary(string Slug, string Section, string Title, stri
 /// <summary>A page as it was.</summary>
 public sealed record Revision(int Number, string Title, string Markdown, string Note, Author Author, DateTimeOffset At);
 
+/// <summary>A page that somebody took away.</summary>
+public sealed record Deletion(string Slug, string Title, Author Author, DateTimeOffset At);
+
 /// <summary>One change to one page, without its text.</summary>
 public sealed record Change(string Slug, string Title, int Revision, string Note, Author Author, DateTimeOffset At);
 

@@ -6,11 +6,9 @@ namespace InternalWiki.Store;
 /// <summary>The SQLite file: where it lies, how it is opened, what is in it.</summary>
 internal sealed class WikiDatabase(IOptions<WikiOptions> options, IHostEnvironment environment)
 {
-    private const int SchemaVersion = 1;
-
     // The search table keeps no text of its own: it indexes the two columns of `pages`, and the triggers keep it in step
     // inside the same transaction, so that a page is found the moment it is saved and never before.
-    private const string Schema = """
+    private const string Pages = """
         CREATE TABLE pages (
             id       INTEGER PRIMARY KEY,
             slug     TEXT NOT NULL UNIQUE,
@@ -46,6 +44,44 @@ internal sealed class WikiDatabase(IOptions<WikiOptions> options, IHostEnvironme
         END;
         """;
 
+    private const string Records = """
+        CREATE TABLE requests (
+            id             INTEGER PRIMARY KEY,
+            at             TEXT NOT NULL,
+            outcome        TEXT NOT NULL,
+            reason         TEXT NOT NULL,
+            kind           TEXT NOT NULL,
+            issuer         TEXT,
+            subject        TEXT,
+            person         TEXT,
+            client_id      TEXT,
+            client         TEXT,
+            method         TEXT NOT NULL,
+            path           TEXT NOT NULL,
+            status         INTEGER NOT NULL,
+            representation TEXT
+        );
+        CREATE INDEX requests_at ON requests(at);
+        CREATE TABLE deletions (
+            id          INTEGER PRIMARY KEY,
+            slug        TEXT NOT NULL,
+            title       TEXT NOT NULL,
+            markdown    TEXT NOT NULL,
+            author      TEXT NOT NULL,
+            subject     TEXT,
+            issuer      TEXT,
+            client_id   TEXT,
+            client_name TEXT,
+            at          TEXT NOT NULL
+        );
+        CREATE TRIGGER pages_deleted AFTER DELETE ON pages BEGIN
+            INSERT INTO page_search(page_search, rowid, title, text) VALUES ('delete', old.id, old.title, old.text);
+        END;
+        """;
+
+    // In the order they came: a file of an earlier version gets those it lacks.
+    private static readonly string[] Schema = [Pages, Records];
+
     private readonly SqliteConnectionStringBuilder _file = new()
     {
         DataSource = Path.GetFullPath(options.Value.Database, environment.ContentRootPath),
@@ -71,14 +107,18 @@ internal sealed class WikiDatabase(IOptions<WikiOptions> options, IHostEnvironme
 
         // Not deferred: of two wikis started on one new file, one waits here and then finds the tables.
         using var transaction = connection.BeginTransaction(deferred: false);
-        if (connection.QuerySingle("PRAGMA user_version", reader => reader.GetInt32(0)) == SchemaVersion)
+        var version = connection.QuerySingle("PRAGMA user_version", reader => reader.GetInt32(0));
+        foreach (var step in Schema.Skip(version))
         {
-            return;
+            connection.Execute(step);
         }
 
-        connection.Execute(Schema);
-        fill(connection);
-        connection.Execute($"PRAGMA user_version = {SchemaVersion}");
+        if (version == 0)
+        {
+            fill(connection);
+        }
+
+        connection.Execute($"PRAGMA user_version = {Schema.Length}");
         transaction.Commit();
     }
 }

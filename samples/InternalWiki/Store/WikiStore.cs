@@ -174,6 +174,38 @@ internal sealed class WikiStore(WikiDatabase database, MarkdownReader reader, Ti
         return new SaveOutcome.Saved(saved);
     }
 
+    /// <summary>Takes a page away and keeps its last text with who did it; false when there is none.</summary>
+    public bool Delete(string slug, Author author)
+    {
+        using var connection = database.Open();
+        using var transaction = connection.BeginTransaction(deferred: false);
+        if (Find(connection, slug) is not { } page)
+        {
+            return false;
+        }
+
+        connection.Execute(
+            """
+            INSERT INTO deletions(slug, title, markdown, author, subject, issuer, client_id, client_name, at)
+            VALUES ($slug, $title, $markdown, $author, $subject, $issuer, $client_id, $client_name, $at)
+            """,
+            ("$slug", slug), ("$title", page.Title), ("$markdown", page.Markdown), ("$author", author.Name), ("$subject", author.Subject),
+            ("$issuer", author.Issuer), ("$client_id", author.ClientId), ("$client_name", author.ClientName), ("$at", time.GetUtcNow().ToUniversalTime()));
+        connection.Execute("DELETE FROM revisions WHERE page_id = (SELECT id FROM pages WHERE slug = $slug)", ("$slug", slug));
+        connection.Execute("DELETE FROM pages WHERE slug = $slug", ("$slug", slug));
+        transaction.Commit();
+        return true;
+    }
+
+    /// <summary>The pages that were deleted, latest first.</summary>
+    public IReadOnlyList<Deletion> Deletions()
+    {
+        using var connection = database.Open();
+        return connection.Query(
+            $"SELECT {RevisionColumns}, r.slug, r.title FROM deletions r ORDER BY r.id DESC LIMIT {MaxHistory}",
+            row => new Deletion(row.GetString(6), row.GetString(7), ReadAuthor(row), row.GetDateTimeOffset(5)));
+    }
+
     private static Page? Find(SqliteConnection connection, string slug) => connection.QuerySingle(
         $"""
         SELECT {RevisionColumns}, p.slug, p.section, p.title, p.summary, r.markdown, p.revision

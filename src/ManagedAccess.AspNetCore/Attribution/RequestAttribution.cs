@@ -59,6 +59,17 @@ public sealed class RequestAttribution
     /// <summary>Stands for the token: 16 hexadecimal digits of its SHA-256. Safe to log; <see langword="null"/> without a token.</summary>
     public string? TokenDigest { get; init; }
 
+    /// <summary>Who does this and when, for the app's own data: <c>page.ChangedBy = caller.Stamp(time.GetUtcNow())</c>.</summary>
+    /// <param name="time">When it is done; kept as UTC.</param>
+    /// <returns>The caller, flat.</returns>
+    /// <exception cref="InvalidOperationException">Nobody stands behind the request; the endpoint let anonymous callers in.</exception>
+    public AttributionStamp Stamp(DateTimeOffset time) => (User, Client) switch
+    {
+        ({ } person, var client) => new(person.Issuer, person.Subject, person.DisplayName, client?.Id, client?.Name, time.ToUniversalTime()),
+        (null, { } service) => new(Issuer!, service.Id, service.DisplayName, service.Id, service.Name, time.ToUniversalTime()),
+        _ => throw new InvalidOperationException("Nobody stands behind this request, so nothing can be attributed to anyone; the endpoint has to require a caller."),
+    };
+
     /// <summary>Binds the attribution as a parameter of a minimal-API handler. Never fails and never reads query, form or body.</summary>
     /// <param name="context">The request.</param>
     /// <returns>The attribution of the request; <see cref="Anonymous"/> when nobody stands behind it.</returns>

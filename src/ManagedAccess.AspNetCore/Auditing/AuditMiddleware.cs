@@ -3,16 +3,12 @@ using ManagedAccess.AspNetCore.Attribution;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.Logging;
 
 namespace ManagedAccess.AspNetCore.Auditing;
 
 /// <summary>Writes the record when the response has completed, whatever happened.</summary>
-internal sealed class AuditMiddleware(
-    RequestDelegate next, AuditOptions options, IEnumerable<IAuditSink> sinks, TimeProvider time, ILogger<AuditMiddleware> logger)
+internal sealed class AuditMiddleware(RequestDelegate next, AuditOptions options, AuditDispatcher dispatcher, TimeProvider time)
 {
-    private readonly IAuditSink[] _sinks = [.. sinks];
-
     public Task Invoke(HttpContext context) => options.Enabled ? AuditAsync(context) : next(context);
 
     private async Task AuditAsync(HttpContext context)
@@ -29,23 +25,7 @@ internal sealed class AuditMiddleware(
         }
         finally
         {
-            await WriteAsync(Describe(context, path, arrived, time.GetElapsedTime(started), threw));
-        }
-    }
-
-    private async ValueTask WriteAsync(AuditRecord record)
-    {
-        foreach (var sink in _sinks)
-        {
-            try
-            {
-                await sink.WriteAsync(record);
-            }
-            catch (Exception exception)
-            {
-                // The response has been given; what is left is to say, loudly, that its record is missing.
-                Log.AuditSinkFailed(logger, exception, sink.GetType().FullName, record.Method, record.Path);
-            }
+            await dispatcher.WriteAsync(Describe(context, path, arrived, time.GetElapsedTime(started), threw));
         }
     }
 

@@ -8,7 +8,10 @@ internal static class AuditingRegistration
 {
     public static IServiceCollection AddAuditing(this IServiceCollection services)
     {
+        services.AddSingleton<AuditMetrics>();
+        services.AddSingleton<AuditDispatcher>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IAuditSink, LoggingAuditSink>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IAuditSink, SpanAuditSink>());
 
         // The host's own line for each request holds the whole query, where a careless client puts its token (RFC 6750 §5.3). The audit
         // record takes its place. First among the rules, so that an app that names the category itself has the last word.

@@ -16,13 +16,14 @@ public sealed class MarkdownConverter
     // The register: one writer per construct. An element that is not named here is passed through, its content written in place.
     private readonly ElementWriterTable _writers = new ElementWriterTable()
         .Add(new BlockWriter(), HtmlTag.P, HtmlTag.Div, HtmlTag.Section, HtmlTag.Article, HtmlTag.Main, HtmlTag.Aside, HtmlTag.Header, HtmlTag.Footer, HtmlTag.Nav,
-            HtmlTag.Address, HtmlTag.Center, HtmlTag.Details, HtmlTag.Dialog, HtmlTag.Dl, HtmlTag.Dt, HtmlTag.Dd, HtmlTag.Fieldset, HtmlTag.Figcaption, HtmlTag.Figure,
+            HtmlTag.Address, HtmlTag.Center, HtmlTag.Details, HtmlTag.Dialog, HtmlTag.Dl, HtmlTag.Fieldset, HtmlTag.Figcaption, HtmlTag.Figure,
             HtmlTag.Form, HtmlTag.Hgroup, HtmlTag.Legend, HtmlTag.Search, HtmlTag.Body, HtmlTag.Caption, HtmlTag.Optgroup, HtmlTag.Option)
         .Add(new HeadingWriter(), HtmlTag.H1, HtmlTag.H2, HtmlTag.H3, HtmlTag.H4, HtmlTag.H5, HtmlTag.H6)
         .Add(new BlockQuoteWriter(), HtmlTag.Blockquote)
         .Add(new ThematicBreakWriter(), HtmlTag.Hr)
         .Add(new ListWriter(), HtmlTag.Ul, HtmlTag.Ol, HtmlTag.Menu, HtmlTag.Dir)
         .Add(new ListItemWriter(), HtmlTag.Li)
+        .Add(new DefinitionWriter(), HtmlTag.Dt, HtmlTag.Dd)
         .Add(new CodeBlockWriter(), HtmlTag.Pre, HtmlTag.Listing, HtmlTag.Xmp, HtmlTag.Plaintext)
         .Add(new TableWriter(), HtmlTag.Table)
         .Add(new TableRowWriter(), HtmlTag.Tr)
@@ -33,13 +34,15 @@ public sealed class MarkdownConverter
         .Add(new FormatWriter(InlineFormat.Strikethrough), HtmlTag.Del, HtmlTag.S, HtmlTag.Strike)
         .Add(new AnchorWriter(), HtmlTag.A)
         .Add(new CodeWriter(), HtmlTag.Code, HtmlTag.Tt, HtmlTag.Samp)
+        .Add(new KeyboardWriter(), HtmlTag.Kbd)
         .Add(new LineBreakWriter(), HtmlTag.Br)
         .Add(new ImageWriter(), HtmlTag.Img)
         .Add(new CheckboxWriter(), HtmlTag.Input)
         .Add(new SuperscriptWriter(), HtmlTag.Sup)
         .Add(new QuotationWriter(), HtmlTag.Q)
         .Add(new MathWriter(), HtmlTag.Math)
-        .Add(new OmittedWriter(), HtmlTag.Script, HtmlTag.Style, HtmlTag.Template, HtmlTag.Noscript, HtmlTag.Svg, HtmlTag.Iframe, HtmlTag.Object, HtmlTag.Embed, HtmlTag.Applet,
+        .Add(new ScriptWriter(), HtmlTag.Script)
+        .Add(new OmittedWriter(), HtmlTag.Style, HtmlTag.Template, HtmlTag.Noscript, HtmlTag.Svg, HtmlTag.Iframe, HtmlTag.Object, HtmlTag.Embed, HtmlTag.Applet,
             HtmlTag.Head, HtmlTag.Title, HtmlTag.Select, HtmlTag.Textarea, HtmlTag.Datalist, HtmlTag.Audio, HtmlTag.Video, HtmlTag.Canvas, HtmlTag.Noframes, HtmlTag.Noembed, HtmlTag.Rp, HtmlTag.Map);
 
     /// <summary>Converts a page or a fragment.</summary>
@@ -69,6 +72,7 @@ public sealed class MarkdownConverter
         using var tape = HtmlTape.Read(html);
         var metadata = PageMetadata.Read(tape);
         var ranges = ContentSelection.Select(tape, new SelectionRequest(options.ExtractMainContent, content, exclude, metadata.IsArticle, metadata.IsDocumentation, options.FrontMatter ? metadata.Title : null));
+        FootnoteRule.Number(tape, ranges);
         var writing = new WritingOptions { Terse = options.ExtractMainContent, ResolveAgainst = PageAddress.ForLinks(options, metadata) };
         using var writer = new MarkdownWriter(tape, _writers, writing);
         var canonical = PageAddress.Canonical(options, metadata);

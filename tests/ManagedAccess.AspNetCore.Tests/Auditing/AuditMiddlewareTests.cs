@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using ManagedAccess.AspNetCore.Attribution;
 using ManagedAccess.AspNetCore.Auditing;
@@ -204,6 +205,88 @@ public sealed class AuditMiddlewareTests
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Single(app.Audit.Records);
         Assert.Equal(LogLevel.Error, Assert.Single(app.Logs.Named("AuditSinkFailed")).Level);
+    }
+
+    [Fact]
+    [Trait("Conformance", "LOG-05")]
+    public async Task Sink_ThatFailsUnderRefuse_StopsServiceUntilItHasEveryRecord()
+    {
+        var sink = new SwitchedSink { Fails = true };
+        await using var app = await WikiEndpoints.StartAsync(setup =>
+        {
+            setup.Settings["Audit:OnFailure"] = "Refuse";
+            setup.Services = services => services.AddSingleton<IAuditSink>(sink);
+        });
+
+        var first = await app.GetAsync("/page", app.Bearer());
+        var second = await app.GetAsync("/page", app.Bearer(), ("Accept", "text/markdown"));
+        sink.Fails = false;
+        var third = await app.GetAsync("/page", app.Bearer());
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.ServiceUnavailable, HttpStatusCode.OK), (first.StatusCode, second.StatusCode, third.StatusCode));
+        Assert.Equal(TimeSpan.FromSeconds(5), second.Headers.RetryAfter?.Delta);
+        Assert.StartsWith("# 503", await second.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Equal(["none", "audit_unavailable", "none"], sink.Records.Select(record => record.Reason));
+        Assert.Equal([200, 503, 200], sink.Records.Select(record => record.Status));
+    }
+
+    [Fact]
+    public async Task SpanAttributes_SwitchedOn_NameDecisionAndCallerWithoutEmail()
+    {
+        using var activity = new Activity("request").Start();
+        activity.IsAllDataRequested = true;
+        var sink = new SpanAuditSink(new AuditOptions { SpanAttributes = true });
+
+        await sink.WriteAsync(new()
+        {
+            Time = default,
+            TraceId = "t",
+            Outcome = AccessOutcome.Served,
+            Reason = "none",
+            Kind = AttributionKind.Human,
+            Issuer = "https://login.corp.example",
+            Subject = "ada",
+            Email = "ada@example.com",
+            ClientId = "client-1",
+            Method = "GET",
+            Path = "/page",
+            Status = 200,
+            Duration = default,
+        });
+
+        Assert.Equal("ada", activity.GetTagItem("enduser.id"));
+        Assert.Equal("client-1", activity.GetTagItem("managed_access.client.id"));
+        Assert.Equal("Served", activity.GetTagItem("managed_access.outcome"));
+        Assert.DoesNotContain(activity.TagObjects, tag => tag.Value is "ada@example.com");
+    }
+
+    [Fact]
+    public async Task SpanAttributes_ByDefault_AreNotSet()
+    {
+        using var activity = new Activity("request").Start();
+        await using var app = await WikiEndpoints.StartAsync();
+
+        await app.GetAsync("/page", app.Bearer());
+
+        Assert.DoesNotContain(activity.TagObjects, tag => tag.Key.StartsWith("managed_access", StringComparison.Ordinal));
+    }
+
+    private sealed class SwitchedSink : IAuditSink
+    {
+        public bool Fails { get; set; }
+
+        public List<AuditRecord> Records { get; } = [];
+
+        public ValueTask WriteAsync(AuditRecord record)
+        {
+            if (Fails)
+            {
+                throw new IOException("disk full");
+            }
+
+            Records.Add(record);
+            return ValueTask.CompletedTask;
+        }
     }
 
     private sealed class FailingSink : IAuditSink

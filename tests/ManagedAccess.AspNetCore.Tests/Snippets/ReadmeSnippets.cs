@@ -46,6 +46,13 @@ internal static class ReadmeSnippets
         // </audit>
     }
 
+    public static void LinkedApps(WebApplicationBuilder builder)
+    {
+        // <linked-apps>
+        builder.Services.AddHttpClient("reports").AddLinkedAppToken("reports.corp.example");
+        // </linked-apps>
+    }
+
     private sealed class PagerSink : IAuditSink
     {
         public ValueTask WriteAsync(AuditRecord record) => ValueTask.CompletedTask;

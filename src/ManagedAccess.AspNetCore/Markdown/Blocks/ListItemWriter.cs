@@ -4,7 +4,7 @@ using ManagedAccess.AspNetCore.Markdown.Writing;
 
 namespace ManagedAccess.AspNetCore.Markdown.Blocks;
 
-/// <summary>List items. One outside a list starts a list of its own, as a browser shows it.</summary>
+/// <summary>List items. One outside a list starts a list of its own, as a browser shows it; one that is a footnote is written as that.</summary>
 internal sealed class ListItemWriter : ElementWriter
 {
     public override bool Open(MarkdownWriter writer, int index)
@@ -17,6 +17,12 @@ internal sealed class ListItemWriter : ElementWriter
                 writer.Inline.AppendTag("<li>");
             }
 
+            return true;
+        }
+
+        if (writer.Tape[index].Note is > 0 and var note)
+        {
+            writer.Output.Push('^', note);
             return true;
         }
 
@@ -46,7 +52,8 @@ internal sealed class ListItemWriter : ElementWriter
     public override void Close(MarkdownWriter writer, int index)
     {
         writer.Boundary();
-        if (writer.Leaf != LeafKind.Paragraph || writer.Lists.Count == 0)
+        var note = writer.Tape[index].Note > 0;
+        if (writer.Leaf != LeafKind.Paragraph || (writer.Lists.Count == 0 && !note))
         {
             return;
         }
@@ -59,6 +66,12 @@ internal sealed class ListItemWriter : ElementWriter
         }
 
         writer.Output.Pop();
+        if (note)
+        {
+            writer.Output.Separation = 2;
+            return;
+        }
+
         writer.Lists.Current.ItemOpen = false;
         if (writer.Lists.Current.Implied)
         {

@@ -14,6 +14,11 @@ internal sealed class ListWriter : ElementWriter
         var tightParent = writer.Lists.Count > 0 && writer.Lists.Current is { Loose: false, ItemOpen: true };
         var followsText = tightParent && !writer.Inline.IsEmpty;
         writer.Boundary();
+        if (writer.Tape[index].Note > 0)
+        {
+            return true;
+        }
+
         if (writer.Leaf != LeafKind.Paragraph)
         {
             if (writer.Leaf == LeafKind.Cell)
@@ -48,6 +53,11 @@ internal sealed class ListWriter : ElementWriter
     public override void Close(MarkdownWriter writer, int index)
     {
         writer.Boundary();
+        if (writer.Tape[index].Note > 0)
+        {
+            return;
+        }
+
         if (writer.Leaf != LeafKind.Paragraph)
         {
             if (writer.Leaf == LeafKind.Cell)

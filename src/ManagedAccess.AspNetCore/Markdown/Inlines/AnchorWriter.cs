@@ -1,3 +1,4 @@
+using System.Globalization;
 using ManagedAccess.AspNetCore.Markdown.Tape;
 using ManagedAccess.AspNetCore.Markdown.Writing;
 
@@ -12,6 +13,12 @@ internal sealed class AnchorWriter : ElementWriter
     public override bool Open(MarkdownWriter writer, int index)
     {
         ref readonly var element = ref writer.Tape[index];
+        if (element.Note > 0)
+        {
+            writer.Inline.AppendRaw(string.Create(CultureInfo.InvariantCulture, $"[^{element.Note}]"));
+            return false;
+        }
+
         if (writer.Tape.TryGetAttribute(element, HtmlAttribute.Href, out var address) && LinkTarget.IsSafe(address)
             && !(writer.Options.Terse && (address.IsEmpty || address[0] == '#')))
         {

@@ -17,7 +17,7 @@ internal sealed class MathWriter : ElementWriter
 
         if (!tex.IsWhiteSpace())
         {
-            Append(writer, tex, isBlock: false);
+            Append(writer, tex, isBlock: writer.Tape.Attribute(element, HtmlAttribute.Display) is "block");
             return false;
         }
 
@@ -40,10 +40,22 @@ internal sealed class MathWriter : ElementWriter
 
     public static void Append(MarkdownWriter writer, ReadOnlySpan<char> tex, bool isBlock)
     {
+        isBlock &= writer.Leaf == LeafKind.Paragraph && writer.FlatLink < 0;
+        if (isBlock)
+        {
+            writer.Boundary();
+        }
+
         using var formula = new CharBuffer(tex.Length + 8);
         formula.Append(isBlock ? "$$" : "$");
         foreach (var character in Unwrap(tex.Trim()))
         {
+            // A reader without formulas must not find a link or a tag in it; to TeX a space more is no change.
+            if ((formula.Last == ']' && character is '(' or '[' or ':') || (formula.Last == '<' && (char.IsAsciiLetter(character) || character is '/' or '!' or '?')))
+            {
+                formula.Append(' ');
+            }
+
             if (character is '\n' or '\r' or '\t')
             {
                 formula.Append(' ');
@@ -60,6 +72,10 @@ internal sealed class MathWriter : ElementWriter
 
         formula.Append(isBlock ? "$$" : "$");
         writer.Inline.AppendRaw(formula.Written);
+        if (isBlock)
+        {
+            writer.Boundary();
+        }
     }
 
     // MediaWiki wraps every formula in a style that only concerns its own rendering.

@@ -12,9 +12,6 @@ internal static class ArticleScorer
 {
     private const int MinParagraph = 25;
     private const int Reach = 5;
-    private const int InsideArticle = 80;
-    private const int Anywhere = 65;
-    private const int Rivals = 5;
 
     /// <summary>
     /// The element between <paramref name="start"/> and <paramref name="end"/> that holds the running text, and in an article those
@@ -28,9 +25,9 @@ internal static class ArticleScorer
         try
         {
             Score(outline, start, end, scores, points);
-            var best = Climb(outline, start, scores, Best(outline, start, end, scores));
-            best = article && best >= 0 ? Cover(outline, start, end, points, CommonAncestor(outline, start, end, scores, best)) : best;
-            return best < 0 ? [] : article ? WithSiblings(outline, start, scores, best) : [Widen(outline, start, Cover(outline, start, end, points, best, anywhere: true))];
+            var best = ArticleExtent.Climb(outline, start, scores, Best(outline, start, end, scores));
+            best = article && best >= 0 ? ArticleExtent.Cover(outline, start, end, points, ArticleExtent.CommonAncestor(outline, start, end, scores, best)) : best;
+            return best < 0 ? [] : article ? ArticleExtent.WithSiblings(outline, start, scores, best) : [ArticleExtent.Widen(outline, start, ArticleExtent.Cover(outline, start, end, points, best, anywhere: true))];
         }
         finally
         {
@@ -85,33 +82,6 @@ internal static class ArticleScorer
         sums[end - start] = sum;
     }
 
-    // An article in sections: no section has most of it, what is around them has. Inside an article element that is likely,
-    // outside of one the rest may be other articles.
-    private static int Cover(PageOutline outline, int start, int end, int[] points, int best, bool anywhere = false)
-    {
-        var all = points[end - start];
-        var landmark = best;
-        for (var parent = best; parent >= start; parent = outline.ParentOf(parent))
-        {
-            landmark = outline.Tape[parent].Tag == HtmlTag.Article ? parent : landmark;
-        }
-
-        for (var parent = best; parent >= start && outline.Tape[parent].Tag is not (HtmlTag.Body or HtmlTag.Html); parent = outline.ParentOf(parent))
-        {
-            if (parent < landmark && !anywhere)
-            {
-                break;
-            }
-
-            if ((points[outline.Tape[parent].Match - start] - points[parent - start]) * 100 >= all * (anywhere ? Anywhere : InsideArticle))
-            {
-                return parent;
-            }
-        }
-
-        return best;
-    }
-
     // A paragraph by its tag, or a block with text of its own.
     private static (int Length, int Commas) Paragraph(PageOutline outline, int index)
     {
@@ -151,97 +121,6 @@ internal static class ArticleScorer
         return score;
     }
 
-    // Text of one article is often cut into elements side by side, with advertising and links to others between them.
-    private static List<int> WithSiblings(PageOutline outline, int start, float[] scores, int best)
-    {
-        var tape = outline.Tape;
-        var parent = outline.ParentOf(best);
-        if (parent < start)
-        {
-            return [best];
-        }
-
-        var threshold = Math.Max(10, scores[best - start] / 5);
-        var names = tape.Attribute(tape[best], HtmlAttribute.Class);
-        List<int> chosen = [];
-        for (var index = parent + 1; index < tape[parent].Match; index++)
-        {
-            ref readonly var record = ref tape[index];
-            if (record.Kind != TapeKind.Start)
-            {
-                continue;
-            }
-
-            if (index == best || (!record.Is(TapeFlags.Skipped) && IsMore(outline, index, scores[index - start], threshold, names)))
-            {
-                chosen.Add(index);
-            }
-
-            index = record.Match;
-        }
-
-        return chosen;
-    }
-
-    private static bool IsMore(PageOutline outline, int index, float score, float threshold, ReadOnlySpan<char> names)
-    {
-        var tape = outline.Tape;
-        ref readonly var record = ref tape[index];
-        var bonus = !names.IsEmpty && tape.Attribute(record, HtmlAttribute.Class).SequenceEqual(names) ? threshold : 0;
-        if (score + bonus >= threshold)
-        {
-            return true;
-        }
-
-        var totals = outline.TotalsOf(index);
-        return record.Tag == HtmlTag.P && (totals.Text > 80 ? totals.LinkDensity < 0.25 : totals.Text > 0 && totals.LinkText == 0 && totals.Commas > 0);
-    }
-
-    // Several elements nearly as good as the best are parts of one text: then it is what is around most of them.
-    private static int CommonAncestor(PageOutline outline, int start, int end, float[] scores, int best)
-    {
-        Span<int> rivals = stackalloc int[Rivals];
-        var count = 0;
-        var threshold = scores[best - start] * 0.75f;
-        for (var index = start; index < end; index++)
-        {
-            if (outline.Tape[index].Kind != TapeKind.Start || scores[index - start] < threshold || index == best)
-            {
-                continue;
-            }
-
-            // Kept in order of their scores, the best first.
-            var place = Math.Min(count, Rivals - 1);
-            while (place > 0 && scores[rivals[place - 1] - start] < scores[index - start])
-            {
-                rivals[place] = rivals[place - 1];
-                place--;
-            }
-
-            if (place < Rivals - 1 || count < Rivals)
-            {
-                rivals[place] = index;
-                count = Math.Min(count + 1, Rivals);
-            }
-        }
-
-        for (var parent = outline.ParentOf(best); count >= 3 && parent >= start && outline.Tape[parent].Tag is not (HtmlTag.Body or HtmlTag.Html); parent = outline.ParentOf(parent))
-        {
-            var inside = 0;
-            foreach (var rival in rivals[..count])
-            {
-                inside += rival > parent && rival < outline.Tape[parent].Match ? 1 : 0;
-            }
-
-            if (inside >= 3)
-            {
-                return parent;
-            }
-        }
-
-        return best;
-    }
-
     private static int Best(PageOutline outline, int start, int end, float[] scores)
     {
         var (best, highest) = (-1, 0f);
@@ -259,65 +138,5 @@ internal static class ArticleScorer
         }
 
         return best;
-    }
-
-    // Text of one article is often cut into several elements: then the one around them all is it.
-    private static int Climb(PageOutline outline, int start, float[] scores, int best)
-    {
-        if (best < 0)
-        {
-            return -1;
-        }
-
-        var last = scores[best - start];
-        var threshold = last / 3;
-        var chosen = best;
-        for (var parent = outline.ParentOf(best); parent >= start && outline.Tape[parent].Tag is not (HtmlTag.Body or HtmlTag.Html); parent = outline.ParentOf(parent))
-        {
-            var score = scores[parent - start];
-            if (score == 0)
-            {
-                continue;
-            }
-
-            if (score < threshold)
-            {
-                break;
-            }
-
-            if (score > last)
-            {
-                chosen = parent;
-                break;
-            }
-
-            last = score;
-        }
-
-        return chosen;
-    }
-
-    /// <summary>Takes in what stands beside the choice while that is mostly text: further sections of the same document.</summary>
-    private static int Widen(PageOutline outline, int start, int chosen)
-    {
-        var held = outline.TotalsOf(chosen);
-        for (var parent = outline.ParentOf(chosen); parent >= start; parent = outline.ParentOf(parent))
-        {
-            var around = outline.TotalsOf(parent);
-            var (text, links) = (around.Text - held.Text, around.LinkText - held.LinkText);
-            if (outline.Tape[parent].Tag is HtmlTag.Html || links * 4 > Math.Max(text, 1))
-            {
-                break;
-            }
-
-            if (outline.Tape[parent].Tag is HtmlTag.Body && text * 4 > around.Text)
-            {
-                break;
-            }
-
-            (chosen, held) = (parent, around);
-        }
-
-        return chosen;
     }
 }

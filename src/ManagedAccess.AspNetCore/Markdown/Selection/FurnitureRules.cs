@@ -65,14 +65,14 @@ internal static class FurnitureRules
             }
         }
 
-        if (hints == NameHint.None || totals.Code > 0)
-        {
-            return false;
-        }
-
         if ((hints & NameHint.LineNumber) != 0 && totals.NumberText == totals.Text)
         {
             return true;
+        }
+
+        if (hints == NameHint.None || totals.Code > 0)
+        {
+            return false;
         }
 
         if ((hints & NameHint.Permalink) != 0 && totals.Text <= 20)

@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace ManagedAccess.AspNetCore.Markdown.Selection;
 
 /// <summary>The few members of a JSON-LD block that describe an article.</summary>
-internal readonly record struct LinkedData(bool IsArticle, string? Author, string? Date, string? Description)
+internal readonly record struct LinkedData(bool IsArticle, string? Title, string? Author, string? Date, string? Description)
 {
     // Larger blocks describe a shop, not an article.
     private const int MaxLength = 64 * 1024;
@@ -37,7 +37,7 @@ internal readonly record struct LinkedData(bool IsArticle, string? Author, strin
     private static LinkedData Read(ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = 64 });
-        var (isArticle, author, date, description) = (false, (string?)null, (string?)null, (string?)null);
+        var (isArticle, title, author, date, description) = (false, (string?)null, (string?)null, (string?)null, (string?)null);
         var authorDepth = -1;
         while (reader.Read())
         {
@@ -49,6 +49,10 @@ internal readonly record struct LinkedData(bool IsArticle, string? Author, strin
             if (reader.ValueTextEquals("@type"u8))
             {
                 isArticle |= IsArticleType(ref reader);
+            }
+            else if (reader.ValueTextEquals("headline"u8))
+            {
+                title ??= Text(ref reader);
             }
             else if (reader.ValueTextEquals("datePublished"u8))
             {
@@ -70,7 +74,7 @@ internal readonly record struct LinkedData(bool IsArticle, string? Author, strin
             }
         }
 
-        return new LinkedData(isArticle, author, date, description);
+        return new LinkedData(isArticle, title, author, date, description);
     }
 
     private static bool IsArticleType(ref Utf8JsonReader reader)

@@ -29,6 +29,7 @@ internal sealed class PageMetadata
 
     private string? _openGraphTitle;
     private string? _openGraphUrl;
+    private string? _headline;
 
     public static PageMetadata Read(HtmlTape tape)
     {
@@ -62,7 +63,7 @@ internal sealed class PageMetadata
             }
         }
 
-        metadata.Title = metadata._openGraphTitle ?? metadata.Title;
+        metadata.Title = metadata._openGraphTitle ?? metadata.Title ?? metadata._headline;
         metadata.Canonical ??= metadata._openGraphUrl;
         return metadata;
     }
@@ -126,6 +127,7 @@ internal sealed class PageMetadata
         IsArticle |= data.IsArticle;
         if (data.IsArticle)
         {
+            _headline ??= data.Title;
             Author ??= data.Author;
             Date ??= data.Date;
             Description ??= data.Description;

@@ -7,7 +7,7 @@ internal enum HtmlAttribute : byte
     Class, Id, Style, Hidden, AriaHidden, Role, Href, Src, Alt, Title, Type, Name, Content, Lang, DataLang,
     DataLanguage, Colspan, Rowspan, Align, Start, Value, Reversed, Checked, Property, Itemprop, Datetime, Width,
     Height, Rel, Open, DataSrc, Srcset, Alttext, Encoding, AriaLabel, DataMath, Color, Itemtype, Itemscope,
-    DataFootnoteRef, DataLineNumber, DataNosnippet, Dir, Cite, DataCodeLang,
+    DataFootnoteRef, DataLineNumber, DataNosnippet, Dir, Cite, DataCodeLang, Display,
 }
 
 /// <summary>From a name in the source to an <see cref="HtmlAttribute"/>.</summary>
@@ -20,7 +20,7 @@ internal static class HtmlAttributeNames
         "content", "lang", "data-lang", "data-language", "colspan", "rowspan", "align", "start", "value", "reversed",
         "checked", "property", "itemprop", "datetime", "width", "height", "rel", "open", "data-src", "srcset",
         "alttext", "encoding", "aria-label", "data-math", "color", "itemtype", "itemscope", "data-footnote-ref",
-        "data-line-number", "data-nosnippet", "dir", "cite", "data-code-lang",
+        "data-line-number", "data-nosnippet", "dir", "cite", "data-code-lang", "display",
     ]);
 
     public static HtmlAttribute Find(ReadOnlySpan<char> name) => (HtmlAttribute)Table.Find(name);

@@ -26,8 +26,7 @@ internal sealed partial class TapeBuilder
                 Insert(line);
                 return;
             case HtmlTag.P:
-                // Without an open paragraph the standard makes an empty one, which holds nothing anybody could read.
-                CloseParagraph();
+                EndParagraph();
                 return;
             case HtmlTag.Li:
                 EndIfInScope(FindInScope(HtmlTag.Li, HtmlTag.Ul, HtmlTag.Ol));
@@ -73,6 +72,18 @@ internal sealed partial class TapeBuilder
         {
             EndAnyOther(tag, name);
         }
+    }
+
+    // Without an open paragraph the standard makes an empty one: nobody can read it, but it parts the text around it.
+    private void EndParagraph()
+    {
+        if (FindInScope(HtmlTag.P, HtmlTag.Button) < 0)
+        {
+            EnterBody();
+            Insert(new TagToken { Tag = HtmlTag.P, FirstAttribute = _attributeCount });
+        }
+
+        CloseParagraph();
     }
 
     private void EndIfInScope(int place)

@@ -55,6 +55,9 @@ internal struct TapeRecord
     public int FirstAttribute;
     public ushort AttributeCount;
 
+    /// <summary>The number of a footnote, on its text and on the references to it; 0 for all else.</summary>
+    public ushort Note;
+
     /// <summary>Bit n: the attribute numbered n in <see cref="HtmlAttribute"/> is present.</summary>
     public uint AttributeMask;
 

@@ -3,14 +3,15 @@ namespace ManagedAccess.AspNetCore.Markdown.Writing;
 /// <summary>A container whose lines carry a prefix: a block quote, a list item, the definition of a term.</summary>
 internal struct Container
 {
-    /// <summary>'>' for a quote, '-' or '*' for a bullet, '.' or ')' after a number, ':' for a definition, ' ' for an indent.</summary>
+    /// <summary>'>' for a quote, '-' or '*' for a bullet, '.' or ')' after a number, '^' for a footnote, ' ' for an indent.</summary>
     public char Marker;
     public int Number;
     public bool Started;
 
     public readonly bool IsQuote => Marker == '>';
 
-    public readonly int Width => Marker is '.' or ')' ? Digits(Number) + 2 : 2;
+    // GFM wants the blocks of a footnote four spaces in, whatever its number.
+    public readonly int Width => Marker is '.' or ')' ? Digits(Number) + 2 : Marker == '^' ? 4 : 2;
 
     private static int Digits(int number)
     {
@@ -22,6 +23,14 @@ internal struct Container
 
         return digits;
     }
+}
+
+/// <summary>What a paragraph is to the one before it.</summary>
+internal enum ParagraphRole : byte
+{
+    None,
+    Term,
+    Definition,
 }
 
 /// <summary>Lines of Markdown: prefixes of the containers around them, and blank lines between blocks and nowhere else.</summary>
@@ -44,6 +53,12 @@ internal sealed class BlockOutput : IDisposable
     /// <summary>The marker of a list that ended right here, which another list beside it must not use; '\0' when there is none.</summary>
     public char EndedList { get; set; }
 
+    /// <summary>What the next paragraph is, if it comes before any other block.</summary>
+    public ParagraphRole NextParagraph { get; set; }
+
+    /// <summary>What the paragraph right before this place is.</summary>
+    public ParagraphRole LastParagraph { get; set; }
+
     /// <summary>The next line begins with this marker; '\0' when the innermost container has begun.</summary>
     public char PendingMarker => _depth > 0 && _overflow == 0 && !_containers[_depth - 1].Started ? _containers[_depth - 1].Marker : '\0';
 
@@ -56,7 +71,7 @@ internal sealed class BlockOutput : IDisposable
         }
 
         _containers[_depth++] = new Container { Marker = marker, Number = number };
-        EndedList = '\0';
+        ForgetNeighbours();
     }
 
     public void Pop()
@@ -68,7 +83,7 @@ internal sealed class BlockOutput : IDisposable
         }
 
         _depth--;
-        EndedList = '\0';
+        ForgetNeighbours();
     }
 
     /// <summary>Ends the line before and writes the prefix of the next.</summary>
@@ -88,11 +103,31 @@ internal sealed class BlockOutput : IDisposable
         }
 
         Separation = 1;
-        EndedList = '\0';
+        ForgetNeighbours();
         for (var i = 0; i < _depth; i++)
         {
             AppendPrefix(ref _containers[i]);
         }
+    }
+
+    /// <summary>Starts the line of a paragraph: a definition right below its term begins with a colon, as in Markdown Extra.</summary>
+    public ParagraphRole StartParagraph()
+    {
+        var role = NextParagraph;
+        var follows = role switch
+        {
+            ParagraphRole.Term => LastParagraph == ParagraphRole.Term,
+            ParagraphRole.Definition => LastParagraph != ParagraphRole.None,
+            _ => false,
+        };
+        Separation = follows ? 1 : Separation;
+        StartLine();
+        if (role == ParagraphRole.Definition && follows)
+        {
+            Text.Append(": ");
+        }
+
+        return follows || role == ParagraphRole.Term ? role : ParagraphRole.None;
     }
 
     /// <summary>Writes lines; each is given the prefix.</summary>
@@ -115,6 +150,13 @@ internal sealed class BlockOutput : IDisposable
     }
 
     public void Dispose() => Text.Dispose();
+
+    private void ForgetNeighbours()
+    {
+        EndedList = '\0';
+        NextParagraph = ParagraphRole.None;
+        LastParagraph = ParagraphRole.None;
+    }
 
     private void TrimLine()
     {
@@ -157,6 +199,12 @@ internal sealed class BlockOutput : IDisposable
             Text.Append(container.Number);
             Text.Append(container.Marker);
             Text.Append(' ');
+        }
+        else if (container.Marker == '^')
+        {
+            Text.Append("[^");
+            Text.Append(container.Number);
+            Text.Append("]: ");
         }
         else
         {

@@ -29,6 +29,12 @@ internal sealed class InlineSerializer(LinkWriter links)
                 case InlineKind.Text:
                     context.InLink = linkDepth > 0;
                     context.Next = FirstOf(items, i + 1, characters);
+                    if (target.Last == ']' && i > 0 && items[i - 1].Kind == InlineKind.Raw && characters[item.Start] is '(' or ':')
+                    {
+                        // "[^1](" would be a link and "[^1]:" a note.
+                        target.Append('\\');
+                    }
+
                     MarkdownEscaper.Append(target, characters.Slice(item.Start, item.Length), context);
                     break;
                 case InlineKind.Code:

@@ -135,6 +135,7 @@ internal sealed class MarkdownWriter : IDisposable
 
         Inline.EndBlock();
         _line.Truncate(0);
+        var role = ParagraphRole.None;
         if (Leaf == LeafKind.Heading)
         {
             Output.StartLine();
@@ -143,12 +144,13 @@ internal sealed class MarkdownWriter : IDisposable
         }
         else
         {
-            Output.StartLine();
+            role = Output.StartParagraph();
         }
 
         _serializer.Write(Inline, _line, new EscapeContext { InHeading = Leaf == LeafKind.Heading });
         Output.AppendLines(_line.Written);
         Output.Separation = 2;
+        Output.LastParagraph = role;
         Inline.Clear();
     }
 

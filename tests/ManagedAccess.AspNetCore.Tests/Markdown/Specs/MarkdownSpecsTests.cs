@@ -27,8 +27,12 @@ public class MarkdownSpecsTests
     [MemberData(nameof(Examples))]
     public void Convert_Html_IsTheMarkdownBelowIt(string document, string title, string html, string markdown)
     {
-        // Documents about choosing the content name themselves so; all others convert all they are given.
-        var options = new MarkdownConversionOptions { ExtractMainContent = document.StartsWith("Content", StringComparison.Ordinal) };
+        // Documents about choosing the content and about front matter name themselves so; all others convert all they are given.
+        var options = new MarkdownConversionOptions
+        {
+            ExtractMainContent = document.StartsWith("Content", StringComparison.Ordinal),
+            FrontMatter = document.StartsWith("FrontMatter", StringComparison.Ordinal),
+        };
 
         Assert.True(markdown == Converter.Convert(html, options).TrimEnd('\n'), $"{document}, {title}: was\n{Converter.Convert(html, options)}");
     }

@@ -1,0 +1,42 @@
+using InternalWiki.Editing;
+using InternalWiki.Layout;
+using InternalWiki.Pages;
+using InternalWiki.Store;
+using Microsoft.AspNetCore.Antiforgery;
+
+namespace InternalWiki.Deleting;
+
+/// <summary>What is asked before a page goes.</summary>
+public sealed record DeleteModel(Page Page, string? Problem = null);
+
+/// <summary>Deleting is the one thing no agent does for a person, and nobody who merely found a browser open.</summary>
+internal static class DeleteEndpoints
+{
+    private static readonly TimeSpan SignedInWithin = TimeSpan.FromMinutes(10);
+
+    public static IEndpointRouteBuilder MapDeleting(this IEndpointRouteBuilder routes)
+    {
+        var deleting = routes.MapGroup("/pages/{slug}/delete").RequireWriter().RequireDirectHuman().RequireRecentAuthentication(SignedInWithin);
+        deleting.MapRead("", (string slug, WikiStore store) =>
+            store.Find(slug) is { } page ? new ViewResult<DeleteView, DeleteModel>(new DeleteModel(page)) : PageEndpoints.NoSuchPage(slug));
+        deleting.MapPost("", DeleteAsync);
+        return routes;
+    }
+
+    private static async Task<IResult> DeleteAsync(string slug, HttpContext context, WikiStore store, IAntiforgery antiforgery)
+    {
+        if (store.Find(slug) is not { } page)
+        {
+            return PageEndpoints.NoSuchPage(slug);
+        }
+
+        if (!await antiforgery.IsRequestValidAsync(context))
+        {
+            return new ViewResult<DeleteView, DeleteModel>(
+                new DeleteModel(page, "This form was not sent from the page that asks, or it was open for too long. Nothing was deleted."),
+                StatusCodes.Status400BadRequest);
+        }
+
+        return store.Delete(slug, context.GetAuthor()) ? new SeeOther("/") : PageEndpoints.NoSuchPage(slug);
+    }
+}

@@ -1,0 +1,48 @@
+namespace ManagedAccess.AspNetCore.AuditFiles;
+
+/// <summary>What the verification of an audit chain found.</summary>
+public sealed record AuditFileReport
+{
+    /// <summary>Files read.</summary>
+    public required int Files { get; init; }
+
+    /// <summary>Lines about requests.</summary>
+    public required long Records { get; init; }
+
+    /// <summary>The number of the first line; over 1 when older files were taken away. 0 without any line.</summary>
+    public required long FirstSequence { get; init; }
+
+    /// <summary>The number of the last line; 0 without any.</summary>
+    public required long LastSequence { get; init; }
+
+    /// <summary>The hash of the last line. Kept elsewhere from time to time, it shows later whether the end was cut off.</summary>
+    public required string LastHash { get; init; }
+
+    /// <summary>When the last line was written (UTC), or <see langword="null"/> without any.</summary>
+    public required DateTimeOffset? LastTime { get; init; }
+
+    /// <summary>How the chain ends.</summary>
+    public required AuditFileEnding Ending { get; init; }
+
+    /// <summary>Writes that were interrupted: octets of a line that was never whole, followed by a line that says so.</summary>
+    public required int Interruptions { get; init; }
+
+    /// <summary>What does not fit, in order, each with file and line; at most 100.</summary>
+    public required IReadOnlyList<string> Problems { get; init; }
+
+    /// <summary>Whether every line is as it was written and none is missing between the first and the last.</summary>
+    public bool IsIntact => Problems.Count == 0;
+}
+
+/// <summary>How an audit chain ends.</summary>
+public enum AuditFileEnding
+{
+    /// <summary>The app stopped in good order.</summary>
+    Closed,
+
+    /// <summary>After a whole line, without saying so: the app is running, or was killed, or the end was cut off.</summary>
+    Open,
+
+    /// <summary>In the middle of a line: the app was killed while it wrote.</summary>
+    Torn,
+}

@@ -1,0 +1,165 @@
+using ManagedAccess.AspNetCore.Auditing;
+using Microsoft.Win32.SafeHandles;
+
+namespace ManagedAccess.AspNetCore.AuditFiles;
+
+/// <summary>Appends lines to the file, begins a new file when one is full, and goes on after whatever an interruption left.</summary>
+/// <remarks>Not for several threads at once. After an exception nothing is open, and the next line opens the file again.</remarks>
+internal sealed class AuditFileWriter : IDisposable
+{
+    private readonly AuditFileOptions _options;
+    private readonly TimeProvider _time;
+    private readonly string _path;
+    private readonly AuditChain _chain;
+    private SafeFileHandle? _lock;
+    private SafeFileHandle? _file;
+    private long _length;
+    private long _firstSequence;
+    private bool _unflushed;
+
+    public AuditFileWriter(AuditFileOptions options, TimeProvider time)
+    {
+        _options = options;
+        _time = time;
+        _path = Path.GetFullPath(options.Path!);
+        _chain = new AuditChain(options.KeyBytes());
+    }
+
+    /// <summary>Opens the file and says so in it.</summary>
+    public void Open()
+    {
+        Directory.CreateDirectory(AuditFileNames.Folder(_path));
+
+        // An advisory lock of its own: the file itself stays readable for whoever verifies or ships it.
+        _lock ??= File.OpenHandle(_path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        var end = OpenFile();
+        var line = _chain.Link(AuditFileEvent.Opened, _time.GetUtcNow(), end.Torn);
+
+        // In one write, so that another interruption just now leaves torn octets again and nothing else.
+        Write(end.LacksLineFeed ? (byte[])[(byte)'\n', .. line.Span] : line);
+    }
+
+    public void Append(AuditRecord record)
+    {
+        if (_file is null)
+        {
+            Open();
+        }
+
+        Append(_chain.Link(record));
+    }
+
+    public void Flush()
+    {
+        if (!_unflushed || _file is null)
+        {
+            return;
+        }
+
+        try
+        {
+            RandomAccess.FlushToDisk(_file);
+            _unflushed = false;
+        }
+        catch
+        {
+            Abandon();
+            throw;
+        }
+    }
+
+    public void Close()
+    {
+        if (_file is not null)
+        {
+            Append(_chain.Link(AuditFileEvent.Closed, _time.GetUtcNow(), torn: 0));
+            Flush();
+        }
+
+        Dispose();
+    }
+
+    public void Dispose()
+    {
+        _file?.Dispose();
+        _lock?.Dispose();
+        (_file, _lock) = (null, null);
+        _chain.Dispose();
+    }
+
+    private void Append(ReadOnlyMemory<byte> line)
+    {
+        if (_length > 0 && _length + line.Length > _options.MaxBytes)
+        {
+            BeginNextFile();
+        }
+
+        Write(line);
+    }
+
+    private void Write(ReadOnlyMemory<byte> line)
+    {
+        try
+        {
+            RandomAccess.Write(_file!, line.Span, _length);
+        }
+        catch
+        {
+            Abandon();
+            throw;
+        }
+
+        _length += line.Length;
+        _unflushed = true;
+        _chain.Commit();
+        _firstSequence = _firstSequence == 0 ? _chain.Sequence : _firstSequence;
+        if (_options.FlushInterval == TimeSpan.Zero)
+        {
+            Flush();
+        }
+    }
+
+    /// <summary>Opens the file and finds where to go on.</summary>
+    private AuditFileEnd OpenFile()
+    {
+        _file = File.OpenHandle(_path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+        try
+        {
+            _length = RandomAccess.GetLength(_file);
+            var end = AuditFileEnd.Read(_file, _path);
+            _firstSequence = AuditFileEnd.FirstSequence(_file) ?? 0;
+            if (end.Sequence > 0)
+            {
+                _chain.ContinueAfter(end.Sequence, end.Hash);
+            }
+            else if (AuditFileNames.AllFull(_path) is [.., var last])
+            {
+                using var full = File.OpenHandle(last);
+                var before = AuditFileEnd.Read(full, last);
+                _chain.ContinueAfter(before.Sequence, before.Hash);
+            }
+
+            return end;
+        }
+        catch
+        {
+            Abandon();
+            throw;
+        }
+    }
+
+    private void BeginNextFile()
+    {
+        Flush();
+        Abandon();
+        File.Move(_path, AuditFileNames.Full(_path, _firstSequence));
+        OpenFile();
+    }
+
+    // What is on the disk after a failure is unknown: opening the file again finds out.
+    private void Abandon()
+    {
+        _file?.Dispose();
+        _file = null;
+    }
+}

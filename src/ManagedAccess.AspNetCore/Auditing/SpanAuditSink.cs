@@ -1,0 +1,23 @@
+using System.Diagnostics;
+
+namespace ManagedAccess.AspNetCore.Auditing;
+
+/// <summary>Puts the decision and the caller on the request's span, named as OpenTelemetry's registry names them where it has a name.</summary>
+internal sealed class SpanAuditSink(AuditOptions options) : IAuditSink
+{
+    public ValueTask WriteAsync(AuditRecord record)
+    {
+        if (options.SpanAttributes && Activity.Current is { IsAllDataRequested: true } span)
+        {
+            span.SetTag("managed_access.outcome", record.Outcome.ToString());
+            span.SetTag("managed_access.reason", record.Reason);
+            span.SetTag("managed_access.caller.kind", record.Kind.ToString());
+            span.SetTag("managed_access.issuer", record.Issuer);
+            span.SetTag("managed_access.client.id", record.ClientId);
+            span.SetTag("managed_access.actors", record.Actors);
+            span.SetTag("enduser.id", record.Subject);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+}

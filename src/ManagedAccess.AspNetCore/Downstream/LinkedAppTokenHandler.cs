@@ -1,0 +1,31 @@
+using ManagedAccess.AspNetCore.Attribution;
+using Microsoft.AspNetCore.Http;
+
+namespace ManagedAccess.AspNetCore.Downstream;
+
+/// <summary>Sends the assertion that Access put on the current request along, to linked apps and to nobody else.</summary>
+internal sealed class LinkedAppTokenHandler(LinkedAppHosts hosts, IHttpContextAccessor accessor) : DelegatingHandler
+{
+    /// <summary>The header in which Access takes the token of a linked app.</summary>
+    public const string HeaderName = "Cf-Access-Token";
+
+    private const string AssertionHeaderName = "Cf-Access-Jwt-Assertion";
+    private const string ByAssertion = "Assertion";
+
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        if (hosts.Include(request.RequestUri) && Assertion() is { } assertion)
+        {
+            request.Headers.Remove(HeaderName);
+            request.Headers.TryAddWithoutValidation(HeaderName, assertion);
+        }
+
+        return base.SendAsync(request, cancellationToken);
+    }
+
+    // Only the one that was validated and decided this request; an OAuth token or a cookie is nothing another app may have.
+    private string? Assertion() =>
+        accessor.HttpContext is { } context && context.Features.Get<AccessDecision>() is { Outcome: AccessOutcome.Served, Credential: ByAssertion }
+            ? context.Request.Headers[AssertionHeaderName].ToString()
+            : null;
+}
