@@ -3,6 +3,7 @@ using ManagedAccess.Emulator.AuthorizationServer;
 using ManagedAccess.Emulator.Hosting;
 using ManagedAccess.Emulator.Loopback;
 using ManagedAccess.Emulator.Resources;
+using ManagedAccess.Emulator.Sessions;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ManagedAccess.Emulator;
@@ -65,6 +66,7 @@ public sealed class ManagedAccessEmulator
             Email = person.Email,
             Name = person.Name,
             AuthenticationTime = now,
+            AuthenticationContext = AuthenticationContexts.Plain,
             AuthenticationMethods = ["user"],
             TokenId = Guid.NewGuid().ToString(),
             IssuedAt = now,

@@ -13,15 +13,15 @@ internal static class AttributionResolver
 
     private static RequestAttribution Derive(ValidatedToken token)
     {
-        var client = token.ClientId ?? token.CommonName;
+        var client = Shown(token.ClientId) ?? Shown(token.CommonName); // which a person of Access may have, empty
         return new RequestAttribution
         {
             Kind = token.IsService ? AttributionKind.Service
                 : token.Actors.Count > 0 ? AttributionKind.Delegated
                 : AttributionKind.Human,
-            User = token.IsService ? null : new AttributedUser(token.Subject!, token.Issuer, token.Email, token.Name),
-            Client = client is null ? null : new AttributedClient(client, token.ClientName),
-            Actors = token.Actors.Count == 0 ? [] : [.. token.Actors.Select(actor => new AttributedActor(actor.Subject, actor.Issuer))],
+            User = token.IsService ? null : new AttributedUser(token.Subject!, token.Issuer, Shown(token.Email), Shown(token.Name)),
+            Client = client is null ? null : new AttributedClient(client, Shown(token.ClientName)),
+            Actors = [.. token.Actors.Select(actor => new AttributedActor(actor.Subject, actor.Issuer))],
             Scopes = token.Scopes,
             Issuer = token.Issuer,
             AuthenticationTime = token.AuthenticationTime,
@@ -34,6 +34,9 @@ internal static class AttributionResolver
             Groups = token.Payload.Texts(GroupsClaim),
         };
     }
+
+    // A blank text names nobody.
+    private static string? Shown(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
 
     // What names a session may serve to look it up elsewhere (Access), so it is not shown as it is.
     private static string? SessionOf(ValidatedToken token) =>

@@ -21,6 +21,8 @@ internal sealed record AccessToken
 
     public DateTimeOffset? AuthenticationTime { get; init; }
 
+    public string? AuthenticationContext { get; init; }
+
     public IReadOnlyList<string> AuthenticationMethods { get; init; } = [];
 
     public required string TokenId { get; init; }

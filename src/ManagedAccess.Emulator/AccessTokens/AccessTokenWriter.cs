@@ -31,8 +31,9 @@ internal sealed class AccessTokenWriter(SigningKeyRing keys)
         AddWhenPresent(claims, "name", token.Name);
         AddWhenPresent(claims, "client_name", token.ClientName);
 
-        // RFC 9068 §2.2.1: the time and the methods of the person's authentication, not of this token's issuance.
+        // RFC 9068 §2.2.1: the time, the context and the methods of the person's authentication, not of this token's issuance.
         AddWhenPresent(claims, "auth_time", token.AuthenticationTime?.ToUnixTimeSeconds());
+        AddWhenPresent(claims, "acr", token.AuthenticationContext);
         AddWhenPresent(claims, "amr", token.AuthenticationMethods.Count == 0 ? null : token.AuthenticationMethods.ToArray());
 
         return Handler.CreateToken(new SecurityTokenDescriptor

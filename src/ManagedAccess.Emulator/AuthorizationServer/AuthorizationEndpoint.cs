@@ -43,7 +43,7 @@ internal sealed class AuthorizationEndpoint(SessionCookies sessions, FormProtect
         var session = await sessions.ReadAsync(context, origin);
         if (session is null || (string.IsNullOrEmpty(decision) && MustSignInAgain(request, session)))
         {
-            await SignInFirstAsync(context, origin, request);
+            await SignInFirstAsync(context, origin, request, session);
             return;
         }
 
@@ -77,6 +77,7 @@ internal sealed class AuthorizationEndpoint(SessionCookies sessions, FormProtect
         var identity = new ClaimsIdentity("emulator", Claims.Name, Claims.Role);
         identity.SetClaim(Claims.Subject, session.Person.Subject);
         identity.SetClaim(Claims.AuthenticationTime, session.AuthenticationTime.ToUnixTimeSeconds());
+        identity.SetClaim(Claims.AuthenticationContextReference, session.AuthenticationContext);
         identity.SetClaims(Claims.AuthenticationMethodReference, [AuthenticationMethod]);
         identity.SetScopes(request.Scopes);
         identity.SetResources(request.Resources);
@@ -112,15 +113,17 @@ internal sealed class AuthorizationEndpoint(SessionCookies sessions, FormProtect
         }.WriteAsync(context);
     }
 
-    private static Task SignInFirstAsync(HttpContext context, string origin, AuthorizationRequest request)
+    private static Task SignInFirstAsync(HttpContext context, string origin, AuthorizationRequest request, BrowserSession? session)
     {
         if (request.Prompts.Contains(PromptValues.None))
         {
             return RefuseAsync(context, origin, Refusal(request, Errors.LoginRequired, "The person must sign in, and prompt=none forbids it"));
         }
 
-        // Without prompt and max_age, which this very sign-in satisfies.
-        Redirect(context, LoginEndpoint.UriFor(UriOf(request)));
+        // Without prompt, max_age and acr_values, which this very sign-in satisfies; it is no weaker than what it replaces.
+        var kept = session is not null && MeetsContexts(request, session) ? session.AuthenticationContext : null;
+        var needed = request.AcrValues.Count == 0 || kept is not null ? kept : request.AcrValues[0];
+        Redirect(context, LoginEndpoint.UriFor(UriOf(request), needed is AuthenticationContexts.Plain ? null : needed));
         return Task.CompletedTask;
     }
 
@@ -149,10 +152,15 @@ internal sealed class AuthorizationEndpoint(SessionCookies sessions, FormProtect
         context.Response.Headers.CacheControl = "no-store";
     }
 
+    // RFC 9470 §4: acr_values and max_age as OpenID Connect Core 1.0 §3.1.2.1 has them.
     private bool MustSignInAgain(AuthorizationRequest request, BrowserSession session)
-        => request.Prompts.Contains(PromptValues.Login)
+        => !MeetsContexts(request, session)
+            || request.Prompts.Contains(PromptValues.Login)
             || request.Prompts.Contains(PromptValues.SelectAccount)
             || (request.MaxAge is { } maxAge && clock.GetUtcNow() - session.AuthenticationTime > maxAge);
+
+    private static bool MeetsContexts(AuthorizationRequest request, BrowserSession session)
+        => request.AcrValues.Count == 0 || request.AcrValues.Contains(session.AuthenticationContext, StringComparer.Ordinal);
 
     private static AuthorizationRefusal Refusal(AuthorizationRequest request, string error, string description)
         => new(request.RedirectUri, request.State, error, description);

@@ -24,6 +24,9 @@ internal sealed record AuthorizationRequest
 
     public TimeSpan? MaxAge { get; init; }
 
+    /// <summary>The acceptable values of <c>acr</c>, the preferred one first (RFC 9470 §4); empty when any will do.</summary>
+    public IReadOnlyList<string> AcrValues { get; init; } = [];
+
     /// <summary>The request in parameters again, reduced to what the decision depends on.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> ToParameters()
     {

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Globalization;
 using ManagedAccess.Emulator.Clients;
 using ManagedAccess.Emulator.Resources;
+using ManagedAccess.Emulator.Sessions;
 using Microsoft.Extensions.Primitives;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
@@ -117,6 +118,12 @@ internal sealed class AuthorizationRequestReader(
             return Refuse(Errors.InvalidRequest, "The max_age parameter must be a number of seconds");
         }
 
+        string[] acrValues = (Single(parameters, "acr_values") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        if (!acrValues.All(AuthenticationContexts.IsValue))
+        {
+            return Refuse(Errors.InvalidRequest, "The acr_values parameter must be a list of values, separated by spaces");
+        }
+
         var request = new AuthorizationRequest
         {
             Client = client,
@@ -129,6 +136,7 @@ internal sealed class AuthorizationRequestReader(
             Resources = requested,
             Prompts = (Single(parameters, "prompt") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries),
             MaxAge = maxAge,
+            AcrValues = acrValues,
         };
         return (request, null);
     }

@@ -43,6 +43,7 @@ internal sealed class AccessTokenMinting(AccessTokenWriter writer, UserDirectory
             Email = person.Email,
             Name = person.Name,
             AuthenticationTime = AuthenticationTimeOf(principal.GetClaim(Claims.AuthenticationTime)),
+            AuthenticationContext = principal.GetClaim(Claims.AuthenticationContextReference),
             AuthenticationMethods = principal.GetClaims(Claims.AuthenticationMethodReference),
 
             // Revocation finds the token by it (see RevocableAccessToken).

@@ -42,7 +42,9 @@ internal static class EmulatorServices
         services.AddSingleton<AccessTokenWriter>();
         services.AddSingleton(provider => new AssertionSigner(provider.GetRequiredService<SigningKeyRing>(), clock, settings.AudienceTag));
 
-        services.AddSingleton(provider => new SessionCookies(provider.GetRequiredService<AssertionSigner>(), settings.People, clock, settings.SessionDuration));
+        services.AddSingleton<AuthenticationContexts>();
+        services.AddSingleton(provider => new SessionCookies(
+            provider.GetRequiredService<AssertionSigner>(), settings.People, provider.GetRequiredService<AuthenticationContexts>(), clock, settings.SessionDuration));
         services.AddSingleton(provider => new FormProtection(provider.GetRequiredService<SigningKeyRing>().DeriveSecret("forms")));
         services.AddSingleton(provider => new LoginEndpoint(
             provider.GetRequiredService<SessionCookies>(), settings.People, provider.GetRequiredService<FormProtection>(), settings.ApplicationName));

@@ -3,4 +3,8 @@ using ManagedAccess.Emulator.Users;
 namespace ManagedAccess.Emulator.Sessions;
 
 /// <summary>A person signed in with this browser.</summary>
-internal sealed record BrowserSession(Person Person, DateTimeOffset AuthenticationTime, string IdentityNonce);
+/// <param name="Person">Who it is.</param>
+/// <param name="AuthenticationTime">When the person chose a name on the login page (<c>auth_time</c>).</param>
+/// <param name="IdentityNonce">Names the sign-in.</param>
+/// <param name="AuthenticationContext">How strong it counts as (<c>acr</c>).</param>
+internal sealed record BrowserSession(Person Person, DateTimeOffset AuthenticationTime, string IdentityNonce, string AuthenticationContext);

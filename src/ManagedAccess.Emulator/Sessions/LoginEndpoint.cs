@@ -9,10 +9,15 @@ internal sealed class LoginEndpoint(SessionCookies sessions, UserDirectory direc
     public const string Path = "/cdn-cgi/access/login";
     public const string RedirectParameter = "redirect_url";
 
+    // What the sign-in is to count as, when an authorization request asked for more than the session is.
+    private const string ContextParameter = "acr";
+
     private const string FormPurpose = "login";
 
-    /// <summary>The address that signs a person in and then goes to <paramref name="target"/>.</summary>
-    public static string UriFor(string target) => $"{Path}?{RedirectParameter}={Uri.EscapeDataString(target)}";
+    /// <summary>The address that signs a person in, as <paramref name="authenticationContext"/> if one is needed, and then goes to <paramref name="target"/>.</summary>
+    public static string UriFor(string target, string? authenticationContext = null) =>
+        $"{Path}?{RedirectParameter}={Uri.EscapeDataString(target)}"
+        + (authenticationContext is null ? "" : $"&{ContextParameter}={Uri.EscapeDataString(authenticationContext)}");
 
     public Task InvokeAsync(HttpContext context, string origin)
         => HttpMethods.IsPost(context.Request.Method) ? SignInAsync(context, origin) : ShowAsync(context, origin);
@@ -20,14 +25,22 @@ internal sealed class LoginEndpoint(SessionCookies sessions, UserDirectory direc
     private async Task ShowAsync(HttpContext context, string origin)
     {
         var target = LocalRedirect.Resolve(context.Request.Query[RedirectParameter], origin) ?? "/";
+        var authenticationContext = ContextOf(context.Request.Query[ContextParameter]);
         var session = await sessions.ReadAsync(context, origin);
-        var token = forms.Issue(SessionCookies.BrowserOf(context), FormPurpose, target);
+        var token = forms.Issue(SessionCookies.BrowserOf(context), FormPurpose, target, authenticationContext ?? "");
         var page = new LoginPage(
             directory.People,
             session?.Person,
             applicationName,
             Path,
-            [new(RedirectParameter, target), new(FormProtection.Field, token)]);
+            [
+                new(RedirectParameter, target),
+                .. authenticationContext is null ? Array.Empty<KeyValuePair<string, string>>() : [new(ContextParameter, authenticationContext)],
+                new(FormProtection.Field, token),
+            ])
+        {
+            AuthenticationContext = authenticationContext,
+        };
         await page.WriteAsync(context);
     }
 
@@ -40,7 +53,8 @@ internal sealed class LoginEndpoint(SessionCookies sessions, UserDirectory direc
         }
 
         var target = LocalRedirect.Resolve(form[RedirectParameter], origin) ?? "/";
-        if (!forms.IsGenuine(context, form[FormProtection.Field], FormPurpose, target))
+        var authenticationContext = ContextOf(form[ContextParameter]);
+        if (!forms.IsGenuine(context, form[FormProtection.Field], FormPurpose, target, authenticationContext ?? ""))
         {
             await new MessagePage(
                 StatusCodes.Status400BadRequest,
@@ -55,9 +69,11 @@ internal sealed class LoginEndpoint(SessionCookies sessions, UserDirectory direc
             return;
         }
 
-        sessions.SignIn(context, person, origin);
+        sessions.SignIn(context, person, origin, authenticationContext);
         context.Response.Headers.CacheControl = "no-store";
         context.Response.StatusCode = StatusCodes.Status303SeeOther;
         context.Response.Headers.Location = target;
     }
+
+    private static string? ContextOf(string? value) => value is not null && AuthenticationContexts.IsValue(value) ? value : null;
 }

@@ -8,7 +8,8 @@ namespace ManagedAccess.Emulator.Sessions;
 
 /// <summary>The two cookies of Access: <c>CF_Authorization</c> says who is signed in, <c>CF_AppSession</c> names the browser.</summary>
 /// <remarks>Cookies are shared by all ports of a host: whatever another program put there counts as no cookie.</remarks>
-internal sealed class SessionCookies(AssertionSigner signer, UserDirectory directory, TimeProvider clock, TimeSpan duration)
+internal sealed class SessionCookies(
+    AssertionSigner signer, UserDirectory directory, AuthenticationContexts contexts, TimeProvider clock, TimeSpan duration)
 {
     public const string AuthorizationCookie = "CF_Authorization";
     public const string BrowserCookie = "CF_AppSession";
@@ -25,10 +26,14 @@ internal sealed class SessionCookies(AssertionSigner signer, UserDirectory direc
             return null;
         }
 
-        return new BrowserSession(person, assertion.IssuedAt, assertion.IdentityNonce);
+        return new BrowserSession(person, assertion.IssuedAt, assertion.IdentityNonce, contexts.Of(assertion.IdentityNonce));
     }
 
-    public void SignIn(HttpContext context, Person person, string origin)
+    /// <param name="context">The request of the browser.</param>
+    /// <param name="person">Who signed in.</param>
+    /// <param name="origin">The issuer.</param>
+    /// <param name="authenticationContext">What the sign-in was asked to be (<c>acr</c>); null when nothing was asked.</param>
+    public void SignIn(HttpContext context, Person person, string origin, string? authenticationContext = null)
     {
         var now = clock.GetUtcNow();
         var assertion = new Assertion
@@ -41,6 +46,11 @@ internal sealed class SessionCookies(AssertionSigner signer, UserDirectory direc
             IssuedAt = now,
             ExpiresAt = now + duration,
         };
+        if (authenticationContext is not null)
+        {
+            contexts.Note(assertion.IdentityNonce, authenticationContext);
+        }
+
         context.Response.Cookies.Append(AuthorizationCookie, signer.Write(assertion), Options(context, duration));
     }
 

@@ -13,6 +13,9 @@ internal sealed record LoginPage(
 {
     public const string PersonField = "person";
 
+    /// <summary>What the sign-in is to count as (<c>acr</c>), when an application asked for more than a name.</summary>
+    public string? AuthenticationContext { get; init; }
+
     public Task WriteAsync(HttpContext context)
     {
         var body = new StringBuilder();
@@ -20,6 +23,11 @@ internal sealed record LoginPage(
         body.Append(SignedIn is null
             ? """<p class="muted">Choose who you are. There is no password.</p>"""
             : $"""<p class="muted">You are signed in as {PageLayout.Encode(SignedIn.Name)}. Choose who you want to be.</p>""");
+        if (AuthenticationContext is not null)
+        {
+            body.Append($"""<p class="notice">A stronger sign-in is asked for: <code>{PageLayout.Encode(AuthenticationContext)}</code>. Here a click counts as one.</p>""");
+        }
+
         body.Append($"""<form method="post" action="{PageLayout.Encode(Action)}">""");
         foreach (var (name, value) in Fields)
         {

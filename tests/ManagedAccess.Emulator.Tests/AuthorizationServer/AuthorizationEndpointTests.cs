@@ -1,4 +1,6 @@
+using System.Buffers.Text;
 using System.Net;
+using System.Text.Json;
 using AngleSharp.Html.Parser;
 
 namespace ManagedAccess.Emulator.Tests.AuthorizationServer;
@@ -181,6 +183,7 @@ public sealed class AuthorizationEndpointTests(SharedApp shared) : IClassFixture
     [InlineData("scope", "wiki.read nuclear.launch", "invalid_scope")]
     [InlineData("scope", "openid", "invalid_scope")]
     [InlineData("max_age", "soon", "invalid_request")]
+    [InlineData("acr_values", "loa\u00e9", "invalid_request")]
     public async Task Request_ForSomethingElse_IsRefusedAtTheRedirectUri(string name, string? value, string error) => await AssertRefusedAsync(name, value, error);
 
     [Theory]
@@ -249,6 +252,71 @@ public sealed class AuthorizationEndpointTests(SharedApp shared) : IClassFixture
 
         Assert.Equal(HttpStatusCode.OK, consent.StatusCode);
     }
+
+    // RFC 9470 §4: what was asked for is what the token says, the preferred value first, and it is asked for once.
+    [Theory]
+    [InlineData("loa2", "loa2")]
+    [InlineData("loa3 loa2", "loa3")]
+    [InlineData("0", "0")]
+    public async Task Request_ForAnAuthenticationContext_SignsInAgainAndGetsIt(string acrValues, string expected)
+    {
+        var agent = await TestAgent.RegisterAsync(shared.App);
+        await agent.SignInAsync();
+        var page = await agent.Browser.GetAsync(agent.AuthorizationUri(("acr_values", acrValues)));
+        if (expected is not "0")
+        {
+            Assert.Equal(HttpStatusCode.Found, page.StatusCode);
+            var people = await agent.Browser.GetAsync(page.Headers.Location!.OriginalString);
+            Assert.Contains(expected, await people.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+            var back = await agent.Browser.PressAsync(people, TestAgent.Ada);
+            page = await agent.Browser.GetAsync(back.Headers.Location!.OriginalString);
+        }
+
+        var code = (await agent.Browser.PressAsync(page, "allow")).LocationParameters()["code"];
+        var tokens = await (await agent.ExchangeAsync(code)).ReadJsonAsync();
+        var once = await agent.Browser.GetAsync(agent.AuthorizationUri(("acr_values", acrValues)));
+
+        Assert.Equal(expected, ClaimsOf(tokens).GetProperty("acr").GetString());
+        Assert.Equal(HttpStatusCode.OK, once.StatusCode); // straight to consent
+    }
+
+    [Fact]
+    public async Task Login_ForAnAuthenticationContext_CannotBeChangedOnTheForm()
+    {
+        var agent = await TestAgent.RegisterAsync(shared.App);
+        var login = await agent.Browser.GetAsync(agent.AuthorizationUri(("acr_values", "loa2")));
+        var people = await agent.Browser.GetAsync(login.Headers.Location!.OriginalString);
+
+        var response = await agent.Browser.PressAsync(people, TestAgent.Ada, ("acr", "loa3"));
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+    }
+
+    // The token says when the person signed in, not when it was issued, and a refresh does not change that (RFC 9470 §6).
+    [Fact]
+    public async Task Request_WithMaxAge_GetsTheTimeOfTheNewLogin()
+    {
+        var app = shared.App;
+        var agent = await TestAgent.RegisterAsync(app);
+        await agent.SignInAsync();
+        var first = app.Clock.GetUtcNow().ToUnixTimeSeconds();
+        app.Clock.Advance(TimeSpan.FromMinutes(20));
+
+        var stale = await agent.Browser.GetAsync(agent.AuthorizationUri(("max_age", "1200")));
+        var tokens = await (await agent.ExchangeAsync((await agent.Browser.PressAsync(stale, "allow")).LocationParameters()["code"])).ReadJsonAsync();
+        app.Clock.Advance(TimeSpan.FromSeconds(1));
+        var login = await agent.Browser.GetAsync(agent.AuthorizationUri(("max_age", "1200")));
+        var refreshed = await (await agent.RefreshAsync(tokens.GetProperty("refresh_token").GetString()!)).ReadJsonAsync();
+
+        Assert.Equal(HttpStatusCode.OK, stale.StatusCode); // exactly as old as it may be
+        Assert.Equal(HttpStatusCode.Found, login.StatusCode);
+        Assert.Equal(first, ClaimsOf(tokens).GetProperty("auth_time").GetInt64());
+        Assert.Equal(first, ClaimsOf(refreshed).GetProperty("auth_time").GetInt64());
+        Assert.Equal("0", ClaimsOf(refreshed).GetProperty("acr").GetString());
+    }
+
+    private static JsonElement ClaimsOf(JsonElement tokens) =>
+        JsonElement.Parse(Base64Url.DecodeFromChars(tokens.GetProperty("access_token").GetString()!.Split('.')[1]));
 
     [Theory]
     [InlineData(false, "login_required")]

@@ -50,6 +50,7 @@ public sealed class TokenEndpointTests(SharedApp shared) : IClassFixture<SharedA
         Assert.Equal("Ada Lovelace", claims.GetProperty("name").GetString());
         Assert.Equal("Test agent", claims.GetProperty("client_name").GetString());
         Assert.Equal(JsonValueKind.Number, claims.GetProperty("auth_time").ValueKind);
+        Assert.Equal("0", claims.GetProperty("acr").GetString());
         Assert.Equal("user", Assert.Single(claims.GetProperty("amr").EnumerateArray()).GetString());
         Assert.DoesNotContain(claims.EnumerateObject(), claim => claim.Name.StartsWith("oi_", StringComparison.Ordinal));
     }
