@@ -9,6 +9,11 @@ internal sealed class LoggingAuditSink(ILoggerFactory loggers) : IAuditSink
 
     public ValueTask WriteAsync(AuditRecord record)
     {
+        if (!_logger.IsEnabled(LogLevel.Information))
+        {
+            return ValueTask.CompletedTask;
+        }
+
         Log.RequestAudited(
             _logger, record.Method, record.Path, record.Outcome.ToString(), record.Status, record.Reason, record.Kind.ToString(),
             record.Subject, record.Email, record.Issuer, record.ClientId, record.Actors, record.TokenId, record.Credential, record.Route,

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using ManagedAccess.AspNetCore.Tests.Authentication;
 using ManagedAccess.Testing;
@@ -35,7 +36,7 @@ public sealed class CanaryTests
 
     private static async Task LookForAsync(string carrier, Action<ProtectedAppSetup> kind)
     {
-        var measured = new List<string>();
+        var measured = new ConcurrentQueue<string>(); // apps of other tests measure at the same time
         using var listener = Listen(measured);
         await using var app = await WikiEndpoints.StartAsync(kind);
         var (query, headers) = Carry(app, carrier);
@@ -94,7 +95,7 @@ public sealed class CanaryTests
     }
 
     // Instruments of the library only: the framework's own name their routes.
-    private static MeterListener Listen(List<string> measured)
+    private static MeterListener Listen(ConcurrentQueue<string> measured)
     {
         var listener = new MeterListener
         {
@@ -113,12 +114,9 @@ public sealed class CanaryTests
 
         void Note(ReadOnlySpan<KeyValuePair<string, object?>> tags)
         {
-            lock (measured)
+            foreach (var tag in tags)
             {
-                foreach (var tag in tags)
-                {
-                    measured.Add($"{tag.Key}={tag.Value}");
-                }
+                measured.Enqueue($"{tag.Key}={tag.Value}");
             }
         }
     }
