@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Net;
+using System.Runtime;
 using ManagedAccess.Benchmarks.Tokens;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -13,6 +15,12 @@ namespace ManagedAccess.Benchmarks.Kestrel;
 internal static class BenchmarkServer
 {
     public const string Argument = "--serve";
+
+    /// <summary>Asks for the processor time of the process so far, in microseconds.</summary>
+    public const string Cpu = "cpu";
+
+    /// <summary>Asks how many methods have been compiled so far.</summary>
+    public const string Compiled = "compiled";
 
     public const string Page = "the page itself";
 
@@ -38,9 +46,10 @@ internal static class BenchmarkServer
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
         Console.WriteLine(address);
         Console.WriteLine(issuer.Token());
-        while (await Console.In.ReadLineAsync() is "cpu")
+        while (await Console.In.ReadLineAsync() is { } asked)
         {
-            Console.WriteLine(Environment.CpuUsage.TotalTime.TotalMicroseconds.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            var answer = asked == Cpu ? Environment.CpuUsage.TotalTime.TotalMicroseconds : JitInfo.GetCompiledMethodCount();
+            Console.WriteLine(answer.ToString(CultureInfo.InvariantCulture));
         }
 
         return 0;

@@ -11,9 +11,10 @@ namespace ManagedAccess.Benchmarks.Kestrel;
 /// </summary>
 internal static class ServerComparison
 {
-    private const int Rounds = 7;
+    private const int Rounds = 16;
     private const int Connections = 8;
-    private const int RequestsPerRound = 12000;
+    private const int RequestsPerRound = 8000;
+    private const int MaxWarmUps = 12;
 
     public static async Task<int> RunAsync()
     {
@@ -23,8 +24,7 @@ internal static class ServerComparison
             foreach (var server in servers)
             {
                 await server.StartAsync();
-                await server.LoadAsync(RequestsPerRound); // the compiler's second tier, and the token's first use
-                await server.LoadAsync(RequestsPerRound);
+                await server.WarmUpAsync();
             }
 
             for (var round = 0; round < Rounds; round++)
@@ -35,14 +35,14 @@ internal static class ServerComparison
                 }
             }
 
-            var none = servers.Single(server => server.Variant == "none").Median;
+            var none = servers.Single(server => server.Variant == "none").Cost;
             foreach (var server in servers)
             {
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{server.Variant,-6} {server.Median,8:0.0} us of processor time a request, {server.Median - none,6:0.0} over no authentication"));
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{server.Variant,-6} {server.Cost,8:0.0} us of processor time a request, {server.Cost - none,6:0.0} over no authentication"));
             }
 
-            var added = servers.ToDictionary(server => server.Variant, server => Math.Max(0, server.Median - none));
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"added by ours / added by stock: {added["ours"] / added["stock"]:0.00} (gate 0.25)"));
+            var added = servers.ToDictionary(server => server.Variant, server => Math.Max(0, server.Cost - none));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"added by ours / added by stock: {added["ours"] / added["stock"]:0.00} (gate 0.25, goal 0.12)"));
             return added["ours"] / added["stock"] <= 0.25 ? 0 : 1;
         }
         finally
@@ -60,12 +60,13 @@ internal static class ServerComparison
 
         public string Variant => variant;
 
-        public double Median
+        // The lower quartile of all rounds, for every variant alike: neighbours only ever make a round slower.
+        public double Cost
         {
             get
             {
                 _microseconds.Sort();
-                return _microseconds[_microseconds.Count / 2];
+                return _microseconds[_microseconds.Count / 4];
             }
         }
 
@@ -83,9 +84,20 @@ internal static class ServerComparison
 
         public async Task MeasureAsync()
         {
-            var before = await CpuAsync();
+            var before = await AskAsync(BenchmarkServer.Cpu);
             await LoadAsync(RequestsPerRound);
-            _microseconds.Add((await CpuAsync() - before) / RequestsPerRound);
+            _microseconds.Add((await AskAsync(BenchmarkServer.Cpu) - before) / RequestsPerRound);
+        }
+
+        // The token's first use, and the compiler's second tier: until a round passes in which it had nothing left to do.
+        public async Task WarmUpAsync()
+        {
+            var compiled = -1.0;
+            for (var i = 0; i < MaxWarmUps && compiled != await AskAsync(BenchmarkServer.Compiled); i++)
+            {
+                compiled = await AskAsync(BenchmarkServer.Compiled);
+                await LoadAsync(RequestsPerRound);
+            }
         }
 
         public Task LoadAsync(int requests) => Task.WhenAll(Enumerable.Range(0, Connections).Select(_ => Task.Run(async () =>
@@ -130,9 +142,9 @@ internal static class ServerComparison
             _process?.Dispose();
         }
 
-        private async Task<double> CpuAsync()
+        private async Task<double> AskAsync(string what)
         {
-            await _process!.StandardInput.WriteLineAsync("cpu");
+            await _process!.StandardInput.WriteLineAsync(what);
             return double.Parse((await _process.StandardOutput.ReadLineAsync())!, CultureInfo.InvariantCulture);
         }
     }

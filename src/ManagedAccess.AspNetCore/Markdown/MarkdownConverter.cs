@@ -101,6 +101,7 @@ public sealed class MarkdownConverter
             Author = metadata.Author,
             Date = metadata.Date,
             CanonicalUrl = canonical,
+            Steps = tape.Steps + tape.Visits + writer.Steps,
         };
     }
 }

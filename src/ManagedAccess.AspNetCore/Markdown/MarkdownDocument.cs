@@ -17,4 +17,7 @@ internal sealed class MarkdownDocument
 
     /// <summary>The address the page names as its own; absolute http or https, or null.</summary>
     public string? CanonicalUrl { get; init; }
+
+    /// <summary>How many elementary steps reading, choosing and writing took; tests hold it to a multiple of the length.</summary>
+    public long Steps { get; init; }
 }

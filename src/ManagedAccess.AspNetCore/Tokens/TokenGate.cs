@@ -88,8 +88,9 @@ internal sealed class TokenGate(TrustedIssuers issuers, AccessTokenOptions optio
         if (isOAuth && !claims.IsNonBlankText(JwtMember.ClientId)) { return TokenRejection.ClaimMissing; } // RFC 9068 §2.2
         if (isOAuth && !claims.IsNonBlankText(JwtMember.TokenId)) { return TokenRejection.ClaimMissing; } // RFC 9068 §2.2
         if (isOAuth && issuedAt is null) { return TokenRejection.ClaimMissing; } // RFC 9068 §2.2
-        if (isOAuth && !IsAccessTokenType(header) && HasIdTokenClaims(claims)) { return TokenRejection.IdTokenClaims; } // RFC 8725 §3.12
-        if (isOAuth && !IsAccessTokenType(header) && IsApplicationToken(claims)) { return TokenRejection.ApplicationTokenInOAuth; } // RFC 8725 §3.12
+        var mayBeAnother = isOAuth && !header.TypeEquals(JwtMember.TokenType, TokenType.AccessToken); // only where another typ was configured
+        if (mayBeAnother && HasIdTokenClaims(claims)) { return TokenRejection.IdTokenClaims; } // RFC 8725 §3.12
+        if (mayBeAnother && IsApplicationToken(claims)) { return TokenRejection.ApplicationTokenInOAuth; } // RFC 8725 §3.12
 
         // Cloudflare Access application token
         if (isAccess && !claims.TextEquals(JwtMember.AccessType, "app")) { return TokenRejection.NotApplicationToken; } // CFA-04
@@ -162,9 +163,6 @@ internal sealed class TokenGate(TrustedIssuers issuers, AccessTokenOptions optio
 
         return false;
     }
-
-    private static bool IsAccessTokenType(ClaimsView header) =>
-        header.TypeEquals(JwtMember.TokenType, TokenType.AccessToken);
 
     private static bool HasIdTokenClaims(ClaimsView claims) =>
         claims.Has(JwtMember.Nonce) || claims.Has(JwtMember.AccessTokenHash) || claims.Has(JwtMember.CodeHash);

@@ -93,9 +93,13 @@ public sealed class ChildProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (!Running.TryRemove(_process, out _))
+        {
+            return; // ended before, by a test that kills
+        }
+
         Kill(_process);
         await _process.WaitForExitAsync();
-        Running.TryRemove(_process, out _);
         _process.Dispose();
     }
 

@@ -70,6 +70,9 @@ public sealed partial class WikiProcess : IAsyncDisposable
         return (exitCode, process.Output);
     }
 
+    /// <summary>Ends the process without warning.</summary>
+    public ValueTask KillAsync() => _process.DisposeAsync();
+
     /// <summary>Ends the process without warning and starts it again, on the same port and files.</summary>
     public async Task RestartAsync()
     {

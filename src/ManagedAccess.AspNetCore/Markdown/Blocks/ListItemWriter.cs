@@ -44,7 +44,6 @@ internal sealed class ListItemWriter : ElementWriter
 
         writer.Output.Push(list.Marker, list.Number);
         list.Number++;
-        list.HasItems = true;
         list.ItemOpen = true;
         return true;
     }
@@ -58,9 +57,11 @@ internal sealed class ListItemWriter : ElementWriter
             return;
         }
 
-        // An item with nothing in it still counts in its list.
-        if (writer.Output.PendingMarker != '\0')
+        // An item with nothing in it still counts in its list; an agent has no use for the bare marker.
+        var written = writer.Output.PendingMarker == '\0';
+        if (!written && !writer.Options.Terse)
         {
+            written = true;
             writer.Output.StartLine();
             writer.Output.Text.TrimEnd();
         }
@@ -72,6 +73,7 @@ internal sealed class ListItemWriter : ElementWriter
             return;
         }
 
+        writer.Lists.Current.HasItems |= written;
         writer.Lists.Current.ItemOpen = false;
         if (writer.Lists.Current.Implied)
         {

@@ -24,13 +24,17 @@ internal static class ContentSelection
         // Newspapers have landmarks but no program code: a page with both is documentation, whatever else it declares.
         var documentation = request.IsDocumentation || (main >= 0 && outline.TotalsOf(main).Code > 1);
         var article = request.IsArticle && !documentation;
-        FurnitureRules.Mark(outline, article, main);
+        var furnished = FurnitureRules.Mark(outline, article, main);
         if (chosen.Count > 0)
         {
             return chosen;
         }
 
-        outline.Update();
+        if (furnished)
+        {
+            outline.Update();
+        }
+
         var roots = ContentChooser.Choose(outline, main, article);
         if (roots.Count == 0)
         {

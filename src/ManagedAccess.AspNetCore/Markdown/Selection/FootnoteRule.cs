@@ -12,6 +12,9 @@ internal static class FootnoteRule
     // "[12]", "*", "note 3": longer text is a link with something to say.
     private const int MaxReference = 8;
 
+    // And it is little more than its text: what is built of more parts is not looked through, however deep it goes.
+    private const int MaxRecords = 16;
+
     public static void Number(HtmlTape tape, List<Range> ranges)
     {
         List<int> lists = [];
@@ -124,7 +127,7 @@ internal static class FootnoteRule
     private static bool IsShort(HtmlTape tape, int index)
     {
         var length = 0;
-        for (var i = index + 1; i < tape[index].Match && length <= MaxReference; i++)
+        for (var i = index + 1; i < Math.Min(tape[index].Match, index + MaxRecords); i++)
         {
             length += tape[i].Kind == TapeKind.Text ? tape[i].Length : 0;
         }
@@ -178,6 +181,11 @@ internal static class FootnoteRule
 
     private static bool SaysSomething(HtmlTape tape, int index)
     {
+        if (tape[index].Match > index + MaxRecords)
+        {
+            return true;
+        }
+
         for (var i = index + 1; i < tape[index].Match; i++)
         {
             if (tape[i].Kind == TapeKind.Text)

@@ -16,10 +16,12 @@ internal static class FurnitureRules
         | NameHint.Comments | NameHint.Modal | NameHint.Search | NameHint.ScreenReaderOnly | NameHint.Tags;
 
     /// <summary>Marks furniture as skipped.</summary>
-    public static void Mark(PageOutline outline, bool article, int main)
+    /// <returns>Whether there was any: then the sums of the outline no longer hold.</returns>
+    public static bool Mark(PageOutline outline, bool article, int main)
     {
         var tape = outline.Tape;
         var page = outline.Between(0, tape.Count);
+        var found = false;
         for (var index = 0; index < tape.Count; index++)
         {
             ref var record = ref tape[index];
@@ -31,6 +33,7 @@ internal static class FurnitureRules
             if (!record.Is(TapeFlags.Skipped) && IsFurniture(outline, index, page, article, main))
             {
                 record.Flags |= TapeFlags.Skipped;
+                found = true;
             }
 
             if (record.Is(TapeFlags.Skipped))
@@ -38,6 +41,8 @@ internal static class FurnitureRules
                 index = record.Match;
             }
         }
+
+        return found;
     }
 
     private static bool IsFurniture(PageOutline outline, int index, in Totals page, bool article, int main)
@@ -59,7 +64,7 @@ internal static class FurnitureRules
         var hints = outline.HintsOf(index);
         if (record.Tag is HtmlTag.Nav or HtmlTag.Footer or HtmlTag.Aside or HtmlTag.Header or HtmlTag.Form || record.Has(HtmlAttribute.Role))
         {
-            if (small && IsLandmarkFurniture(outline, index, totals, hints, article, main))
+            if ((small || IsSurelyAside(tape, record, totals, hints, page)) && IsLandmarkFurniture(outline, index, totals, hints, article, main))
             {
                 return true;
             }
@@ -115,6 +120,11 @@ internal static class FurnitureRules
         // Inside the landmark of a page that is no article a name is not enough: a section about cookies is called "cookies".
         return totals.Headings + totals.Cells == 0 && (hints & Usually) != NameHint.Comments && (totals.LinkDensity > 0.4 || totals is { Text: < 100, Commas: 0 });
     }
+
+    // Where meaning and name agree, as in a live ticker beside a short article, it may be the larger part.
+    private static bool IsSurelyAside(HtmlTape tape, in TapeRecord record, in Totals totals, NameHint hints, in Totals page) =>
+        (record.Tag == HtmlTag.Aside || tape.Attribute(record, HtmlAttribute.Role) is "complementary")
+        && (hints & (NameHint.Sidebar | NameHint.Content)) == NameHint.Sidebar && totals.Text * 4L < page.Text * 3L;
 
     private static bool IsLandmarkFurniture(PageOutline outline, int index, in Totals totals, NameHint hints, bool article, int main)
     {

@@ -8,8 +8,8 @@ internal static class FosterRelocation
 {
     public static TapeRecord[] Apply(TapeRecord[] records, int count, List<FosteredRange> ranges, ref long steps)
     {
-        var byTable = Sorted(ranges, (a, b) => a.Table != b.Table ? a.Table.CompareTo(b.Table) : a.Start.CompareTo(b.Start));
-        var byStart = Sorted(ranges, (a, b) => a.Start.CompareTo(b.Start));
+        var byTable = SortedByTable(ranges);
+        var starts = Starts(byTable, count);
         var target = ArrayPool<TapeRecord>.Shared.Rent(count);
         var places = ArrayPool<int>.Shared.Rent(count + 1);
         var emitted = new HashSet<int>();
@@ -31,7 +31,7 @@ internal static class FosterRelocation
             }
 
             steps++;
-            if (Find(byStart, position) is { } range && !IsBeingMoved(pending, end, range))
+            if (starts[position] is > 0 and var place && byTable[place - 1] is var range && !IsBeingMoved(pending, end, range))
             {
                 position = range.End;
                 continue;
@@ -58,38 +58,36 @@ internal static class FosterRelocation
         }
 
         Relink(target, written, places, count);
+        ArrayPool<int>.Shared.Return(starts);
         ArrayPool<int>.Shared.Return(places);
         ArrayPool<TapeRecord>.Shared.Return(records);
         return target;
     }
 
-    private static FosteredRange[] Sorted(List<FosteredRange> ranges, Comparison<FosteredRange> order)
+    private static FosteredRange[] SortedByTable(List<FosteredRange> ranges)
     {
         var sorted = ranges.ToArray();
-        Array.Sort(sorted, order);
+        var keys = Array.ConvertAll(sorted, range => ((long)range.Table << 32) | (uint)range.Start);
+        Array.Sort(keys, sorted);
         return sorted;
+    }
+
+    // For every record, one more than the place of the range that starts with it; 0 for none.
+    private static int[] Starts(FosteredRange[] ranges, int count)
+    {
+        var starts = ArrayPool<int>.Shared.Rent(count);
+        Array.Clear(starts, 0, count);
+        for (var i = 0; i < ranges.Length; i++)
+        {
+            starts[ranges[i].Start] = i + 1;
+        }
+
+        return starts;
     }
 
     // A range is written when it is what the innermost frame holds, and passed over where it was found.
     private static bool IsBeingMoved(Stack<(int Position, int End)> pending, int end, FosteredRange range) =>
         pending.Count > 0 && end == range.End;
-
-    private static FosteredRange? Find(FosteredRange[] byStart, int position)
-    {
-        var (low, high) = (0, byStart.Length - 1);
-        while (low <= high)
-        {
-            var middle = (low + high) / 2;
-            if (byStart[middle].Start == position)
-            {
-                return byStart[middle];
-            }
-
-            (low, high) = byStart[middle].Start < position ? (middle + 1, high) : (low, middle - 1);
-        }
-
-        return null;
-    }
 
     private static int FirstOf(FosteredRange[] byTable, int table)
     {

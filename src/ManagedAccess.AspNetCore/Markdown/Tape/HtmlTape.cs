@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 
 namespace ManagedAccess.AspNetCore.Markdown.Tape;
 
@@ -33,7 +34,17 @@ internal sealed class HtmlTape : IDisposable
 
     public Span<TapeRecord> Records => _records.AsSpan(0, Count);
 
-    public ref TapeRecord this[int index] => ref _records[index];
+    /// <summary>How often a record has been looked at since, by whatever came after reading; counted in Debug builds, for the tests.</summary>
+    public long Visits { get; private set; }
+
+    public ref TapeRecord this[int index]
+    {
+        get
+        {
+            CountVisit();
+            return ref _records[index];
+        }
+    }
 
     public static HtmlTape Read(string source) => new TapeBuilder(source).Build();
 
@@ -78,6 +89,9 @@ internal sealed class HtmlTape : IDisposable
         ArrayPool<char>.Shared.Return(_decoded);
         (_records, _attributes, _decoded) = ([], [], []);
     }
+
+    [Conditional("DEBUG")]
+    private void CountVisit() => Visits++;
 
     private ReadOnlySpan<char> Slice(int offset, int length) =>
         offset >= 0 ? _source.AsSpan(offset, length) : _decoded.AsSpan(~offset, length);

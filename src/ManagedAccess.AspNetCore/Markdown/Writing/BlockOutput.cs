@@ -110,7 +110,11 @@ internal sealed class BlockOutput : IDisposable
         }
     }
 
-    /// <summary>Starts the line of a paragraph: a definition right below its term begins with a colon, as in Markdown Extra.</summary>
+    /// <summary>
+    /// Starts the line of a paragraph. A definition right below its term begins with a colon, as in Markdown Extra, unless the
+    /// term ends with one: "Returns:" and what it returns are a sentence already.
+    /// </summary>
+    /// <returns>What the paragraph is to the next one.</returns>
     public ParagraphRole StartParagraph()
     {
         var role = NextParagraph;
@@ -120,14 +124,15 @@ internal sealed class BlockOutput : IDisposable
             ParagraphRole.Definition => LastParagraph != ParagraphRole.None,
             _ => false,
         };
+        var marked = role == ParagraphRole.Definition && follows && !(LastParagraph == ParagraphRole.Term && Text.Last == ':');
         Separation = follows ? 1 : Separation;
         StartLine();
-        if (role == ParagraphRole.Definition && follows)
+        if (marked)
         {
             Text.Append(": ");
         }
 
-        return follows || role == ParagraphRole.Term ? role : ParagraphRole.None;
+        return marked || role == ParagraphRole.Term ? role : ParagraphRole.None;
     }
 
     /// <summary>Writes lines; each is given the prefix.</summary>

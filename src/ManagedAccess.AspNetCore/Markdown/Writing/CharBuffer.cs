@@ -29,10 +29,13 @@ internal sealed class CharBuffer : IDisposable
 
     public void Append(char character, int count)
     {
-        for (var i = 0; i < count; i++)
+        if (count > _array.Length - Length)
         {
-            Append(character);
+            Grow(count);
         }
+
+        _array.AsSpan(Length, count).Fill(character);
+        Length += count;
     }
 
     public void Append(ReadOnlySpan<char> text)

@@ -7,7 +7,7 @@ namespace ManagedAccess.AspNetCore.Markdown.Writing;
 internal sealed class FormatStack(InlineItems items) : IDisposable
 {
     // Nested deeper than anyone writes, formatting adds nothing, and every block would have to close and reopen it.
-    private const int MaxNesting = 16;
+    private const int MaxNesting = 8;
 
     private OpenFormat[] _open = ArrayPool<OpenFormat>.Shared.Rent(32);
     private int _count;

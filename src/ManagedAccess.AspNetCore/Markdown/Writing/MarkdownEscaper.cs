@@ -197,7 +197,8 @@ internal static class MarkdownEscaper
     private static bool IsClosing(CharBuffer target, ReadOnlySpan<char> text, int position, char next)
     {
         var before = position > 0 ? text[position - 1] : target.Last;
-        return position + Run(text, position) == text.Length && next == '\n' && (before is ' ' || (position == 0 && target.Length == 0));
+        // The run is measured last, and only from its start: from each of its characters would square a heading of nothing else.
+        return next == '\n' && (before is ' ' || (position == 0 && target.Length == 0)) && position + Run(text, position) == text.Length;
     }
 
     private static bool IsReference(ReadOnlySpan<char> text)

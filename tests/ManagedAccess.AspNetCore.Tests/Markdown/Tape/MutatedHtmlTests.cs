@@ -1,22 +1,27 @@
 using ManagedAccess.AspNetCore.Markdown;
 using Xunit;
+using Xunit.Sdk;
 
 namespace ManagedAccess.AspNetCore.Tests.Markdown.Tape;
 
 /// <summary>A seeded mutator: nothing throws, and the same page gives the same Markdown.</summary>
 public class MutatedHtmlTests
 {
-    private const int Runs = 400;
+    private const int Runs = 200;
     private const int MaxLength = 20_000;
 
     private static readonly string[] Splices = ["<", ">", "</", "<table>", "<td>", "</table>", "<b>", "</b>", "<p>", "<!--", "-->", "<script>", "\"", "'", "&", "&#x", ";", "=", "\0", "\ud800", "<li>", "<svg>", "</svg>", "<select>", "<pre>", "`", "|", "\u202e", "<a href=", "<template>", "</template>", "<math>"];
 
     private static readonly MarkdownConverter Converter = new();
+    private static readonly MarkdownConversionOptions Whole = new() { ExtractMainContent = false, FrontMatter = true, ExcludeSelectors = [".note > p", "nav li"] };
 
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(6)]
     public void Convert_MutatedPage_DoesNotThrow(int seed)
     {
         var random = new Random(seed);
@@ -25,11 +30,20 @@ public class MutatedHtmlTests
         {
             var html = Mutate(pages[random.Next(pages.Count)], random);
 
-            var content = Converter.Convert(html);
-            var whole = Converter.Convert(html, new MarkdownConversionOptions { ExtractMainContent = false, FrontMatter = true });
+            try
+            {
+                var content = Converter.Convert(html);
+                var whole = Converter.Convert(html, Whole);
 
-            Assert.Equal(content, Converter.Convert(html));
-            Assert.True(IsWellFormed(content) && IsWellFormed(whole), "half a surrogate pair");
+                // Twice, because what a pooled array held before must not show.
+                Assert.Equal(content, Converter.Convert(html));
+                Assert.Equal(whole, Converter.Convert(html, Whole));
+                Assert.True(IsWellFormed(content) && IsWellFormed(whole), "half a surrogate pair");
+            }
+            catch (Exception exception) when (exception is not XunitException)
+            {
+                Assert.Fail($"seed {seed}, run {run}: {exception}\n{html}");
+            }
         }
     }
 
