@@ -49,6 +49,8 @@ internal static class ManagedAccessConfigurationSchema
             ["JwksUri"] = Text,
             ["Advertise"] = Text,
             ["TokenTypes"] = Node.List(Text),
+            ["IdentityLookup"] = Flag,
+            ["IdentityKey"] = Text,
             ["Callers"] = CallerRules,
             ["Introspection"] = Introspection,
         })),

@@ -35,6 +35,9 @@ internal sealed class ManagedAccessConfiguration(IConfigurationRoot root, Func<b
         Data[$"{Servers}:1:RequireHttpsMetadata"] = "false";
         Data[$"{Servers}:1:Advertise"] = "";
 
+        // Groups and the time of the login are not in the cookie, there as here.
+        Data[$"{Servers}:1:IdentityLookup"] = "true";
+
         // Where a browser without the cookie is sent, unless the application has a login of its own.
         Data[$"{Challenges}:BrowserLoginPath"] = LoginEndpoint.Path;
     }

@@ -18,6 +18,7 @@ public sealed partial class StepUpTests
         {
             app.MapGet("/pages", () => "a page").RequireScope("wiki.read");
             app.MapGet("/delete", () => "deleted").RequireScope("wiki.write").RequireRecentAuthentication(TimeSpan.FromMinutes(10));
+            app.MapGet("/remove", () => "removed").RequireDirectHuman().RequireRecentAuthentication(TimeSpan.FromMinutes(10));
             app.MapGet("/export", () => "exported").RequireAuthenticationContext("loa3", "loa2").RequireRecentAuthentication(TimeSpan.FromMinutes(5));
         },
     });
@@ -71,6 +72,48 @@ public sealed partial class StepUpTests
 
         Assert.Equal(HttpStatusCode.Unauthorized, (await GetAsync(agent, "/delete", refreshed.GetProperty("access_token").GetString()!)).StatusCode);
     }
+
+    // What the cookie does not say, the library asks the emulator, as it asks Access.
+    [Fact]
+    public async Task Browser_SignedInLately_IsServedAndLaterSentToSignInAgain()
+    {
+        await using var app = await StartAsync();
+        var agent = await TestAgent.RegisterAsync(app);
+        var tokens = await agent.GetTokensAsync();
+        Assert.Equal(HttpStatusCode.OK, (await NavigateAsync(agent, "/remove")).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await GetAsync(agent, "/remove", tokens.GetProperty("access_token").GetString()!)).StatusCode);
+
+        app.Clock.Advance(TimeSpan.FromMinutes(11));
+        var stale = await NavigateAsync(agent, "/remove");
+        Assert.Equal(HttpStatusCode.Found, stale.StatusCode);
+        Assert.StartsWith(TestAgent.LoginPath, stale.Headers.Location!.OriginalString, StringComparison.Ordinal);
+        var back = await agent.Browser.PressAsync(await agent.Browser.GetAsync(stale.Headers.Location.OriginalString), TestAgent.Ada);
+
+        Assert.Equal("/remove", back.Headers.Location!.OriginalString);
+        Assert.Equal(HttpStatusCode.OK, (await NavigateAsync(agent, "/remove")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Browser_OfAPersonInAGroup_IsServedByIt()
+    {
+        await using var app = await EmulatedApp.StartAsync(new EmulatedApp.Setup
+        {
+            Settings = [("Emulator:Users:0:Email", TestAgent.Ada), ("Emulator:Users:0:Groups:0", "finance"), ("Emulator:Users:1:Email", "grace@example.com")],
+            Configure = builder => builder.Services.AddManagedAccess(),
+            Map = application => application.MapGet("/finance", () => "figures").RequireGroup("finance"),
+        });
+        var agent = await TestAgent.RegisterAsync(app);
+
+        await agent.SignInAsync();
+        Assert.Equal(HttpStatusCode.OK, (await NavigateAsync(agent, "/finance")).StatusCode);
+        await agent.SignInAsync("grace@example.com");
+        Assert.Equal(HttpStatusCode.Forbidden, (await NavigateAsync(agent, "/finance")).StatusCode);
+    }
+
+    private static Task<HttpResponseMessage> NavigateAsync(TestAgent agent, string path) => agent.Browser.SendAsync(new HttpRequestMessage(HttpMethod.Get, path)
+    {
+        Headers = { { "Sec-Fetch-Mode", "navigate" }, { "Accept", "text/html,*/*;q=0.8" } },
+    });
 
     private static async Task<string> ConsentAsync(TestAgent agent, HttpResponseMessage page)
     {

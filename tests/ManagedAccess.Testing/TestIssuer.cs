@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -37,6 +38,12 @@ public sealed class TestIssuer(string issuer = TestIssuer.DefaultIssuer, TimePro
 
     /// <summary>Served in the place of the JWK Set when not null.</summary>
     public string? KeySetOverride { get; set; }
+
+    /// <summary>What <c>get-identity</c> of Access answers; null for 404.</summary>
+    public string? Identity { get; set; }
+
+    /// <summary>The <c>Cookie</c> field of every question for an identity.</summary>
+    public ConcurrentQueue<string> IdentityCookies { get; } = new();
 
     /// <summary>Served in the place of the metadata when not null.</summary>
     public string? MetadataOverride { get; set; }
@@ -114,10 +121,13 @@ public sealed class TestIssuer(string issuer = TestIssuer.DefaultIssuer, TimePro
         return SignRaw(header.ToJsonString(), claims.ToJsonString(), key);
     }
 
-    internal string? Answer(string path)
+    internal string? Answer(string path, string? cookie)
     {
         switch (path)
         {
+            case "/cdn-cgi/access/get-identity":
+                IdentityCookies.Enqueue(cookie ?? "");
+                return Identity;
             case "/keys" or "/cdn-cgi/access/certs":
                 // Counted once it is read: who waits for the count may change the keys, and the answer must be of before.
                 var keys = KeySetOverride ?? new JsonObject { ["keys"] = new JsonArray([.. Keys.Select(key => key.ToJwk())]) }.ToJsonString();

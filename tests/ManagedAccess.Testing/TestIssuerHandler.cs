@@ -32,7 +32,7 @@ public sealed class TestIssuerHandler(params TestIssuer[] issuers) : HttpMessage
         var issuer = issuers.FirstOrDefault(issuer => new Uri(issuer.Issuer).GetLeftPart(UriPartial.Authority) == uri.GetLeftPart(UriPartial.Authority))
             ?? throw new HttpRequestException($"no such host: {uri.Host}");
         var state = issuer.State;
-        var body = state is TestIssuerState.Serving or TestIssuerState.Hanging ? issuer.Answer(uri.AbsolutePath) : null;
+        var body = state is TestIssuerState.Serving or TestIssuerState.Hanging ? issuer.Answer(uri.AbsolutePath, request.Headers.TryGetValues("Cookie", out var cookies) ? string.Join("; ", cookies) : null) : null;
         switch (state)
         {
             case TestIssuerState.Down:

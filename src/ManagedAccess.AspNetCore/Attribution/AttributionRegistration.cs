@@ -1,3 +1,5 @@
+using ManagedAccess.AspNetCore.Attribution.Identities;
+using ManagedAccess.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.DependencyInjection;
@@ -10,6 +12,9 @@ internal static class AttributionRegistration
     public static IServiceCollection AddAttribution(this IServiceCollection services)
     {
         services.AddHttpContextAccessor();
+        services.AddSingleton<IdentityMetrics>();
+        services.AddSingleton<AccessIdentitySource>();
+        services.AddSingleton<AccessIdentities>();
         // Transient: asked for before authentication, the answer is nobody, and a scope would remember that for the whole request.
         services.TryAddTransient(provider =>
             provider.GetRequiredService<IHttpContextAccessor>().HttpContext?.GetAttribution() ?? RequestAttribution.Anonymous);

@@ -19,7 +19,7 @@ internal static class AttributionResolver
             Kind = token.IsService ? AttributionKind.Service
                 : token.Actors.Count > 0 ? AttributionKind.Delegated
                 : AttributionKind.Human,
-            User = token.IsService ? null : new AttributedUser(token.Subject!, token.Issuer, Shown(token.Email), Shown(token.Name)),
+            User = token.IsService ? null : UserOf(token),
             Client = client is null ? null : new AttributedClient(client, Shown(token.ClientName)),
             Actors = [.. token.Actors.Select(actor => new AttributedActor(actor.Subject, actor.Issuer))],
             Scopes = token.Scopes,
@@ -33,6 +33,14 @@ internal static class AttributionResolver
             Country = token.Country,
             Groups = token.Payload.Texts(GroupsClaim),
         };
+    }
+
+    private static AttributedUser UserOf(ValidatedToken token)
+    {
+        var user = new AttributedUser(token.Subject!, token.Issuer, Shown(token.Email), Shown(token.Name));
+        return token.TrustedIssuer.Server.IdentityKey is { } claim && Shown(token.Payload.Text(claim)) is { } key
+            ? user with { Key = $"key:{claim}={key}" } // no issuer starts so
+            : user;
     }
 
     // A blank text names nobody.

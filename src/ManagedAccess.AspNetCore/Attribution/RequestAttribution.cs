@@ -1,3 +1,4 @@
+using ManagedAccess.AspNetCore.Attribution.Identities;
 using Microsoft.AspNetCore.Http;
 
 namespace ManagedAccess.AspNetCore.Attribution;
@@ -49,6 +50,10 @@ public sealed class RequestAttribution
     /// <value><see langword="null"/> when they are not known, which is not the same as none: nobody may conclude anything from it.</value>
     public IReadOnlyList<string>? Groups { get; init; }
 
+    /// <summary>The identity provider Access signed the person in with (<c>idp.id</c>), from an identity lookup.</summary>
+    /// <value><see langword="null"/> when it is not known.</value>
+    public string? IdentityProvider { get; init; }
+
     /// <summary>The country Access saw the person in (<c>country</c>, ISO 3166-1 alpha-2), or <see langword="null"/> when the token does not say.</summary>
     public string? Country { get; init; }
 
@@ -70,6 +75,26 @@ public sealed class RequestAttribution
         _ => throw new InvalidOperationException("Nobody stands behind this request, so nothing can be attributed to anyone; the endpoint has to require a caller."),
     };
 
+    /// <summary>The same attribution with what Access was asked for beside the token.</summary>
+    internal RequestAttribution With(AccessIdentity identity) => new()
+    {
+        Kind = Kind,
+        User = User,
+        Client = Client,
+        Actors = Actors,
+        Scopes = Scopes,
+        Issuer = Issuer,
+        AuthenticationTime = AuthenticationTime ?? identity.AuthenticationTime,
+        AuthenticationMethods = AuthenticationMethods,
+        AuthenticationContext = AuthenticationContext,
+        TokenId = TokenId,
+        TokenDigest = TokenDigest,
+        SessionDigest = SessionDigest,
+        Country = Country,
+        Groups = identity.Groups,
+        IdentityProvider = identity.IdentityProvider,
+    };
+
     /// <summary>Binds the attribution as a parameter of a minimal-API handler. Never fails and never reads query, form or body.</summary>
     /// <param name="context">The request.</param>
     /// <returns>The attribution of the request; <see cref="Anonymous"/> when nobody stands behind it.</returns>
@@ -84,6 +109,17 @@ public sealed class RequestAttribution
 /// <param name="Name">Full name for display, or <see langword="null"/>.</param>
 public sealed record AttributedUser(string Subject, string Issuer, string? Email, string? Name)
 {
+    /// <summary>What to keep records of this person by: one text that stays the same, compared ordinally. Not for display.</summary>
+    /// <value>
+    /// Issuer and subject, as <c>issuer#subject</c>. With <c>AuthorizationServers:#:IdentityKey</c>, and the claim in the token,
+    /// <c>key:claim=value</c>: the same at every authorization server that has the setting.
+    /// </value>
+    public string Key
+    {
+        get => field ?? $"{Issuer}#{Subject}";
+        init;
+    }
+
     /// <summary>What to show to people: the name, else the e-mail address, else the subject.</summary>
     public string DisplayName => Name ?? Email ?? Subject;
 }

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using ManagedAccess.AspNetCore.Attribution;
+using ManagedAccess.AspNetCore.Attribution.Identities;
 using ManagedAccess.AspNetCore.Resources;
 using ManagedAccess.AspNetCore.Tokens;
 using Microsoft.AspNetCore.Authentication;
@@ -14,6 +15,7 @@ internal sealed class CallerAuthenticator(
     AccessTokenReader reader,
     ResourceSelector resources,
     AccessTokenValidator validator,
+    AccessIdentities identities,
     IHostEnvironment environment,
     ILogger<CallerAuthenticator> logger)
 {
@@ -57,7 +59,9 @@ internal sealed class CallerAuthenticator(
     {
         if (outcome.Token is { } token)
         {
-            return Accepted(context, token, source, resource);
+            return AccessIdentities.AreWantedFor(token)
+                ? AcceptedWithIdentityAsync(context, token, source, resource)
+                : Accepted(context, token, AttributionResolver.Resolve(token), source, resource);
         }
 
         return IsStrayCookie(source, outcome.Rejection)
@@ -65,9 +69,21 @@ internal sealed class CallerAuthenticator(
             : Refused(context, CredentialFeature.Of(source, outcome.Rejection, outcome.RetryAfter));
     }
 
-    private static Task<AuthenticateResult> Accepted(HttpContext context, ValidatedToken token, CredentialSource source, ProtectedResource? resource)
+    private async Task<AuthenticateResult> AcceptedWithIdentityAsync(HttpContext context, ValidatedToken token, CredentialSource source, ProtectedResource? resource)
     {
         var attribution = AttributionResolver.Resolve(token);
+        var text = reader.Read(context.Request).Credential!.Value.Token.ToString();
+        if (await identities.FindAsync(token, text, context.RequestAborted) is { } identity)
+        {
+            attribution = attribution.With(identity);
+        }
+
+        return await Accepted(context, token, attribution, source, resource);
+    }
+
+    private static Task<AuthenticateResult> Accepted(
+        HttpContext context, ValidatedToken token, RequestAttribution attribution, CredentialSource source, ProtectedResource? resource)
+    {
         var decidedByEdge = token.Profile is AuthorizationServerType.CloudflareAccess;
         context.Features.Set<IAttributionFeature>(new AttributionFeature(attribution, resource?.Identity.Identifier, decidedByEdge));
         context.Features.Set(AcceptedDecision(source));

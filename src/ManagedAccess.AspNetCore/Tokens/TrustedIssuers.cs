@@ -114,6 +114,9 @@ internal sealed class TrustedIssuer(AuthorizationServerOptions server, string is
     private readonly string[]? _types = server.TokenTypes is { } types ? [.. types]
         : server.Type == AuthorizationServerType.OAuth ? [TokenType.AccessToken] : null;
 
+    /// <summary>The settings it came from.</summary>
+    public AuthorizationServerOptions Server => server;
+
     public AuthorizationServerType Profile { get; } = server.Type;
 
     public string Issuer { get; } = issuer;

@@ -22,7 +22,7 @@ internal sealed class ApplicationPipeline(IServiceScopeFactory scopes)
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Timeout);
         await using var scope = scopes.CreateAsyncScope();
-        var exchange = await InProcessExchange.GetAsync(pipeline, uri, scope.ServiceProvider, limit.Token);
+        var exchange = await InProcessExchange.GetAsync(pipeline, uri, cookies: null, scope.ServiceProvider, limit.Token);
         return exchange.Status == StatusCodes.Status200OK ? exchange.Body : null;
     }
 }

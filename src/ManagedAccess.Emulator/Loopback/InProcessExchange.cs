@@ -8,9 +8,11 @@ internal sealed record InProcessExchange(int Status, IHeaderDictionary Headers, 
 {
     /// <param name="pipeline">Answers the request.</param>
     /// <param name="uri">Absolute; its authority becomes the <c>Host</c>.</param>
+    /// <param name="cookies">The <c>Cookie</c> field of the request, or null.</param>
     /// <param name="services">The request's services, or null when the pipeline brings its own.</param>
     /// <param name="cancellationToken">Aborts the request.</param>
-    public static async Task<InProcessExchange> GetAsync(RequestDelegate pipeline, Uri uri, IServiceProvider? services, CancellationToken cancellationToken)
+    public static async Task<InProcessExchange> GetAsync(
+        RequestDelegate pipeline, Uri uri, string? cookies, IServiceProvider? services, CancellationToken cancellationToken)
     {
         using var body = new MemoryStream();
         var context = new DefaultHttpContext { RequestAborted = cancellationToken };
@@ -26,6 +28,11 @@ internal sealed record InProcessExchange(int Status, IHeaderDictionary Headers, 
         context.Request.Host = new HostString(uri.Authority);
         context.Request.Path = PathString.FromUriComponent(uri);
         context.Request.QueryString = QueryString.FromUriComponent(uri);
+        if (cookies is not null)
+        {
+            context.Request.Headers.Cookie = cookies;
+        }
+
         context.Features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(body));
 
         await pipeline(context);

@@ -18,9 +18,13 @@ internal sealed class InProcessHandler(RequestDelegate emulator, Func<PathString
             ? AnswerAsync(request, uri, cancellationToken)
             : base.SendAsync(request, cancellationToken);
 
+    // A lookup of an identity carries the token it asks about in one.
+    private static string? CookiesOf(HttpRequestMessage request)
+        => request.Headers.TryGetValues("Cookie", out var values) ? string.Join("; ", values) : null;
+
     private async Task<HttpResponseMessage> AnswerAsync(HttpRequestMessage request, Uri uri, CancellationToken cancellationToken)
     {
-        var exchange = await InProcessExchange.GetAsync(emulator, uri, services: null, cancellationToken);
+        var exchange = await InProcessExchange.GetAsync(emulator, uri, CookiesOf(request), services: null, cancellationToken);
         var response = new HttpResponseMessage((HttpStatusCode)exchange.Status)
         {
             RequestMessage = request,

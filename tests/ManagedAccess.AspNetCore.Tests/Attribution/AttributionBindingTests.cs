@@ -126,6 +126,8 @@ public sealed class AttributionBindingTests
             claims["acr"] = "gold";
             claims["auth_time"] = 1_700_000_000;
             claims["client_name"] = "Claude Code";
+            claims["groups"] = new JsonArray("staff", "finance");
+            claims["sid"] = "session-1";
         }));
         var token = seen!;
         await app.GetAsync("/page", ("User-Agent", "Claude/1.0"), app.Assertion());
@@ -136,9 +138,17 @@ public sealed class AttributionBindingTests
         Assert.Equal(["pwd", "mfa"], token.AuthenticationMethods);
         Assert.Equal(("gold", "token-1", TestIssuer.DefaultIssuer), (token.AuthenticationContext, token.TokenId, token.Issuer));
         Assert.Equal(DateTimeOffset.FromUnixTimeSeconds(1_700_000_000), token.AuthenticationTime);
+        Assert.Equal(["staff", "finance"], token.Groups);
+        Assert.Equal(Digest("session-1"), token.SessionDigest);
+        Assert.Equal((null, Digest("6ei69kawdKzMIAPF"), "GB"), (assertion.Groups, assertion.SessionDigest, assertion.Country));
+        Assert.Equal(assertion.TokenDigest, assertion.TokenId); // Access names no token
+        Assert.Equal((16, 16), (token.TokenDigest!.Length, assertion.TokenDigest!.Length));
         Assert.Null(assertion.Client); // Access does not say, and nobody guesses
         Assert.Equal(TestIssuer.DefaultAccessIssuer, assertion.User!.Issuer);
     }
+
+    private static string Digest(string text) =>
+        Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text)))[..16];
 
     private static async Task<string> PostAsync(ProtectedApp app, string path, Func<HttpContent> content)
     {

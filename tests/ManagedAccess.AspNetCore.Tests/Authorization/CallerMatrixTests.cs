@@ -20,6 +20,7 @@ namespace ManagedAccess.AspNetCore.Tests.Authorization;
 public sealed class CallerMatrixTests
 {
     private const string StricterIssuer = "https://partner.example.com";
+    private const string LookupIssuer = "https://acme-labs.cloudflareaccess.com";
 
     private static readonly string[] Requirements =
     [
@@ -45,6 +46,7 @@ public sealed class CallerMatrixTests
         { "anonymous", "Anonymous", "401 | 401 | 401 | 401 | 401 | 401 | 401 | 401" },
         { "person at a browser, signed in to the app", "Human", "served | served | served | served | served | served | served | served" },
         { "person at a browser, through Access", "Human", "served | served | served | served | served | 403 sign-in | 403 sign-in | 403 group" },
+        { "the same, with `IdentityLookup`", "Human", "served | served | served | served | served | served | 403 sign-in | served" },
         { "person's agent, through Access", "Human", "served | served | served | served | 403 browser | 403 sign-in | 403 sign-in | 403 group" },
         { "person through a client", "Human", "served | served | served | served | 403 browser | served | served | served" },
         { "the same, with a stale login", "Human", "served | served | served | served | 403 browser | 401 step-up | served | served" },
@@ -96,7 +98,11 @@ public sealed class CallerMatrixTests
         setup.Settings["Callers:AllowServices"] = "true";
         setup.Settings["AuthorizationServers:2:Issuer"] = StricterIssuer;
         setup.Settings["AuthorizationServers:2:Callers:RequiredAuthenticationMethods:0"] = "hwk";
-        setup.OtherIssuers.Add(StricterIssuer);
+        setup.Settings["AuthorizationServers:3:Type"] = "CloudflareAccess";
+        setup.Settings["AuthorizationServers:3:Issuer"] = LookupIssuer;
+        setup.Settings["AuthorizationServers:3:Audiences:0"] = TestIssuer.DefaultAudienceTag;
+        setup.Settings["AuthorizationServers:3:IdentityLookup"] = "true";
+        setup.OtherIssuers.AddRange([StricterIssuer, LookupIssuer]);
         setup.Services = services =>
         {
             services.AddDataProtection().UseEphemeralDataProtectionProvider();
@@ -122,11 +128,13 @@ public sealed class CallerMatrixTests
     private static async Task<(string, string)[]> CredentialAsync(ProtectedApp app, string caller)
     {
         var cookie = app.Cookie();
+        app.Others[1].Identity = $$"""{ "email": "ada@example.com", "groups": ["finance"], "iat": {{app.Clock.GetUtcNow().ToUnixTimeSeconds() - 60}} }""";
         return caller switch
         {
             "anonymous" => [],
             "person at a browser, signed in to the app" => [("Cookie", (await app.GetAsync("/enter")).Headers.GetValues("Set-Cookie").Single().Split(';')[0])],
             "person at a browser, through Access" => [cookie, ("Cf-Access-Jwt-Assertion", cookie.Value.Split('=', 2)[1])],
+            "the same, with `IdentityLookup`" => [("Cookie", "CF_Authorization=" + app.Others[1].IssueAssertion())],
             "person's agent, through Access" => [app.Assertion(), ("Authorization", "Bearer oauth:opaque")],
             "person through a client" => [app.Bearer(claims => Good(claims))],
             "the same, with a stale login" => [app.Bearer(claims => Good(claims)["auth_time"] = app.Clock.GetUtcNow().ToUnixTimeSeconds() - 601)],

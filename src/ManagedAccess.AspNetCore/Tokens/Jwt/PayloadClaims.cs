@@ -35,6 +35,7 @@ internal sealed class PayloadClaims(byte[] payload, string issuer)
     public IReadOnlyList<string>? Texts(string name)
     {
         var reader = new Utf8JsonReader(payload);
+        reader.Read();
         if (!TryFind(ref reader, name) || reader.TokenType != JsonTokenType.StartArray)
         {
             return null;
@@ -49,10 +50,24 @@ internal sealed class PayloadClaims(byte[] payload, string issuer)
         return reader.TokenType == JsonTokenType.EndArray ? texts : null;
     }
 
-    // Stands at the value afterwards. Names are unique in a validated token.
+    /// <summary>A string at the top level, or, for a name with a dot, one inside an object there; null when there is none.</summary>
+    public string? Text(string name) =>
+        TryReadText(name, member: null) ?? (name.Split('.', 2) is [var outer, var inner] ? TryReadText(outer, inner) : null);
+
+    private string? TryReadText(string name, string? member)
+    {
+        var reader = new Utf8JsonReader(payload);
+        reader.Read();
+        return TryFind(ref reader, name)
+            && (member is null || (reader.TokenType == JsonTokenType.StartObject && TryFind(ref reader, member)))
+            && reader.TokenType == JsonTokenType.String
+                ? reader.GetString()
+                : null;
+    }
+
+    // From the start of an object to a value in it. Names are unique in a validated token.
     private static bool TryFind(ref Utf8JsonReader reader, string name)
     {
-        reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var found = reader.ValueTextEquals(name);

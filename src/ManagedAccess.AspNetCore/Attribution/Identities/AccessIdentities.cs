@@ -1,0 +1,117 @@
+using System.Collections.Concurrent;
+using ManagedAccess.AspNetCore.Diagnostics;
+using ManagedAccess.AspNetCore.Tokens;
+using Microsoft.Extensions.Caching.Memory;
+using Microsoft.Extensions.Logging;
+
+namespace ManagedAccess.AspNetCore.Attribution.Identities;
+
+/// <summary>The identities of the people whose tokens Access issued: asked for once a session, shared by all who wait, remembered for a while.</summary>
+/// <remarks>What could not be found out is unknown, never nothing: <see cref="RequestAttribution.Groups"/> stays null and nobody is a member.</remarks>
+internal sealed class AccessIdentities(
+    AccessIdentitySource source, AccessTokenOptions options, TimeProvider clock, IdentityMetrics metrics, ILogger<AccessIdentities> logger) : IDisposable
+{
+    /// <summary>How long a request waits, at most.</summary>
+    public static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long an identity is remembered: for so long, a person who left a group counts as a member.</summary>
+    public static readonly TimeSpan Freshness = TimeSpan.FromMinutes(5);
+
+    // While Access cannot be reached, not every request is to wait for it.
+    private static readonly TimeSpan RetryAfterFailure = TimeSpan.FromSeconds(15);
+
+    private const int CacheBytes = 8 * 1024 * 1024;
+    private const int EntryOverhead = 256;
+
+    // Of our own: an app's shared cache may have a size limit. What is in it expires by our clock.
+    private readonly MemoryCache _known = new(new MemoryCacheOptions { SizeLimit = CacheBytes });
+    private readonly ConcurrentDictionary<SessionKey, Task<Remembered>> _underWay = new();
+
+    /// <summary>Whether a token is one of a person of Access, and its server's entry asks for the lookup.</summary>
+    public static bool AreWantedFor(ValidatedToken token) => token is { IsService: false, TrustedIssuer.Server.IdentityLookup: true };
+
+    /// <summary>The identity behind a validated token; null when it is not known.</summary>
+    /// <param name="token">The token, validated.</param>
+    /// <param name="text">The token as it was presented.</param>
+    /// <param name="cancellationToken">Ends the wait of this caller only.</param>
+    public async ValueTask<AccessIdentity?> FindAsync(ValidatedToken token, string text, CancellationToken cancellationToken)
+    {
+        var key = new SessionKey(token.Issuer, token.Subject!, token.IdentityNonce ?? token.Digest);
+        if (_known.TryGetValue(key, out Remembered? known) && clock.GetUtcNow() < known!.Until)
+        {
+            return known.Identity;
+        }
+
+        var own = new TaskCompletionSource<Remembered>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var lookup = _underWay.GetOrAdd(key, own.Task);
+        if (lookup == own.Task)
+        {
+            await LeadAsync(own, key, token, text);
+        }
+
+        return (await lookup.WaitAsync(cancellationToken)).Identity;
+    }
+
+    public void Dispose() => _known.Dispose();
+
+    private async Task LeadAsync(TaskCompletionSource<Remembered> own, SessionKey key, ValidatedToken token, string text)
+    {
+        try
+        {
+            own.SetResult(await LookUpAsync(key, token, text));
+        }
+        finally
+        {
+            _underWay.TryRemove(key, out _);
+            own.TrySetCanceled(); // only if something was thrown: nobody waits for ever
+        }
+    }
+
+    // Is no caller's to cancel: others may be waiting.
+    private async Task<Remembered> LookUpAsync(SessionKey key, ValidatedToken token, string text)
+    {
+        var (identity, failure) = await TryFetchAsync(token, text);
+        metrics.LookedUp(identity is not null);
+        if (failure is not null)
+        {
+            Log.IdentityUnknown(logger, token.Issuer, failure);
+        }
+
+        // Remembered no longer than the token that found it is good.
+        var now = clock.GetUtcNow();
+        var until = now + (identity is null ? RetryAfterFailure : Freshness);
+        var remembered = new Remembered(identity, until < token.ExpiresAt ? until : token.ExpiresAt);
+        var size = EntryOverhead + (identity?.Groups.Sum(group => 2 * group.Length + 32) ?? 0);
+        _known.Set(key, remembered, new MemoryCacheEntryOptions { Size = size, SlidingExpiration = Freshness });
+        return remembered;
+    }
+
+    private async Task<(AccessIdentity? Identity, string? Failure)> TryFetchAsync(ValidatedToken token, string text)
+    {
+        using var limit = new CancellationTokenSource(TimeLimit, clock);
+        try
+        {
+            if (await source.FetchAsync(token.TrustedIssuer, text, limit.Token) is not { } json)
+            {
+                return (null, "not_an_answer");
+            }
+
+            // A login in the future would count as recent for ever.
+            return AccessIdentity.Read(json, token.Email) is not { } identity ? (null, "not_this_person")
+                : identity.AuthenticationTime > clock.GetUtcNow() + options.ClockSkew ? (identity with { AuthenticationTime = null }, null)
+                : (identity, null);
+        }
+        catch (OperationCanceledException)
+        {
+            return (null, "timeout");
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException)
+        {
+            return (null, "unreachable"); // the text of the exception may name hosts; the reason is from a fixed list
+        }
+    }
+
+    private readonly record struct SessionKey(string Issuer, string Subject, string Session);
+
+    private sealed record Remembered(AccessIdentity? Identity, DateTimeOffset Until);
+}
