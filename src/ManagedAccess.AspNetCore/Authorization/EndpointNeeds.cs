@@ -8,20 +8,25 @@ namespace ManagedAccess.AspNetCore.Authorization;
 /// <summary>What the endpoint of a request asks of its callers, read from its own metadata, and what a caller who is refused lacks beside it.</summary>
 internal sealed class EndpointNeeds(IAuthorizationPolicyProvider policies, ChallengedEndpoint endpoints, ImpliedScopes implied)
 {
-    private readonly ConditionalWeakTable<Endpoint, IAuthorizationRequirement[]> _known = [];
+    private static readonly Known Nothing = new([], CallerNeeds.None);
+
+    private readonly ConditionalWeakTable<Endpoint, Known> _known = [];
 
     public async ValueTask<CallerNeeds> OfAsync(HttpContext context)
     {
-        var asked = endpoints.Of(context) is { } endpoint ? await RequirementsAsync(endpoint) : [];
+        var asked = endpoints.Of(context) is { } endpoint ? await KnownAsync(endpoint) : Nothing;
         var unmet = context.Features.Get<AuthorizationShortfallFeature>()?.Unmet ?? [];
-        return CallerNeeds.Of([.. asked, .. unmet], implied);
+
+        // Computed once for an endpoint: whoever floods it without a credential is answered from here.
+        return unmet.Count == 0 ? asked.Needs : CallerNeeds.Of([.. asked.Requirements, .. unmet], implied);
     }
 
-    private async ValueTask<IAuthorizationRequirement[]> RequirementsAsync(Endpoint endpoint)
+    private async ValueTask<Known> KnownAsync(Endpoint endpoint)
     {
         if (!_known.TryGetValue(endpoint, out var known))
         {
-            known = await ReadAsync(endpoint);
+            var requirements = await ReadAsync(endpoint);
+            known = new(requirements, CallerNeeds.Of(requirements, implied));
             _known.AddOrUpdate(endpoint, known);
         }
 
@@ -40,4 +45,6 @@ internal sealed class EndpointNeeds(IAuthorizationPolicyProvider policies, Chall
             .. endpoint.Metadata.GetOrderedMetadata<IAuthorizationRequirementData>().SelectMany(data => data.GetRequirements()),
         ];
     }
+
+    private sealed record Known(IAuthorizationRequirement[] Requirements, CallerNeeds Needs);
 }

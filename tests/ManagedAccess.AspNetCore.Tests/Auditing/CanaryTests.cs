@@ -55,8 +55,14 @@ public sealed class CanaryTests
 
         Assert.NotEmpty(app.Logs.Events);
         Assert.All(secrets, secret => Assert.DoesNotContain(app.Logs.Events, log => log.Text.Contains(secret, StringComparison.Ordinal)));
-        Assert.DoesNotContain(measured, value => secrets.Any(secret => value.Contains(secret, StringComparison.Ordinal)));
-        Assert.DoesNotContain(measured, value => value.Contains("ada", StringComparison.OrdinalIgnoreCase) || value.Contains("/page", StringComparison.Ordinal));
+        string[] labels;
+        lock (measured)
+        {
+            labels = [.. measured]; // apps of other tests measure too, meanwhile
+        }
+
+        Assert.DoesNotContain(labels, value => secrets.Any(secret => value.Contains(secret, StringComparison.Ordinal)));
+        Assert.DoesNotContain(labels, value => value.Contains("ada", StringComparison.OrdinalIgnoreCase) || value.Contains("/page", StringComparison.Ordinal));
     }
 
     [Fact]

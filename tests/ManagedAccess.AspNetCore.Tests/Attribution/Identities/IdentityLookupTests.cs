@@ -45,6 +45,38 @@ public sealed class IdentityLookupTests
         Assert.Empty(app.Issuer.IdentityCookies);
     }
 
+    // The copy is written out by hand: a property that is added has to be added there too.
+    [Fact]
+    public void Attribution_WithAnIdentity_LosesNothing()
+    {
+        var original = new RequestAttribution
+        {
+            Kind = AttributionKind.Human,
+            User = new("ada", "https://as.example", "ada@example.com", "Ada"),
+            Client = new("client-1", "Client"),
+            Actors = [new("agent", null)],
+            Scopes = ["wiki.read"],
+            Issuer = "https://as.example",
+            AuthenticationTime = DateTimeOffset.UnixEpoch,
+            AuthenticationMethods = ["mfa"],
+            AuthenticationContext = "loa2",
+            TokenId = "token-1",
+            TokenDigest = "0123",
+            SessionDigest = "4567",
+            Country = "GB",
+            Groups = ["finance"],
+            IdentityProvider = "idp-1",
+        };
+
+        var copy = original.With(new(original.Groups, original.IdentityProvider, DateTimeOffset.MaxValue));
+
+        Assert.All(typeof(RequestAttribution).GetProperties().Where(property => !property.GetMethod!.IsStatic), property =>
+        {
+            Assert.NotNull(property.GetValue(original));
+            Assert.Equal(property.GetValue(original), property.GetValue(copy));
+        });
+    }
+
     [Fact]
     public async Task Person_WhoSignedInAMomentAgo_IsRecent()
     {
@@ -144,6 +176,24 @@ public sealed class IdentityLookupTests
 
         Assert.StartsWith("unknown", await waiting, StringComparison.Ordinal);
         Assert.Contains("timeout", Assert.Single(app.Logs.Named("IdentityUnknown")).Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [Trait("Conformance", "LOG-02")]
+    [InlineData(TestIssuerState.Serving)]
+    [InlineData(TestIssuerState.Down)]
+    [InlineData(TestIssuerState.Failing)]
+    public async Task Token_SentToAccess_IsFoundInNoLog(TestIssuerState state)
+    {
+        await using var app = await StartAsync();
+        await WhoAsync(app, app.Bearer()); // the keys are there
+        app.Access.State = state;
+        var (_, token) = app.Assertion();
+
+        await WhoAsync(app, ("Cf-Access-Jwt-Assertion", token));
+
+        Assert.Contains(app.Logs.Events, log => log.Category.StartsWith("System.Net.Http.HttpClient", StringComparison.Ordinal));
+        Assert.All(token.Split('.'), part => Assert.DoesNotContain(app.Logs.Events, log => log.Text.Contains(part, StringComparison.Ordinal)));
     }
 
     [Fact]
