@@ -1,6 +1,7 @@
 using ManagedAccess.AspNetCore.Auditing;
 using ManagedAccess.AspNetCore.Authorization;
 using ManagedAccess.Benchmarks.Tokens;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -9,6 +10,10 @@ using Microsoft.Extensions.Logging;
 namespace ManagedAccess.Benchmarks.Check;
 
 /// <summary>What knowing, judging and recording the caller costs, over the handler alone: the same pipeline with and without them.</summary>
+/// <remarks>
+/// Less what the framework's own authorization middleware costs behind a handler that always succeeds: every app that protects anything
+/// pays that, whoever authenticates. It is shown too.
+/// </remarks>
 internal static class CallerGates
 {
     private const int Rounds = 60;
@@ -27,10 +32,16 @@ internal static class CallerGates
         var bare = Pipeline(app, endpoint, builder => builder.UseAuthentication());
         var full = Pipeline(app, endpoint, builder => builder.UseMiddleware<AuditMiddleware>().UseAuthentication().UseAuthorization());
         var authorization = $"Bearer {token}";
+        var floor = Applications.Floor();
+        var authorized = new Endpoint(_ => Task.CompletedTask, new EndpointMetadataCollection(new AuthorizeAttribute()), "page");
+        var floorBare = Pipeline(floor, authorized, builder => builder.UseAuthentication());
+        var floorFull = Pipeline(floor, authorized, builder => builder.UseAuthentication().UseAuthorization());
         var cases = new Interleaved();
         cases.Add("stock", () => stock.Authenticate(stockRequest));
         cases.Add("bare", () => Answer(app, bare, authorization));
         cases.Add("full", () => Answer(app, full, authorization));
+        cases.Add("floor, bare", () => Answer(floor, floorBare, authorization));
+        cases.Add("floor, full", () => Answer(floor, floorFull, authorization));
         if (!Answer(app, full, authorization) || !Answer(app, bare, authorization))
         {
             throw new InvalidOperationException("expected both pipelines to serve the request");
@@ -38,12 +49,18 @@ internal static class CallerGates
 
         var results = cases.Run(Rounds);
 
+        var (time, bytes) = Difference(results, "full", "bare");
+        var (frameworkTime, frameworkBytes) = Difference(results, "floor, full", "floor, bare");
+        Console.WriteLine($"  the framework's own authorization adds {frameworkTime / results["stock"].Nanoseconds:0.00} of stock's validation and {frameworkBytes} bytes, not counted below");
         return
         [
-            GateCheck.AtMost("attribution, authorization, audit: added / stock", (results["full"].Nanoseconds - results["bare"].Nanoseconds) / results["stock"].Nanoseconds, 0.1),
-            GateCheck.Exactly("attribution, authorization, audit: bytes added", results["full"].Bytes - results["bare"].Bytes, 1024),
+            GateCheck.AtMost("attribution, authorization, audit: added / stock", (time - frameworkTime) / results["stock"].Nanoseconds, 0.1),
+            GateCheck.Exactly("attribution, authorization, audit: bytes added", bytes - frameworkBytes, 1024),
         ];
     }
+
+    private static (double Nanoseconds, long Bytes) Difference(Dictionary<string, Cost> results, string with, string without) =>
+        (results[with].Nanoseconds - results[without].Nanoseconds, results[with].Bytes - results[without].Bytes);
 
     private static RequestDelegate Pipeline(WebApplication app, Endpoint endpoint, Action<IApplicationBuilder> configure)
     {
@@ -71,7 +88,11 @@ internal static class CallerGates
         context.Request.Host = new HostString("wiki.corp.example");
         context.Request.Path = "/pages/on-call";
         context.Request.Headers.Authorization = authorization;
-        scope.ServiceProvider.GetRequiredService<IHttpContextAccessor>().HttpContext = context;
+        if (scope.ServiceProvider.GetService<IHttpContextAccessor>() is { } accessor)
+        {
+            accessor.HttpContext = context;
+        }
+
         pipeline(context).GetAwaiter().GetResult();
         return context.Response.StatusCode == StatusCodes.Status200OK;
     }

@@ -7,7 +7,7 @@ namespace ManagedAccess.AspNetCore.Attribution;
 internal static class AccessBrowser
 {
     /// <summary>Whether a browser sent the Access credential that was accepted.</summary>
-    public static bool Sent(HttpContext context) => context.Features.Get<AccessDecision>()?.Credential switch
+    public static bool Sent(HttpContext context) => context.Decision()?.Credential switch
     {
         nameof(CredentialSource.Cookie) => true,
         nameof(CredentialSource.Assertion) => CookieEqualsAssertion(context.Request),

@@ -60,7 +60,7 @@ internal sealed class AuditMiddleware(RequestDelegate next, AuditOptions options
     // Ours, unless the app had something else to say after it let the caller in, or failed.
     private static AccessDecision Decision(HttpContext context, int status, bool threw)
     {
-        var decision = context.Features.Get<AccessDecision>() ?? AccessDecision.Open;
+        var decision = context.Decision() ?? AccessDecision.Open;
         if (threw || (status >= StatusCodes.Status500InternalServerError && context.Features.Get<IExceptionHandlerFeature>() is not null))
         {
             return decision with { Outcome = AccessOutcome.Failed, Reason = "exception" };

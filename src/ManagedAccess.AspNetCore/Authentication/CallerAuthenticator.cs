@@ -85,8 +85,7 @@ internal sealed class CallerAuthenticator(
         HttpContext context, ValidatedToken token, RequestAttribution attribution, CredentialSource source, ProtectedResource? resource)
     {
         var decidedByEdge = token.Profile is AuthorizationServerType.CloudflareAccess;
-        context.Features.Set<IAttributionFeature>(new AttributionFeature(attribution, resource?.Identity.Identifier, decidedByEdge));
-        context.Features.Set(AcceptedDecision(source));
+        context.Features.Set<IAttributionFeature>(new AttributionFeature(attribution, resource?.Identity.Identifier, decidedByEdge, AcceptedDecision(source)));
 
         // A principal and a ticket of its own for every request: both are mutable, the claims behind them are shared.
         var principal = new ClaimsPrincipal(token.CreateIdentity(SchemeNames.ManagedAccess));

@@ -54,7 +54,7 @@ internal sealed class RefusalWriter(
     public async Task ForbidAsync(HttpContext context, AuthenticationProperties properties)
     {
         var missing = context.Features.Get<AuthorizationShortfallFeature>()?.Shortfall ?? Shortfall.None;
-        var credential = context.Features.Get<AccessDecision>()?.Credential;
+        var credential = context.Decision()?.Credential;
         var needed = await needs.OfAsync(context);
         if (missing is Shortfall.Authentication && IsCuredBySigningInAgain(context, credential, needed))
         {

@@ -22,8 +22,14 @@ internal sealed class CallerFloorHandler(CallerFloors floors, ResourceSelector r
             return Task.CompletedTask;
         }
 
-        http.Shortfall().MarkEvaluated();
-        if (http.Features.Get<IAttributionFeature>() is { } feature && Missing(http, feature, out var unmet) is var shortfall and not Shortfall.None)
+        if (http.Features.Get<IAttributionFeature>() is not { } feature)
+        {
+            http.Shortfall().MarkEvaluated();
+            return Task.CompletedTask;
+        }
+
+        feature.IsAuthorizationEvaluated = true;
+        if (Missing(http, feature, out var unmet) is var shortfall and not Shortfall.None)
         {
             http.Shortfall().Record(shortfall, unmet);
             context.Fail(new AuthorizationFailureReason(this, shortfall.ToString()));

@@ -1,4 +1,5 @@
 using ManagedAccess.AspNetCore.Authorization.Requirements;
+using ManagedAccess.AspNetCore.Attribution;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -39,6 +40,7 @@ internal sealed class UnguardedResponseMiddleware(RequestDelegate next, ILogger<
     private void Look(HttpContext context)
     {
         if (IsContent(context.Response)
+            && context.Features.Get<IAttributionFeature>() is not { IsAuthorizationEvaluated: true }
             && context.Features.Get<AuthorizationShortfallFeature>() is not { Evaluated: true }
             && context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is null
             && Interlocked.Exchange(ref _said, 1) == 0)

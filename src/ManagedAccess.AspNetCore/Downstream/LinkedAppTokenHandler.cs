@@ -25,7 +25,7 @@ internal sealed class LinkedAppTokenHandler(LinkedAppHosts hosts, IHttpContextAc
 
     // Only the one that was validated and decided this request; an OAuth token or a cookie is nothing another app may have.
     private string? Assertion() =>
-        accessor.HttpContext is { } context && context.Features.Get<AccessDecision>() is { Outcome: AccessOutcome.Served, Credential: ByAssertion }
+        accessor.HttpContext is { } context && context.Decision() is { Outcome: AccessOutcome.Served, Credential: ByAssertion }
             ? context.Request.Headers[AssertionHeaderName].ToString()
             : null;
 }
