@@ -51,6 +51,7 @@ internal static class ManagedAccessConfigurationSchema
             ["TokenTypes"] = Node.List(Text),
             ["IdentityLookup"] = Flag,
             ["IdentityKey"] = Text,
+            ["GroupsClaim"] = Text,
             ["Callers"] = CallerRules,
             ["Introspection"] = Introspection,
         })),

@@ -65,6 +65,7 @@ public sealed class ManagedAccessOptionsTests
         { "AuthorizationServers:0:IdentityKey", "custom.Email", ["ManagedAccess:AuthorizationServers:0:IdentityKey", "'custom.Email'", "custom.employee_id"] },
         { "AuthorizationServers:0:IdentityKey", "sub", ["ManagedAccess:AuthorizationServers:0:IdentityKey", "'sub'", "custom.employee_id"] },
         { "AuthorizationServers:0:IdentityKey", " ", ["ManagedAccess:AuthorizationServers:0:IdentityKey", "' '", "name of a claim"] },
+        { "AuthorizationServers:0:GroupsClaim", " ", ["ManagedAccess:AuthorizationServers:0:GroupsClaim", "' '", "groups"] },
         { "AuthorizationServers:0:IdentityLookup", "true", ["ManagedAccess:AuthorizationServers:0:IdentityLookup", "'True'", "CloudflareAccess"] },
         { "AuthorizationServers:0:IdentityLookup", "yes", ["ManagedAccess:AuthorizationServers:0:IdentityLookup", "'yes'", "true or false"] },
         { "AuthorizationServers:0:Callers:AllowServices", "true", ["ManagedAccess:AuthorizationServers:0:Callers:AllowServices", "'True'", "ManagedAccess:Callers:AllowServices", "'False'"] },

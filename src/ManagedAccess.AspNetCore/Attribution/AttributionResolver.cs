@@ -7,8 +7,6 @@ namespace ManagedAccess.AspNetCore.Attribution;
 /// <summary>Derives the attribution from a validated token, once per token: later requests with the token share it.</summary>
 internal static class AttributionResolver
 {
-    private const string GroupsClaim = "groups"; // RFC 9068 §2.2.3.1
-
     public static RequestAttribution Resolve(ValidatedToken token) => token.Derive(Derive);
 
     private static RequestAttribution Derive(ValidatedToken token)
@@ -31,7 +29,7 @@ internal static class AttributionResolver
             TokenDigest = token.Digest,
             SessionDigest = SessionOf(token),
             Country = token.Country,
-            Groups = token.Payload.Texts(GroupsClaim),
+            Groups = token.Payload.Texts(token.TrustedIssuer.Server.GroupsClaim),
         };
     }
 

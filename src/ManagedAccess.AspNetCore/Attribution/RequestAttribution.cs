@@ -46,7 +46,7 @@ public sealed class RequestAttribution
     /// <summary>The token's identifier (<c>jti</c>), or a digest of the token when it has none. Safe to log; <see langword="null"/> without a token.</summary>
     public string? TokenId { get; init; }
 
-    /// <summary>The groups the caller belongs to, as the authorization server names them: the claim <c>groups</c>, or Access's answer to an identity lookup.</summary>
+    /// <summary>The groups the caller belongs to, as the authorization server names them: the claim <c>groups</c> or what <c>AuthorizationServers:#:GroupsClaim</c> names, or Access's answer to an identity lookup.</summary>
     /// <value><see langword="null"/> when they are not known, which is not the same as none: nobody may conclude anything from it.</value>
     public IReadOnlyList<string>? Groups { get; init; }
 

@@ -5,8 +5,9 @@ namespace ManagedAccess.AspNetCore.Authorization;
 
 /// <summary>The caller must belong to at least one of the named groups. Several attributes add up.</summary>
 /// <remarks>
-/// Everyone else gets <c>403</c> without a challenge: no other token would help. Groups come from the verified claim <c>groups</c>, or
-/// behind Access from <c>AuthorizationServers:#:IdentityLookup</c>; where they are unknown, nobody is a member.
+/// Everyone else gets <c>403</c> without a challenge: no other token would help. Groups come from the verified claim that
+/// <c>AuthorizationServers:#:GroupsClaim</c> names, or behind Access from <c>AuthorizationServers:#:IdentityLookup</c>; where they are
+/// unknown, nobody is a member.
 /// </remarks>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method, AllowMultiple = true, Inherited = true)]
 public sealed class RequireGroupAttribute : AuthorizeAttribute, IAuthorizationRequirementData

@@ -81,6 +81,13 @@ public sealed class AuthorizationServerOptions : IValidatableObject
     /// </remarks>
     public bool IdentityLookup { get; set; }
 
+    /// <summary>The claim that lists a caller's groups, an array of strings, as servers other than RFC 9068 has them put it.</summary>
+    /// <value>
+    /// Default <c>groups</c> (RFC 9068 §2.2.3.1). A name with a dot is looked for inside an object too: <c>realm_access.roles</c> for
+    /// Keycloak, <c>custom.groups</c> for a claim that Access passes on. What is no array of strings leaves the groups unknown.
+    /// </value>
+    public string GroupsClaim { get; set; } = "groups";
+
     /// <summary>A claim that names the same person at every authorization server that has this setting, such as <c>custom.employee_id</c>.</summary>
     /// <value>
     /// Default <see langword="null"/>: a person is the issuer and the subject together. The name of a string in the verified token; a name
@@ -130,6 +137,11 @@ public sealed class AuthorizationServerOptions : IValidatableObject
         if (TokenTypes is { Count: 0 } || TokenTypes?.Any(string.IsNullOrWhiteSpace) == true)
         {
             yield return Problem("is empty or contains an empty value; leave it out for the default", nameof(TokenTypes));
+        }
+
+        if (string.IsNullOrWhiteSpace(GroupsClaim))
+        {
+            yield return Problem($"is '{GroupsClaim}'; expected the name of a claim, such as groups", nameof(GroupsClaim));
         }
 
         if (IdentityKey is not null && (string.IsNullOrWhiteSpace(IdentityKey) || IdentityKey.Contains('=')))

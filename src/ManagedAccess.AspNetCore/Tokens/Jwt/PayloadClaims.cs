@@ -31,12 +31,14 @@ internal sealed class PayloadClaims(byte[] payload, string issuer)
         }
     }
 
-    /// <summary>The strings of an array at the top level; null when there is none of the name, or it holds anything but strings.</summary>
-    public IReadOnlyList<string>? Texts(string name)
+    /// <summary>The strings of an array at the top level, or, for a name with a dot, inside an object there; null when there is none, or it holds anything but strings.</summary>
+    public IReadOnlyList<string>? Texts(string name) =>
+        TryReadTexts(name, member: null) ?? (name.Split('.', 2) is [var outer, var inner] ? TryReadTexts(outer, inner) : null);
+
+    private List<string>? TryReadTexts(string name, string? member)
     {
         var reader = new Utf8JsonReader(payload);
-        reader.Read();
-        if (!TryFind(ref reader, name) || reader.TokenType != JsonTokenType.StartArray)
+        if (!TryFind(ref reader, name, member) || reader.TokenType != JsonTokenType.StartArray)
         {
             return null;
         }
@@ -57,12 +59,14 @@ internal sealed class PayloadClaims(byte[] payload, string issuer)
     private string? TryReadText(string name, string? member)
     {
         var reader = new Utf8JsonReader(payload);
+        return TryFind(ref reader, name, member) && reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
+    }
+
+    private static bool TryFind(ref Utf8JsonReader reader, string name, string? member)
+    {
         reader.Read();
         return TryFind(ref reader, name)
-            && (member is null || (reader.TokenType == JsonTokenType.StartObject && TryFind(ref reader, member)))
-            && reader.TokenType == JsonTokenType.String
-                ? reader.GetString()
-                : null;
+            && (member is null || (reader.TokenType == JsonTokenType.StartObject && TryFind(ref reader, member)));
     }
 
     // From the start of an object to a value in it. Names are unique in a validated token.
