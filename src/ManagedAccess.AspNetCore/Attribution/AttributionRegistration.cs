@@ -15,9 +15,9 @@ internal static class AttributionRegistration
         services.AddSingleton<IdentityMetrics>();
         services.AddSingleton<AccessIdentitySource>();
         services.AddSingleton<AccessIdentities>();
+        services.TryAddSingleton<IAttributionAccessor, AttributionAccessor>();
         // Transient: asked for before authentication, the answer is nobody, and a scope would remember that for the whole request.
-        services.TryAddTransient(provider =>
-            provider.GetRequiredService<IHttpContextAccessor>().HttpContext?.GetAttribution() ?? RequestAttribution.Anonymous);
+        services.TryAddTransient(provider => provider.GetRequiredService<IAttributionAccessor>().Attribution);
         services.Configure<MvcOptions>(options => options.ModelBinderProviders.Insert(0, new RequestAttributionModelBinder()));
         return services;
     }

@@ -1,5 +1,5 @@
-using ManagedAccess.AspNetCore.Authorization.Requirements;
 using ManagedAccess.AspNetCore.Attribution;
+using ManagedAccess.AspNetCore.Authorization.Requirements;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;

@@ -28,9 +28,6 @@ internal sealed class AssertionSigner(SigningKeyRing keys, TimeProvider clock, s
             ["sub"] = assertion.Subject,
             ["country"] = Country,
             ["name"] = assertion.Name,
-
-            // Access does not say when somebody signed in; without it no application could be tried out that asks.
-            ["auth_time"] = assertion.IssuedAt.ToUnixTimeSeconds(),
         },
     });
 

@@ -17,7 +17,7 @@ namespace ManagedAccess.AspNetCore.Tests.Attribution;
 public sealed class AttributionBindingTests
 {
     private static readonly string[] Places =
-        ["/context", "/parameter", "/service", "/mvc/parameter", "/mvc/model", "/api/parameter", "/api/beside-a-body"];
+        ["/context", "/parameter", "/service", "/accessor", "/mvc/parameter", "/mvc/model", "/api/parameter", "/api/beside-a-body"];
 
     private static Task<ProtectedApp> StartAsync() => ProtectedApp.StartAsync(setup =>
     {
@@ -35,6 +35,7 @@ public sealed class AttributionBindingTests
             web.MapPost("/context", (HttpContext context) => Describe(context.GetAttribution()));
             web.MapPost("/parameter", (RequestAttribution caller) => Describe(caller));
             web.MapPost("/service", (WhoService service) => Describe(service.Caller));
+            web.MapPost("/accessor", (IAttributionAccessor accessor) => Describe(accessor.Attribution));
             web.MapGet("/early", (WhoService service) => Describe(service.Caller)).AllowAnonymous();
             web.MapControllers();
         };
@@ -42,6 +43,14 @@ public sealed class AttributionBindingTests
 
     private static string Describe(RequestAttribution caller) =>
         $"{caller.Kind} {caller.User?.Subject} {caller.User?.Email} {caller.Client?.Id} [{string.Join(' ', caller.Scopes)}]";
+
+    [Fact]
+    public async Task Accessor_OutsideARequest_NamesNobody()
+    {
+        await using var app = await StartAsync();
+
+        Assert.Same(RequestAttribution.Anonymous, app.Services.GetRequiredService<IAttributionAccessor>().Attribution);
+    }
 
     [Fact]
     public async Task Attribution_EverywhereItCanBeAsked_IsTheTokens()

@@ -1,0 +1,42 @@
+using System.Text;
+using Xunit;
+
+namespace ManagedAccess.AspNetCore.Tests.Tokens;
+
+/// <summary>Measures the heap of the whole process, so nothing else may run beside it.</summary>
+[Collection(nameof(WholeHeap))]
+public sealed class ValidatedTokenCacheMemoryTests
+{
+    [Fact]
+    public async Task FiftyThousandTokens_Cached_FitIn128MiBAndDoNotGrow()
+    {
+        const int Count = 50_000;
+        using var path = new TokenPath(options: options => options.CacheEntries = Count);
+        var token = (await path.ValidateAsync(path.OAuth.Issue())).Token!;
+        var cache = path.Cache;
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        long second = 0;
+        for (var wave = 1; wave <= 5; wave++)
+        {
+            for (var i = 0; i < Count; i++)
+            {
+                ValidatedTokenCacheTests.Store(cache, token, Encoding.ASCII.GetBytes($"wave-{wave}-{i:d16}"));
+                if (i % 50 == 0)
+                {
+                    _ = token.CreateIdentity("x").Claims.Count(); // held weakly
+                }
+            }
+
+            second = wave == 2 ? GC.GetTotalMemory(forceFullCollection: true) : second;
+        }
+
+        var after = GC.GetTotalMemory(forceFullCollection: true);
+        TestContext.Current.TestOutputHelper?.WriteLine($"{(after - before) / 1048576.0:f1} MiB for {cache.Count} tokens, {(after - second) / 1048576.0:f1} MiB growth from wave 2 to wave 5");
+        Assert.Equal(Count, cache.Count);
+        Assert.InRange(after - before, 0, 128L << 20);
+        Assert.InRange(after - second, long.MinValue, 64L << 20);
+    }
+}
+
+[CollectionDefinition(nameof(WholeHeap), DisableParallelization = true)]
+public sealed class WholeHeap;
