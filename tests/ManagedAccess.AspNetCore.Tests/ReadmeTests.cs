@@ -1,5 +1,5 @@
-using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
+using ManagedAccess.Testing;
 using Xunit;
 
 namespace ManagedAccess.AspNetCore.Tests;
@@ -7,8 +7,7 @@ namespace ManagedAccess.AspNetCore.Tests;
 /// <summary>Every C# block of the README is cut from compiled code; every setting it tables exists.</summary>
 public sealed partial class ReadmeTests
 {
-    private static readonly string Root = Path.GetFullPath(Path.Combine(Here(), "..", ".."));
-    private static readonly string Readme = File.ReadAllText(Path.Combine(Root, "README.md")).ReplaceLineEndings("\n");
+    private static readonly string Readme = File.ReadAllText(Repository.Find("README.md")).ReplaceLineEndings("\n");
 
     [Fact]
     public void CodeBlocks_InTheReadme_AreCutFromCompiledCode()
@@ -32,22 +31,20 @@ public sealed partial class ReadmeTests
 
     [Fact]
     public void Matrix_InTheReadme_IsTheOneThatWasObserved() =>
-        Assert.Contains(File.ReadAllText(Path.Combine(Here(), "Authentication", "AppMatrix.md")).ReplaceLineEndings("\n").Trim(), Readme, StringComparison.Ordinal);
+        Assert.Contains(File.ReadAllText(Repository.Find("tests/ManagedAccess.AspNetCore.Tests/Authentication/AppMatrix.md")).ReplaceLineEndings("\n").Trim(), Readme, StringComparison.Ordinal);
 
     [Fact]
     public void Callers_InTheReadme_AreAnsweredAsWasObserved() =>
-        Assert.Contains(File.ReadAllText(Path.Combine(Here(), "Authorization", "CallerMatrix.md")).ReplaceLineEndings("\n").Trim(), Readme, StringComparison.Ordinal);
+        Assert.Contains(File.ReadAllText(Repository.Find("tests/ManagedAccess.AspNetCore.Tests/Authorization/CallerMatrix.md")).ReplaceLineEndings("\n").Trim(), Readme, StringComparison.Ordinal);
 
     private static List<string> Snippets()
     {
-        var source = File.ReadAllText(Path.Combine(Here(), "Snippets", "ReadmeSnippets.cs")).ReplaceLineEndings("\n");
+        var source = File.ReadAllText(Repository.Find("tests/ManagedAccess.AspNetCore.Tests/Snippets/ReadmeSnippets.cs")).ReplaceLineEndings("\n");
         return [.. Marked().Matches(source).Select(match => Unindent(match.Groups[2].Value))];
     }
 
     private static string Unindent(string block) =>
         string.Join('\n', block.Trim('\n').Split('\n').Select(line => line.StartsWith("        ", StringComparison.Ordinal) ? line[8..] : line)).TrimEnd();
-
-    private static string Here([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
 
     [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex CSharpBlock();

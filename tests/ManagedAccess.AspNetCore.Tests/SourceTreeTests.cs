@@ -1,4 +1,4 @@
-using System.Runtime.CompilerServices;
+using ManagedAccess.Testing;
 using Xunit;
 
 namespace ManagedAccess.AspNetCore.Tests;
@@ -6,7 +6,7 @@ namespace ManagedAccess.AspNetCore.Tests;
 /// <summary>Size is a symptom: at 300 lines a second idea has moved in, at a dozen files a folder holds more than one.</summary>
 public sealed class SourceTreeTests
 {
-    private static string Source => Path.GetFullPath(Path.Combine(Here(), "..", "..", "src"));
+    private static string Source => Repository.Find("src");
 
     [Fact]
     public void SourceFile_Always_HasAtMost300Lines()
@@ -32,6 +32,4 @@ public sealed class SourceTreeTests
     private static IEnumerable<string> Files() => Directory
         .EnumerateFiles(Source, "*.cs", SearchOption.AllDirectories)
         .Where(file => !file.Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin"));
-
-    private static string Here([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Runtime.CompilerServices;
 using System.Text;
 using ManagedAccess.Testing;
 using Microsoft.AspNetCore.Builder;
@@ -179,5 +178,5 @@ public sealed class AppMatrixTests
         }
     }
 
-    private static string MatrixFile([CallerFilePath] string file = "") => Path.Combine(Path.GetDirectoryName(file)!, "AppMatrix.md");
+    private static string MatrixFile() => Repository.Find("tests/ManagedAccess.AspNetCore.Tests/Authentication/AppMatrix.md");
 }

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Security.Claims;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -180,5 +179,5 @@ public sealed class CallerMatrixTests
         return observed;
     }
 
-    private static string MatrixFile([CallerFilePath] string file = "") => Path.Combine(Path.GetDirectoryName(file)!, "CallerMatrix.md");
+    private static string MatrixFile() => Repository.Find("tests/ManagedAccess.AspNetCore.Tests/Authorization/CallerMatrix.md");
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using ManagedAccess.AspNetCore.Markdown;
+using ManagedAccess.Testing;
 using Xunit;
 
 namespace ManagedAccess.AspNetCore.Tests.Markdown.Specs;
@@ -12,7 +13,7 @@ public class MarkdownSpecsTests
     public static TheoryData<string, string, string, string> Examples()
     {
         var examples = new TheoryData<string, string, string, string>();
-        foreach (var file in Directory.EnumerateFiles(Folder(), "*.md").Order(StringComparer.Ordinal))
+        foreach (var file in Directory.EnumerateFiles(Repository.Find("tests/ManagedAccess.AspNetCore.Tests/Markdown/Specs"), "*.md").Order(StringComparer.Ordinal))
         {
             foreach (var (title, html, markdown) in Read(file))
             {
@@ -71,18 +72,5 @@ public class MarkdownSpecsTests
                 block?.Append(line).Append('\n');
             }
         }
-    }
-
-    private static string Folder()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (Path.Combine(folder.FullName, "tests/ManagedAccess.AspNetCore.Tests/Markdown/Specs") is var candidate && Directory.Exists(candidate))
-            {
-                return candidate;
-            }
-        }
-
-        throw new DirectoryNotFoundException("The specification documents lie in tests/ManagedAccess.AspNetCore.Tests/Markdown/Specs.");
     }
 }
