@@ -29,6 +29,24 @@ public sealed class EditingTests(DevelopmentWiki development, Chromium chromium)
     }
 
     [Fact]
+    public async Task Delete_ByAPersonWhoJustSignedIn_IsAskedForDoneAndOnRecord()
+    {
+        await using var visit = await chromium.OpenAsync(_wiki.Address, new() { JavaScriptEnabled = false });
+        await visit.SignInAsync("Grace Hopper", "/new?title=Thrown+away");
+        await AddAsync(visit, "Nobody needs this.", note: "For a moment");
+        await visit.Page.WaitForURLAsync("**/pages/thrown-away");
+
+        await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Delete" }).ClickAsync();
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
+        await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Audit" }).ClickAsync();
+        var deleted = await visit.Page.GetByRole(AriaRole.Table, new() { Name = "Deleted pages" }).InnerTextAsync();
+
+        Assert.Contains("/pages/thrown-away", deleted, StringComparison.Ordinal);
+        Assert.Contains("Grace Hopper", deleted, StringComparison.Ordinal);
+        Assert.Empty(visit.Complaints);
+    }
+
+    [Fact]
     public async Task Edit_Stale_KeepsBothTextsAndCanBeBroughtTogether()
     {
         await using var ada = await chromium.OpenAsync(_wiki.Address);
@@ -77,6 +95,6 @@ public sealed class EditingTests(DevelopmentWiki development, Chromium chromium)
         var text = visit.Page.Locator("textarea[name=markdown]");
         await text.FillAsync(await text.InputValueAsync() + $"\n\n{sentence}\n");
         await visit.Page.GetByLabel("What changed, and why").FillAsync(note);
-        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await visit.Page.Locator("button[value=save]").ClickAsync();
     }
 }

@@ -44,6 +44,8 @@ public sealed class ScreenshotTests(DevelopmentWiki development, Chromium chromi
             ("search", "/search?q=deploy"),
             ("editor", "/pages/on-call/edit"),
             ("dashboard", "/dashboard"),
+            ("audit", "/audit"),
+            ("delete", "/pages/on-call/delete"),
             ("not-found", "/pages/no-such-page"),
         ])
         {
