@@ -1,4 +1,12 @@
 using InternalWiki;
+using ManagedAccess.AspNetCore.AuditFiles;
+
+if (args is ["verify-audit", var file])
+{
+    var report = AuditFile.Verify(file);
+    Console.WriteLine(report);
+    return report.IsIntact ? 0 : 1;
+}
 
 var builder = WebApplication.CreateBuilder(args);
 
@@ -11,3 +19,4 @@ var app = builder.Build();
 app.MapWiki();
 
 app.Run();
+return 0;

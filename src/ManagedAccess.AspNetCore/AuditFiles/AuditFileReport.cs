@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+
 namespace ManagedAccess.AspNetCore.AuditFiles;
 
 /// <summary>What the verification of an audit chain found.</summary>
@@ -32,6 +35,26 @@ public sealed record AuditFileReport
 
     /// <summary>Whether every line is as it was written and none is missing between the first and the last.</summary>
     public bool IsIntact => Problems.Count == 0;
+
+    /// <summary>The report for people: a line on the whole, one on the end, and one for each problem.</summary>
+    /// <returns>Text of several lines.</returns>
+    public override string ToString()
+    {
+        var text = new StringBuilder();
+        text.AppendLine(CultureInfo.InvariantCulture, $"{(IsIntact ? "Intact" : "NOT INTACT")}: {Records} requests in {Files} files, lines {FirstSequence} to {LastSequence}, {Interruptions} interrupted writes.");
+        text.AppendLine(CultureInfo.InvariantCulture, $"Last line: {LastTime:O}, hash {LastHash}. {Ending switch
+        {
+            AuditFileEnding.Closed => "The app stopped in good order.",
+            AuditFileEnding.Torn => "The app was killed while it wrote.",
+            _ => "The app is running, or was killed, or the end was cut off.",
+        }}");
+        foreach (var problem in Problems)
+        {
+            text.AppendLine(problem);
+        }
+
+        return text.ToString().TrimEnd();
+    }
 }
 
 /// <summary>How an audit chain ends.</summary>

@@ -27,6 +27,8 @@ public sealed class AuditFileTests : IDisposable
         Assert.Empty(report.Problems);
         Assert.Equal((1, 5L, 1L, 7L, AuditFileEnding.Closed, 0), (report.Files, report.Records, report.FirstSequence, report.LastSequence, report.Ending, report.Interruptions));
         Assert.Equal(_clock.GetUtcNow(), report.LastTime);
+        Assert.StartsWith("Intact: 5 requests in 1 files, lines 1 to 7, 0 interrupted writes.", report.ToString(), StringComparison.Ordinal);
+        Assert.EndsWith("The app stopped in good order.", report.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -101,6 +103,8 @@ public sealed class AuditFileTests : IDisposable
         File.WriteAllText(Path, string.Join('\n', lines) + "\n");
 
         Assert.Equal(["audit.jsonl, line 4: the line before was changed."], AuditFile.Verify(Path).Problems);
+        Assert.StartsWith("NOT INTACT", AuditFile.Verify(Path).ToString(), StringComparison.Ordinal);
+        Assert.EndsWith("audit.jsonl, line 4: the line before was changed.", AuditFile.Verify(Path).ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
