@@ -1,11 +1,9 @@
 using InternalWiki;
-using ManagedAccess.AspNetCore.AuditFiles;
+using InternalWiki.Records;
 
 if (args is ["verify-audit", var file])
 {
-    var report = AuditFile.Verify(file);
-    Console.WriteLine(report);
-    return report.IsIntact ? 0 : 1;
+    return VerifyAudit.Run(file);
 }
 
 var builder = WebApplication.CreateBuilder(args);

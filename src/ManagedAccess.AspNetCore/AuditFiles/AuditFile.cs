@@ -18,7 +18,7 @@ public static class AuditFile
         IReadOnlyList<string> files = File.Exists(path) ? [.. full, path] : full;
         if (files.Count == 0)
         {
-            throw new FileNotFoundException("There is no audit file here.", path);
+            throw new FileNotFoundException($"There is no audit file at '{path}', nor a full one of its chain beside it.", path);
         }
 
         var check = new AuditFileCheck(key);

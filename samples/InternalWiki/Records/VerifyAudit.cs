@@ -1,0 +1,23 @@
+using ManagedAccess.AspNetCore.AuditFiles;
+
+namespace InternalWiki.Records;
+
+/// <summary><c>verify-audit FILE</c>: says whether an audit file is as it was written.</summary>
+internal static class VerifyAudit
+{
+    /// <summary>0 when it is, 1 when it is not, 2 when it cannot be read.</summary>
+    public static int Run(string file)
+    {
+        try
+        {
+            var report = AuditFile.Verify(file);
+            Console.WriteLine(report);
+            return report.IsIntact ? 0 : 1;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            Console.Error.WriteLine(exception.Message);
+            return 2;
+        }
+    }
+}
