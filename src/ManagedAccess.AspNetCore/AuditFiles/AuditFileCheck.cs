@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 
 namespace ManagedAccess.AspNetCore.AuditFiles;
 
@@ -69,11 +68,15 @@ internal sealed class AuditFileCheck(byte[]? key)
 
     private void Follow(string place, ReadOnlySpan<byte> line, string hash)
     {
-        var reader = new Utf8JsonReader(line);
-        using var document = JsonDocument.ParseValue(ref reader);
-        var members = document.RootElement;
-        var (sequence, previous) = (members.GetProperty("seq").GetInt64(), members.GetProperty("prev").GetString());
-        var torn = members.TryGetProperty("torn", out var octets) ? octets.GetInt64() : 0;
+        // Anybody can put a plain hash behind anything, so the hash fitting says nothing about the rest.
+        if (AuditLine.Read(line) is not var (sequence, previous, what, time, torn))
+        {
+            TornIsFinal();
+            Problem($"{place}: this is no line of the chain.");
+            (_sequence, _hash) = (_sequence + 1, null);
+            return;
+        }
+
         if (_torn is { } left)
         {
             if (left.Length == torn)
@@ -101,10 +104,9 @@ internal sealed class AuditFileCheck(byte[]? key)
             Problem($"{place}: the line before was changed.");
         }
 
-        var what = members.GetProperty("event").GetString();
         _records += what == AuditRecordJson.NameOf(AuditFileEvent.Request) ? 1 : 0;
         _closed = what == AuditRecordJson.NameOf(AuditFileEvent.Closed);
-        (_sequence, _hash, _time) = (sequence, hash, members.GetProperty("time").GetDateTimeOffset());
+        (_sequence, _hash, _time) = (sequence, hash, time);
     }
 
     private void TornIsFinal()

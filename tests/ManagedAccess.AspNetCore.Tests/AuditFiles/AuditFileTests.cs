@@ -107,6 +107,22 @@ public sealed class AuditFileTests : IDisposable
         Assert.EndsWith("audit.jsonl, line 4: the line before was changed.", AuditFile.Verify(Path).ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("not json")]
+    [InlineData("{\"seq\":4")]
+    [InlineData("{\"seq\":\"4\",\"event\":\"request\",\"time\":\"2026-11-24T09:00:00+00:00\",\"prev\":\"0\"")]
+    [InlineData("{\"seq\":4,\"event\":\"request\",\"time\":\"yesterday\",\"prev\":\"0\"")]
+    [InlineData("{\"seq\":99999999999999999999,\"event\":\"request\",\"time\":\"2026-11-24T09:00:00+00:00\",\"prev\":\"0\"")]
+    public async Task Verify_ALineOfAnythingWithItsHash_IsAProblemAndNoException(string hashed)
+    {
+        await WriteAsync(4);
+        var lines = File.ReadAllLines(Path);
+        lines[3] = $"{hashed},\"hash\":\"{AuditChain.HashOf(Encoding.UTF8.GetBytes(hashed), null)}\"}}";
+        File.WriteAllText(Path, string.Join('\n', lines) + "\n");
+
+        Assert.Equal(["audit.jsonl, line 4: this is no line of the chain."], AuditFile.Verify(Path).Problems);
+    }
+
     [Fact]
     public async Task Verify_AChainRewrittenWithoutTheKey_IsFound()
     {
