@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using ManagedAccess.AspNetCore.Tokens.Claims;
 using ManagedAccess.Testing;
 using Xunit;
 
@@ -24,9 +25,23 @@ public sealed partial class ReadmeTests
     [Fact]
     public void Settings_InTheReadme_AreThoseOfTheSchema()
     {
-        var tabled = SettingRow().Matches(Readme).Select(match => match.Groups[1].Value).ToArray();
+        var tabled = SettingRow().Matches(Section("Settings")).Select(match => match.Groups[1].Value).ToArray();
 
         Assert.Equal(ManagedAccessConfigurationSchema.Settings().Order(StringComparer.Ordinal), tabled.Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(ClaimsPreset.Entra)]
+    [InlineData(ClaimsPreset.Okta)]
+    [InlineData(ClaimsPreset.Keycloak)]
+    public void Preset_InTheReadme_NamesTheClaimsItReads(ClaimsPreset preset)
+    {
+        var row = Section("Entra, Okta, Keycloak").Split('\n').Single(line => line.StartsWith($"| `{preset}` |", StringComparison.Ordinal));
+        var options = ClaimsPresets.Of(preset);
+
+        Assert.All(
+            [.. options.Subject, .. options.ClientId, .. options.Scope, .. options.ServiceScope, .. options.ServiceWhen.Select(sign => ClaimSign.TryParse(sign)!.Claim)],
+            claim => Assert.Contains($"`{claim}`", row, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -36,6 +51,8 @@ public sealed partial class ReadmeTests
     [Fact]
     public void Callers_InTheReadme_AreAnsweredAsWasObserved() =>
         Assert.Contains(File.ReadAllText(Repository.Find("tests/ManagedAccess.AspNetCore.Tests/Authorization/CallerMatrix.md")).ReplaceLineEndings("\n").Trim(), Readme, StringComparison.Ordinal);
+
+    private static string Section(string title) => Readme.Split("\n## ").Single(section => section.StartsWith(title + "\n", StringComparison.Ordinal));
 
     private static List<string> Snippets()
     {
