@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using ManagedAccess.AspNetCore.Attribution;
 using ManagedAccess.AspNetCore.Tokens.Claims;
 using ManagedAccess.Testing;
 using Xunit;
@@ -44,6 +45,17 @@ public sealed partial class ReadmeTests
             claim => Assert.Contains($"`{claim}`", row, StringComparison.Ordinal));
     }
 
+    // LOG-01: whoever writes an alert finds the whole list
+    [Fact]
+    public void Reasons_InTheReadme_AreTheWholeList()
+    {
+        var rows = Section("Who is calling").Split('\n').SkipWhile(line => !line.StartsWith("| Outcome |", StringComparison.Ordinal)).Skip(2).TakeWhile(line => line.StartsWith('|'))
+            .Select(line => Code().Matches(line).Select(match => match.Groups[1].Value).ToArray()).ToArray();
+
+        Assert.Equal(DecisionReasons.All.Order(StringComparer.Ordinal), rows.SelectMany(row => row.Skip(1)).Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(Enum.GetNames<AccessOutcome>(), rows.Select(row => row[0]).Distinct());
+    }
+
     [Fact]
     public void Matrix_InTheReadme_IsTheOneThatWasObserved() =>
         Assert.Contains(File.ReadAllText(Repository.Find("tests/ManagedAccess.AspNetCore.Tests/Authentication/AppMatrix.md")).ReplaceLineEndings("\n").Trim(), Readme, StringComparison.Ordinal);
@@ -62,6 +74,9 @@ public sealed partial class ReadmeTests
 
     private static string Unindent(string block) =>
         string.Join('\n', block.Trim('\n').Split('\n').Select(line => line.StartsWith("        ", StringComparison.Ordinal) ? line[8..] : line)).TrimEnd();
+
+    [GeneratedRegex("`([A-Za-z_0-9]+)`")]
+    private static partial Regex Code();
 
     [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex CSharpBlock();

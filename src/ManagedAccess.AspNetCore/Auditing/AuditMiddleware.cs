@@ -63,13 +63,13 @@ internal sealed class AuditMiddleware(RequestDelegate next, AuditOptions options
         var decision = context.Decision() ?? AccessDecision.Open;
         if (threw || (status >= StatusCodes.Status500InternalServerError && context.Features.Get<IExceptionHandlerFeature>() is not null))
         {
-            return decision with { Outcome = AccessOutcome.Failed, Reason = "exception" };
+            return decision with { Outcome = AccessOutcome.Failed, Reason = DecisionReasons.Exception };
         }
 
         return (decision.Outcome, status) switch
         {
-            (AccessOutcome.Served, StatusCodes.Status401Unauthorized) => decision with { Outcome = AccessOutcome.Challenged, Reason = "application" },
-            (AccessOutcome.Served, StatusCodes.Status403Forbidden) => decision with { Outcome = AccessOutcome.Forbidden, Reason = "application" },
+            (AccessOutcome.Served, StatusCodes.Status401Unauthorized) => decision with { Outcome = AccessOutcome.Challenged, Reason = DecisionReasons.Application },
+            (AccessOutcome.Served, StatusCodes.Status403Forbidden) => decision with { Outcome = AccessOutcome.Forbidden, Reason = DecisionReasons.Application },
             _ => decision,
         };
     }
