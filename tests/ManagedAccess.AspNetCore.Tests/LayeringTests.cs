@@ -26,6 +26,7 @@ public sealed class LayeringTests
         ["Authentication"] = ["Challenges", "Metadata", "Authorization", "Authorization.*", "Attribution", "Attribution.*", "Tokens", "Resources", "Negotiation"],
         ["Markdown"] = ["Negotiation", "Markdown.*"],
         ["Markdown.Tape"] = [],
+        ["Markdown.Parsing"] = ["Markdown.Tape"],
         ["Markdown.Selection"] = ["Markdown.Tape"],
         ["Markdown.Writing"] = ["Markdown.Tape"],
         ["Markdown.Blocks"] = ["Markdown.Writing", "Markdown.Tape"],

@@ -1,5 +1,6 @@
 using ManagedAccess.AspNetCore.Markdown.Blocks;
 using ManagedAccess.AspNetCore.Markdown.Inlines;
+using ManagedAccess.AspNetCore.Markdown.Parsing;
 using ManagedAccess.AspNetCore.Markdown.Selection;
 using ManagedAccess.AspNetCore.Markdown.Tape;
 using ManagedAccess.AspNetCore.Markdown.Writing;
@@ -69,7 +70,7 @@ public sealed class MarkdownConverter
 
         var content = options.ContentSelector is null ? null : SelectorList.Parse([options.ContentSelector]);
         var exclude = options.ExcludeSelectors.Count == 0 ? null : SelectorList.Parse(options.ExcludeSelectors);
-        using var tape = HtmlTape.Read(html);
+        using var tape = TapeBuilder.Read(html);
         var metadata = PageMetadata.Read(tape);
         var ranges = ContentSelection.Select(tape, new SelectionRequest(options.ExtractMainContent, content, exclude, metadata.IsArticle, metadata.IsDocumentation, options.FrontMatter ? metadata.Title : null));
         FootnoteRule.Number(tape, ranges);

@@ -1,5 +1,3 @@
-using ManagedAccess.AspNetCore.Markdown.Tape;
-
 namespace ManagedAccess.AspNetCore.Markdown.Selection;
 
 /// <summary>What the class and the id of an element suggest it is.</summary>

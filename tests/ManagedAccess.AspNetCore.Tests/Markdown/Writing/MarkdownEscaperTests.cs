@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using AngleSharp.Html.Parser;
 using ManagedAccess.AspNetCore.Markdown;
-using ManagedAccess.AspNetCore.Tests.Markdown.Tape;
+using ManagedAccess.AspNetCore.Tests.Markdown.Parsing;
 using Markdig;
 using Xunit;
 

@@ -3,7 +3,7 @@ using System.Text.Json;
 using ManagedAccess.Testing;
 using Xunit;
 
-namespace ManagedAccess.AspNetCore.Tests.Markdown.Tape;
+namespace ManagedAccess.AspNetCore.Tests.Markdown.Parsing;
 
 /// <summary>The shared pages, read from beside the repository.</summary>
 internal static class MarkdownCorpora

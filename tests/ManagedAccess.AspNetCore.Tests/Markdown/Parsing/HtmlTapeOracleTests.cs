@@ -1,10 +1,9 @@
 using System.Text;
 using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
-using ManagedAccess.AspNetCore.Markdown.Tape;
 using Xunit;
 
-namespace ManagedAccess.AspNetCore.Tests.Markdown.Tape;
+namespace ManagedAccess.AspNetCore.Tests.Markdown.Parsing;
 
 /// <summary>The tape says the same as a parser that follows the whole standard: the same text, in the same elements.</summary>
 /// <remarks>

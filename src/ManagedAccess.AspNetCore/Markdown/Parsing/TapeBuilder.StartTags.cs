@@ -1,4 +1,6 @@
-namespace ManagedAccess.AspNetCore.Markdown.Tape;
+using ManagedAccess.AspNetCore.Markdown.Tape;
+
+namespace ManagedAccess.AspNetCore.Markdown.Parsing;
 
 /// <summary>Start tags and text (§13.2.6.4.4 "in head" and §13.2.6.4.7 "in body").</summary>
 internal sealed partial class TapeBuilder

@@ -1,4 +1,6 @@
-namespace ManagedAccess.AspNetCore.Markdown.Tape;
+using ManagedAccess.AspNetCore.Markdown.Tape;
+
+namespace ManagedAccess.AspNetCore.Markdown.Parsing;
 
 /// <summary>End tags (§13.2.6.4.7).</summary>
 internal sealed partial class TapeBuilder

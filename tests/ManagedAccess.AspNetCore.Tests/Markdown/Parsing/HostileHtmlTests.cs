@@ -1,9 +1,9 @@
 using System.Text;
 using ManagedAccess.AspNetCore.Markdown;
-using ManagedAccess.AspNetCore.Markdown.Tape;
+using ManagedAccess.AspNetCore.Markdown.Parsing;
 using Xunit;
 
-namespace ManagedAccess.AspNetCore.Tests.Markdown.Tape;
+namespace ManagedAccess.AspNetCore.Tests.Markdown.Parsing;
 
 /// <summary>Reading and writing take steps in proportion to the page, whatever it is made of.</summary>
 public class HostileHtmlTests
@@ -91,7 +91,7 @@ public class HostileHtmlTests
 
     private static long Steps(string piece, int count)
     {
-        using var tape = HtmlTape.Read(Repeat(piece, count));
+        using var tape = TapeBuilder.Read(Repeat(piece, count));
         return tape.Steps;
     }
 

@@ -2,7 +2,7 @@ using ManagedAccess.AspNetCore.Markdown;
 using Xunit;
 using Xunit.Sdk;
 
-namespace ManagedAccess.AspNetCore.Tests.Markdown.Tape;
+namespace ManagedAccess.AspNetCore.Tests.Markdown.Parsing;
 
 /// <summary>A seeded mutator: nothing throws, and the same page gives the same Markdown.</summary>
 public class MutatedHtmlTests

@@ -1,4 +1,4 @@
-namespace ManagedAccess.AspNetCore.Tests.Markdown.Tape;
+namespace ManagedAccess.AspNetCore.Tests.Markdown.Parsing;
 
 /// <summary>How many pages of each set are known to differ from AngleSharp's reading, and why.</summary>
 internal static class TapeDifferences

@@ -1,4 +1,6 @@
-namespace ManagedAccess.AspNetCore.Markdown.Tape;
+using ManagedAccess.AspNetCore.Markdown.Tape;
+
+namespace ManagedAccess.AspNetCore.Markdown.Parsing;
 
 /// <summary>Tables (§13.2.6.4.9 to 15).</summary>
 internal sealed partial class TapeBuilder

@@ -1,4 +1,4 @@
-namespace ManagedAccess.AspNetCore.Markdown.Tape;
+namespace ManagedAccess.AspNetCore.Markdown.Parsing;
 
 /// <summary>Finds where the text of <c>script</c>, <c>style</c>, <c>title</c> and their like ends.</summary>
 internal static class RawTextEnd

@@ -1,6 +1,7 @@
 using System.Buffers;
+using ManagedAccess.AspNetCore.Markdown.Tape;
 
-namespace ManagedAccess.AspNetCore.Markdown.Tape;
+namespace ManagedAccess.AspNetCore.Markdown.Parsing;
 
 /// <summary>The list of active formatting elements (§13.2.4.3) and the adoption agency (§13.2.6.4.7).</summary>
 internal sealed partial class TapeBuilder

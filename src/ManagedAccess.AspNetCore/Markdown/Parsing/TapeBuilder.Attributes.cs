@@ -1,4 +1,6 @@
-namespace ManagedAccess.AspNetCore.Markdown.Tape;
+using ManagedAccess.AspNetCore.Markdown.Tape;
+
+namespace ManagedAccess.AspNetCore.Markdown.Parsing;
 
 /// <summary>Attributes (§13.2.5.32 and on), and text on its way to the tape.</summary>
 internal sealed partial class TapeBuilder

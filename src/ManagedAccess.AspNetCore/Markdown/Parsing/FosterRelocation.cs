@@ -1,6 +1,7 @@
 using System.Buffers;
+using ManagedAccess.AspNetCore.Markdown.Tape;
 
-namespace ManagedAccess.AspNetCore.Markdown.Tape;
+namespace ManagedAccess.AspNetCore.Markdown.Parsing;
 
 /// <summary>Moves what was found in a table without belonging there in front of the table (§13.2.6.1, foster parenting).</summary>
 /// <remarks>Each record is copied once. Most pages have nothing to move, and this never runs.</remarks>

@@ -1,8 +1,9 @@
 using System.Buffers;
+using ManagedAccess.AspNetCore.Markdown.Tape;
 
-namespace ManagedAccess.AspNetCore.Markdown.Tape;
+namespace ManagedAccess.AspNetCore.Markdown.Parsing;
 
-/// <summary>Builds the tape: the stack of open elements and the records. Tokens come from the other half of this class.</summary>
+/// <summary>Reads a page onto the tape: the stack of open elements and the records. Tokens come from the other half of this class.</summary>
 /// <remarks>
 /// The tree construction of the HTML standard (§13.2.6), reduced to what decides where text belongs: implied ends, scopes,
 /// table structure with foster parenting, formatting that is misnested or goes on in the next block, select and foreign content.
@@ -30,7 +31,7 @@ internal sealed partial class TapeBuilder
     private bool _formOpen;
     private bool _skipLineFeed;
 
-    public TapeBuilder(string source)
+    private TapeBuilder(string source)
     {
         _source = source;
         _records = ArrayPool<TapeRecord>.Shared.Rent(Math.Max(64, source.Length / 24));
@@ -47,7 +48,10 @@ internal sealed partial class TapeBuilder
     // §13.2.6.1: directly inside these, whatever is not part of the table is put in front of it.
     private bool FostersHere => _depth > 0 && _stack[_depth - 1] is { Foreign: false, Tag: HtmlTag.Table or HtmlTag.Tbody or HtmlTag.Tfoot or HtmlTag.Thead or HtmlTag.Tr };
 
-    public HtmlTape Build()
+    /// <summary>Reads a page once, from left to right; any text is one.</summary>
+    public static HtmlTape Read(string source) => new TapeBuilder(source).Build();
+
+    private HtmlTape Build()
     {
         ReadTokens();
         Pop(0);

@@ -1,7 +1,7 @@
 using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
 
-namespace ManagedAccess.AspNetCore.Tests.Markdown.Tape;
+namespace ManagedAccess.AspNetCore.Tests.Markdown.Parsing;
 
 /// <summary>The same as <see cref="TapeText"/> from the tree AngleSharp builds.</summary>
 internal static class OracleText

@@ -1,4 +1,6 @@
-namespace ManagedAccess.AspNetCore.Markdown.Tape;
+using ManagedAccess.AspNetCore.Markdown.Tape;
+
+namespace ManagedAccess.AspNetCore.Markdown.Parsing;
 
 /// <summary>Which of the standard's insertion modes applies to what comes next inside an open element.</summary>
 internal enum InsertionMode : byte

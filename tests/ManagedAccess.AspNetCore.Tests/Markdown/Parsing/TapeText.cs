@@ -1,15 +1,16 @@
 using System.Text;
+using ManagedAccess.AspNetCore.Markdown.Parsing;
 using ManagedAccess.AspNetCore.Markdown.Tape;
 using Xunit;
 
-namespace ManagedAccess.AspNetCore.Tests.Markdown.Tape;
+namespace ManagedAccess.AspNetCore.Tests.Markdown.Parsing;
 
 /// <summary>Every piece of text on a tape with the elements around it, one line each; neighbours in the same place run together.</summary>
 internal static class TapeText
 {
     public static List<string> Of(string html)
     {
-        using var tape = HtmlTape.Read(html);
+        using var tape = TapeBuilder.Read(html);
         var lines = new PlacedText();
         List<int> open = [];
         for (var index = 0; index < tape.Count; index++)

@@ -1,4 +1,6 @@
-namespace ManagedAccess.AspNetCore.Markdown.Tape;
+using ManagedAccess.AspNetCore.Markdown.Tape;
+
+namespace ManagedAccess.AspNetCore.Markdown.Parsing;
 
 /// <summary>SVG and MathML (§13.2.6.5): their elements nest by name only, and HTML elements end them.</summary>
 internal sealed partial class TapeBuilder

@@ -1,6 +1,7 @@
 using System.Buffers;
+using ManagedAccess.AspNetCore.Markdown.Tape;
 
-namespace ManagedAccess.AspNetCore.Markdown.Tape;
+namespace ManagedAccess.AspNetCore.Markdown.Parsing;
 
 /// <summary>The tokenizer (HTML standard §13.2.5): one pass from left to right, never looking at a character twice but for a bounded lead.</summary>
 internal sealed partial class TapeBuilder
