@@ -28,9 +28,10 @@ public sealed class LayeringTests
         ["Markdown.Tape"] = [],
         ["Markdown.Parsing"] = ["Markdown.Tape"],
         ["Markdown.Selection"] = ["Markdown.Tape"],
-        ["Markdown.Writing"] = ["Markdown.Tape"],
-        ["Markdown.Blocks"] = ["Markdown.Writing", "Markdown.Tape"],
-        ["Markdown.Inlines"] = ["Markdown.Writing", "Markdown.Tape"],
+        ["Markdown.Writing"] = ["Markdown.Writing.Phrasing", "Markdown.Tape"],
+        ["Markdown.Writing.Phrasing"] = ["Markdown.Tape"],
+        ["Markdown.Blocks"] = ["Markdown.Writing", "Markdown.Writing.Phrasing", "Markdown.Tape"],
+        ["Markdown.Inlines"] = ["Markdown.Writing", "Markdown.Writing.Phrasing", "Markdown.Tape"],
     };
 
     // Entry points live in the namespace of what they extend; this is where they belong.

@@ -4,6 +4,7 @@ using ManagedAccess.AspNetCore.Markdown.Parsing;
 using ManagedAccess.AspNetCore.Markdown.Selection;
 using ManagedAccess.AspNetCore.Markdown.Tape;
 using ManagedAccess.AspNetCore.Markdown.Writing;
+using ManagedAccess.AspNetCore.Markdown.Writing.Phrasing;
 
 namespace ManagedAccess.AspNetCore.Markdown;
 

@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text;
 using ManagedAccess.AspNetCore.Markdown.Fields;
 using ManagedAccess.AspNetCore.Markdown.Writing;
+using ManagedAccess.AspNetCore.Markdown.Writing.Phrasing;
 using ManagedAccess.AspNetCore.Negotiation;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

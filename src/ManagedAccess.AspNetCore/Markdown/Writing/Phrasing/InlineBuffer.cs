@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace ManagedAccess.AspNetCore.Markdown.Writing;
+namespace ManagedAccess.AspNetCore.Markdown.Writing.Phrasing;
 
 /// <summary>Collects the inline content of one block: white space collapsed, formatting properly nested and never around edge spaces.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace ManagedAccess.AspNetCore.Markdown.Writing;
+namespace ManagedAccess.AspNetCore.Markdown.Writing.Phrasing;
 
 /// <summary>What becomes of the address of a link or an image.</summary>
 internal static class LinkTarget

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 
-namespace ManagedAccess.AspNetCore.Markdown.Writing;
+namespace ManagedAccess.AspNetCore.Markdown.Writing.Phrasing;
 
 /// <summary>What surrounds a run of text that is written as Markdown.</summary>
 internal struct EscapeContext

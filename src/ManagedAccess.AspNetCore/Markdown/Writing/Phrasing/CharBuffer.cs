@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace ManagedAccess.AspNetCore.Markdown.Writing;
+namespace ManagedAccess.AspNetCore.Markdown.Writing.Phrasing;
 
 /// <summary>A growing run of characters in a pooled array.</summary>
 internal sealed class CharBuffer : IDisposable

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace ManagedAccess.AspNetCore.Markdown.Writing;
+namespace ManagedAccess.AspNetCore.Markdown.Writing.Phrasing;
 
 /// <summary>The pieces of one block's inline content, in order, in memory that is used again for the next block.</summary>
 internal sealed class InlineItems : IDisposable

@@ -1,10 +1,10 @@
 using System.Buffers;
 using ManagedAccess.AspNetCore.Markdown.Tape;
 
-namespace ManagedAccess.AspNetCore.Markdown.Writing;
+namespace ManagedAccess.AspNetCore.Markdown.Writing.Phrasing;
 
 /// <summary>Writes the brackets, destination and title of links and images.</summary>
-internal sealed class LinkWriter(HtmlTape tape, WritingOptions options)
+internal sealed class LinkWriter(HtmlTape tape, Uri? resolveAgainst, bool withTitles)
 {
     private const string LettersAndDigits = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 
@@ -49,7 +49,7 @@ internal sealed class LinkWriter(HtmlTape tape, WritingOptions options)
 
     public void AppendAddress(CharBuffer target, ReadOnlySpan<char> address, bool inCell)
     {
-        if (options.ResolveAgainst is not null && Uri.TryCreate(options.ResolveAgainst, LinkTarget.Trim(address).ToString(), out var resolved))
+        if (resolveAgainst is not null && Uri.TryCreate(resolveAgainst, LinkTarget.Trim(address).ToString(), out var resolved))
         {
             LinkTarget.Append(target, resolved.AbsoluteUri, inCell);
             return;
@@ -60,7 +60,7 @@ internal sealed class LinkWriter(HtmlTape tape, WritingOptions options)
 
     public void AppendTitle(CharBuffer target, ReadOnlySpan<char> title, bool inCell)
     {
-        if (options.Terse || title.IsWhiteSpace())
+        if (!withTitles || title.IsWhiteSpace())
         {
             return;
         }

@@ -1,4 +1,4 @@
-namespace ManagedAccess.AspNetCore.Markdown.Writing;
+namespace ManagedAccess.AspNetCore.Markdown.Writing.Phrasing;
 
 /// <summary>A code span (CommonMark §6.1) and a fenced code block (§4.5): both need more backticks than they hold.</summary>
 internal static class CodeSpan

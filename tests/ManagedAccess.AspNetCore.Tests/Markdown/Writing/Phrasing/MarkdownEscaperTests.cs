@@ -5,7 +5,7 @@ using ManagedAccess.AspNetCore.Tests.Markdown.Parsing;
 using Markdig;
 using Xunit;
 
-namespace ManagedAccess.AspNetCore.Tests.Markdown.Writing;
+namespace ManagedAccess.AspNetCore.Tests.Markdown.Writing.Phrasing;
 
 /// <summary>Text that looks like Markdown stays text, wherever it stands: the source of every CommonMark and GFM example is put into HTML as text.</summary>
 public class MarkdownEscaperTests

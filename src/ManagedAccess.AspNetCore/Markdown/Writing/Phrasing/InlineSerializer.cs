@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ManagedAccess.AspNetCore.Markdown.Writing;
+namespace ManagedAccess.AspNetCore.Markdown.Writing.Phrasing;
 
 /// <summary>Writes the collected inline content of one block as Markdown.</summary>
 /// <remarks>

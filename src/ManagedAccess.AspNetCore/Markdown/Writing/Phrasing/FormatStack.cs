@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace ManagedAccess.AspNetCore.Markdown.Writing;
+namespace ManagedAccess.AspNetCore.Markdown.Writing.Phrasing;
 
 /// <summary>The formatting that is open, outermost first: what has been written of it, and what waits for text to stand around.</summary>
 /// <remarks>It outlives the blocks: what is open when a block ends is closed there and opened again in the next one.</remarks>

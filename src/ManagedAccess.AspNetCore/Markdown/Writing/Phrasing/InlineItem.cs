@@ -1,4 +1,4 @@
-namespace ManagedAccess.AspNetCore.Markdown.Writing;
+namespace ManagedAccess.AspNetCore.Markdown.Writing.Phrasing;
 
 /// <summary>Formatting that may span several pieces of text.</summary>
 internal enum InlineFormat : byte
