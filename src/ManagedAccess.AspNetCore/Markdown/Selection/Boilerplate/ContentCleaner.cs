@@ -1,6 +1,6 @@
 using ManagedAccess.AspNetCore.Markdown.Tape;
 
-namespace ManagedAccess.AspNetCore.Markdown.Selection;
+namespace ManagedAccess.AspNetCore.Markdown.Selection.Boilerplate;
 
 /// <summary>Takes blocks of links and of controls out of an article; never headings with text below them, tables of data, code, or lists of text.</summary>
 internal static class ContentCleaner

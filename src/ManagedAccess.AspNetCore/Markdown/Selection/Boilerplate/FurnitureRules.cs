@@ -1,6 +1,6 @@
 using ManagedAccess.AspNetCore.Markdown.Tape;
 
-namespace ManagedAccess.AspNetCore.Markdown.Selection;
+namespace ManagedAccess.AspNetCore.Markdown.Selection.Boilerplate;
 
 /// <summary>Leaves out what stands around content on most pages: navigation, footers, consent, sharing, permalink marks, copy buttons.</summary>
 /// <remarks>

@@ -1,7 +1,7 @@
 using System.Buffers;
 using ManagedAccess.AspNetCore.Markdown.Tape;
 
-namespace ManagedAccess.AspNetCore.Markdown.Selection;
+namespace ManagedAccess.AspNetCore.Markdown.Selection.Boilerplate;
 
 /// <summary>Sums over everything before a record; the difference between two of them describes what lies between.</summary>
 internal struct Totals

@@ -1,4 +1,4 @@
-namespace ManagedAccess.AspNetCore.Markdown.Selection;
+namespace ManagedAccess.AspNetCore.Markdown.Selection.Boilerplate;
 
 /// <summary>What the class and the id of an element suggest it is.</summary>
 [Flags]

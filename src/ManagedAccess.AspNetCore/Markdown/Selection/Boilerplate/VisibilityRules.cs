@@ -1,7 +1,7 @@
 using System.Globalization;
 using ManagedAccess.AspNetCore.Markdown.Tape;
 
-namespace ManagedAccess.AspNetCore.Markdown.Selection;
+namespace ManagedAccess.AspNetCore.Markdown.Selection.Boilerplate;
 
 /// <summary>Whether a person looking at the page would see an element. What they cannot see is not handed to an agent either.</summary>
 /// <remarks>

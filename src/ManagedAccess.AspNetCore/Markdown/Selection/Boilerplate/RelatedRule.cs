@@ -1,7 +1,7 @@
 using System.Buffers;
 using ManagedAccess.AspNetCore.Markdown.Tape;
 
-namespace ManagedAccess.AspNetCore.Markdown.Selection;
+namespace ManagedAccess.AspNetCore.Markdown.Selection.Boilerplate;
 
 /// <summary>In an article, what stands under "Related stories" and its like is about other articles.</summary>
 internal static class RelatedRule
