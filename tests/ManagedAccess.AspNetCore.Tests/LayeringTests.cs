@@ -25,6 +25,11 @@ public sealed class LayeringTests
         ["Downstream"] = ["Attribution"],
         ["Authentication"] = ["Challenges", "Metadata", "Authorization", "Authorization.*", "Attribution", "Attribution.*", "Tokens", "Resources", "Negotiation"],
         ["Markdown"] = ["Negotiation", "Markdown.*"],
+        ["Markdown.Bodies"] = ["Markdown.Representations", "Markdown.Pages", "Markdown.Fields", "Markdown.Diagnostics"],
+        ["Markdown.Representations"] = ["Markdown.Pages", "Markdown.Fields", "Markdown.Diagnostics"],
+        ["Markdown.Pages"] = ["Markdown.Fields", "Markdown.Diagnostics"],
+        ["Markdown.Fields"] = [],
+        ["Markdown.Diagnostics"] = [],
         ["Markdown.Tape"] = [],
         ["Markdown.Parsing"] = ["Markdown.Tape"],
         ["Markdown.Selection"] = ["Markdown.Selection.Boilerplate", "Markdown.Tape"],
@@ -43,6 +48,8 @@ public sealed class LayeringTests
         ["ManagedAccessServiceCollectionExtensions"] = "",
         ["ManagedAccessAuthorizationEndpointConventionBuilderExtensions"] = "Authorization",
         ["ManagedAccessAuthorizationPolicyBuilderExtensions"] = "Authorization",
+        ["MarkdownEndpointConventionBuilderExtensions"] = "Markdown",
+        ["MarkdownResults"] = "Markdown",
     };
 
     [Fact]

@@ -1,5 +1,6 @@
 using ManagedAccess.AspNetCore.Markdown.Blocks;
 using ManagedAccess.AspNetCore.Markdown.Inlines;
+using ManagedAccess.AspNetCore.Markdown.Pages;
 using ManagedAccess.AspNetCore.Markdown.Parsing;
 using ManagedAccess.AspNetCore.Markdown.Selection;
 using ManagedAccess.AspNetCore.Markdown.Tape;
@@ -75,9 +76,9 @@ public sealed class MarkdownConverter
         var metadata = PageMetadata.Read(tape);
         var ranges = ContentSelection.Select(tape, new SelectionRequest(options.ExtractMainContent, content, exclude, metadata.IsArticle, metadata.IsDocumentation, options.FrontMatter ? metadata.Title : null));
         FootnoteRule.Number(tape, ranges);
-        var writing = new WritingOptions { Terse = options.ExtractMainContent, ResolveAgainst = PageAddress.ForLinks(options, metadata) };
+        var writing = new WritingOptions { Terse = options.ExtractMainContent, ResolveAgainst = PageAddress.ForLinks(metadata, options.BaseUri, options.AbsoluteLinks) };
         using var writer = new MarkdownWriter(tape, _writers, writing);
-        var canonical = PageAddress.Canonical(options, metadata);
+        var canonical = PageAddress.Canonical(metadata, options.BaseUri);
         if (options.FrontMatter)
         {
             FrontMatter.Append(writer.Output.Text,

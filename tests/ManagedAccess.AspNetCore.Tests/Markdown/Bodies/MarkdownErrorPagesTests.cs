@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Xunit;
 
-namespace ManagedAccess.AspNetCore.Tests.Markdown;
+namespace ManagedAccess.AspNetCore.Tests.Markdown.Bodies;
 
 /// <summary>The application's own error pages: partial output disappears, and HTML pages are converted like others.</summary>
 public class MarkdownErrorPagesTests

@@ -1,4 +1,4 @@
-namespace ManagedAccess.AspNetCore.Markdown;
+namespace ManagedAccess.AspNetCore.Markdown.Diagnostics;
 
 /// <summary>Why HTML that was to be converted was sent as HTML. The values are those of the counter's tag and of the log.</summary>
 internal static class FallbackReason

@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 
-namespace ManagedAccess.AspNetCore.Markdown;
+namespace ManagedAccess.AspNetCore.Markdown.Diagnostics;
 
 /// <summary>Counters on the meter <c>ManagedAccess.AspNetCore</c>.</summary>
 internal sealed class MarkdownMetrics

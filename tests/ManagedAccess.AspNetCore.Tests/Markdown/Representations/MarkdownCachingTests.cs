@@ -2,12 +2,13 @@ using System.Net;
 using System.Security.Claims;
 using ManagedAccess.AspNetCore.Markdown;
 using ManagedAccess.AspNetCore.Markdown.Fields;
+using ManagedAccess.AspNetCore.Markdown.Pages;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Xunit;
 
-namespace ManagedAccess.AspNetCore.Tests.Markdown;
+namespace ManagedAccess.AspNetCore.Tests.Markdown.Representations;
 
 public class MarkdownCachingTests
 {

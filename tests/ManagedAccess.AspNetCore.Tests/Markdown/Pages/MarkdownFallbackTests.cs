@@ -1,12 +1,12 @@
 using System.Net;
-using ManagedAccess.AspNetCore.Markdown;
+using ManagedAccess.AspNetCore.Markdown.Pages;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Xunit;
 
-namespace ManagedAccess.AspNetCore.Tests.Markdown;
+namespace ManagedAccess.AspNetCore.Tests.Markdown.Pages;
 
 /// <summary>REP-07: whatever goes wrong with the conversion, the reader gets the whole page with its own fields.</summary>
 [Trait("Conformance", "REP-07")]

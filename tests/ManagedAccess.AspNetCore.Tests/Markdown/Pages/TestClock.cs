@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 
-namespace ManagedAccess.AspNetCore.Tests.Markdown;
+namespace ManagedAccess.AspNetCore.Tests.Markdown.Pages;
 
 internal static class TestClock
 {

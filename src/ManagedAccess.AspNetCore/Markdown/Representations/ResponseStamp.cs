@@ -1,17 +1,19 @@
 using System.Collections.Concurrent;
+using ManagedAccess.AspNetCore.Markdown.Diagnostics;
 using ManagedAccess.AspNetCore.Markdown.Fields;
+using ManagedAccess.AspNetCore.Markdown.Pages;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features.Authentication;
 using Microsoft.Extensions.Logging;
 using Microsoft.Net.Http.Headers;
 
-namespace ManagedAccess.AspNetCore.Markdown;
+namespace ManagedAccess.AspNetCore.Markdown.Representations;
 
 /// <summary>
 /// The last word on the fields of every response, when it starts: what could have been negotiated says so, and what
 /// was made for one person stays theirs. Registered first, so it runs after every callback of the application.
 /// </summary>
-internal sealed class ResponseStamp(MarkdownOptions options, ILogger<ResponseStamp> logger)
+internal sealed class ResponseStamp(PageOptions options, ILogger<ResponseStamp> logger)
 {
     private const int MaxWarnings = 256;
 

@@ -1,7 +1,10 @@
 using System.Text;
 using ManagedAccess.AspNetCore.Markdown.Fields;
 
-namespace ManagedAccess.AspNetCore.Markdown;
+namespace ManagedAccess.AspNetCore.Markdown.Pages;
+
+/// <summary>How many tokens a model reads in a Markdown text: what the application's or our own <c>IMarkdownTokenCounter</c> says.</summary>
+internal delegate int TokenCount(ReadOnlySpan<char> markdown);
 
 /// <summary>A Markdown representation, ready to be sent any number of times.</summary>
 internal sealed class MarkdownPage
@@ -28,6 +31,6 @@ internal sealed class MarkdownPage
     /// <summary>When the page changed, if its endpoint said so.</summary>
     public DateTimeOffset? LastModified { get; init; }
 
-    public static MarkdownPage From(string text, IMarkdownTokenCounter counter, string? canonicalUrl = null, DateTimeOffset? lastModified = null) =>
-        new(Encoding.UTF8.GetBytes(text), counter.Count(text)) { CanonicalUrl = canonicalUrl, LastModified = lastModified };
+    public static MarkdownPage From(string text, TokenCount count, string? canonicalUrl = null, DateTimeOffset? lastModified = null) =>
+        new(Encoding.UTF8.GetBytes(text), count(text)) { CanonicalUrl = canonicalUrl, LastModified = lastModified };
 }

@@ -2,11 +2,12 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using ManagedAccess.AspNetCore.Markdown;
+using ManagedAccess.AspNetCore.Markdown.Pages;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Xunit;
 
-namespace ManagedAccess.AspNetCore.Tests.Markdown;
+namespace ManagedAccess.AspNetCore.Tests.Markdown.Pages;
 
 public partial class MarkdownExcerptTests
 {
@@ -113,7 +114,7 @@ public partial class MarkdownExcerptTests
     [InlineData("# a\n\nfits\n", 100, "# a\n\nfits\n")]
     public void End_OfAPart_IsWhereAnAuthorWouldCut(string text, int maxTokens, string expected)
     {
-        Assert.Equal(expected, text[..MarkdownExcerpt.End(text, 0, maxTokens, new TokenEstimate())]);
+        Assert.Equal(expected, text[..MarkdownExcerpt.End(text, 0, maxTokens, new TokenEstimate().Count)]);
     }
 
     private static Task<MarkdownApp> Start() => MarkdownApp.StartAsync(app =>

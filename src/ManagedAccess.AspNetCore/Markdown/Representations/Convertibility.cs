@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
-namespace ManagedAccess.AspNetCore.Markdown;
+namespace ManagedAccess.AspNetCore.Markdown.Representations;
 
 /// <summary>Which responses have a Markdown form. Judged by their fields alone, before a byte of the body.</summary>
 internal static class Convertibility
@@ -13,7 +13,7 @@ internal static class Convertibility
         return HasPageStatus(context.Request.Method, response.StatusCode) &&
             IsHtml(response.ContentType) &&
             !IsAttachment(response.Headers.ContentDisposition) &&
-            context.GetEndpoint()?.Metadata.GetMetadata<DisableMarkdownAttribute>() is null;
+            context.GetEndpoint()?.Metadata.GetMetadata<IDisableMarkdownMetadata>() is null;
     }
 
     /// <summary>Whether the octets that follow can be read as HTML: not compressed, not a part, and not marked to be left alone.</summary>

@@ -1,17 +1,17 @@
-namespace ManagedAccess.AspNetCore.Markdown;
+namespace ManagedAccess.AspNetCore.Markdown.Pages;
 
 /// <summary>Cuts a page that is longer than its reader wants, where an author would: before a heading, else between blocks, else between lines.</summary>
 internal static class MarkdownExcerpt
 {
     /// <summary>The end of the part that begins at <paramref name="start"/> and has at most <paramref name="maxTokens"/>; the text's length when all of it has.</summary>
     /// <remarks>A single line that is longer is not cut: the part is then that line, so that following the links always ends.</remarks>
-    public static int End(string text, int start, int maxTokens, IMarkdownTokenCounter counter)
+    public static int End(string text, int start, int maxTokens, TokenCount count)
     {
         // Lines are counted one by one, which is not quite what they count together: what is too much is taken off the budget.
         for (var budget = maxTokens; ;)
         {
-            var end = Fit(text, start, budget, counter);
-            var excess = counter.Count(text.AsSpan(start, end - start)) - maxTokens;
+            var end = Fit(text, start, budget, count);
+            var excess = count(text.AsSpan(start, end - start)) - maxTokens;
             if (excess <= 0 || budget <= 0)
             {
                 return end;
@@ -21,7 +21,7 @@ internal static class MarkdownExcerpt
         }
     }
 
-    private static int Fit(string text, int start, int maxTokens, IMarkdownTokenCounter counter)
+    private static int Fit(string text, int start, int maxTokens, TokenCount count)
     {
         int beforeHeading = start, beforeBlock = start;
         var tokens = 0;
@@ -38,7 +38,7 @@ internal static class MarkdownExcerpt
                 beforeBlock = afterBlank && !isBlank ? line : beforeBlock;
             }
 
-            tokens += counter.Count(content);
+            tokens += count(content);
             if (tokens > maxTokens)
             {
                 return line == start ? next : Best(start, beforeHeading, beforeBlock, line);

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 
-namespace ManagedAccess.AspNetCore.Markdown;
+namespace ManagedAccess.AspNetCore.Markdown.Bodies;
 
 /// <summary>The pipe in front of <see cref="MarkdownResponseBody"/>: collects until it is flushed, then writes there.</summary>
 internal sealed class MarkdownBodyWriter(MarkdownResponseBody body) : PipeWriter

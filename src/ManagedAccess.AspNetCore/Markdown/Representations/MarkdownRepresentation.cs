@@ -1,15 +1,15 @@
 using System.Globalization;
 using System.Text;
-using ManagedAccess.AspNetCore.Markdown.Bodies;
 using ManagedAccess.AspNetCore.Markdown.Fields;
+using ManagedAccess.AspNetCore.Markdown.Pages;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
-namespace ManagedAccess.AspNetCore.Markdown;
+namespace ManagedAccess.AspNetCore.Markdown.Representations;
 
 /// <summary>Owns every field that depends on the representation: they change together or not at all.</summary>
-internal sealed class MarkdownRepresentation(MarkdownOptions options, ResponseEncoding encoding, IMarkdownTokenCounter counter)
+internal sealed class MarkdownRepresentation(PageOptions options, ResponseEncoding encoding, TokenCount count)
 {
     /// <summary>How a page may be kept when the application has not said: by its reader, and asked about each time.</summary>
     public const string DefaultCacheControl = "private, no-cache";
@@ -108,12 +108,12 @@ internal sealed class MarkdownRepresentation(MarkdownOptions options, ResponseEn
 
         var text = Encoding.UTF8.GetString(page.Octets);
         var start = MarkdownExcerpt.StartOfLine(text, from);
-        var end = maxTokens is { } most ? MarkdownExcerpt.End(text, start, most, counter) : text.Length;
+        var end = maxTokens is { } most ? MarkdownExcerpt.End(text, start, most, count) : text.Length;
         if (end < text.Length)
         {
             LinkField.Add(headers, PageReference.Next(request, end), "next");
         }
 
-        return MarkdownPage.From(text[start..end], counter, page.CanonicalUrl, page.LastModified);
+        return MarkdownPage.From(text[start..end], count, page.CanonicalUrl, page.LastModified);
     }
 }

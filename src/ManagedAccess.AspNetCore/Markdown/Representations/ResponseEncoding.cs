@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
-namespace ManagedAccess.AspNetCore.Markdown.Bodies;
+namespace ManagedAccess.AspNetCore.Markdown.Representations;
 
 /// <summary>
 /// Compresses, with the application's own provider, what the application could not compress because the request's

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
-namespace ManagedAccess.AspNetCore.Tests.Markdown;
+namespace ManagedAccess.AspNetCore.Tests.Markdown.Bodies;
 
 /// <summary>What a test server forgives and a real one does not: lengths that disagree, content where none may be, synchronous writes.</summary>
 public class MarkdownOnKestrelTests

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Xunit;
 
-namespace ManagedAccess.AspNetCore.Tests.Markdown;
+namespace ManagedAccess.AspNetCore.Tests.Markdown.Bodies;
 
 /// <summary>The same assertions for every way of writing a body.</summary>
 public class MarkdownWritingTests

@@ -1,22 +1,22 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
-using ManagedAccess.AspNetCore.Markdown.Pages;
+using ManagedAccess.AspNetCore.Markdown.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Logging;
 
-namespace ManagedAccess.AspNetCore.Markdown;
+namespace ManagedAccess.AspNetCore.Markdown.Pages;
 
-/// <summary>What <see cref="MarkdownConverter"/> does for one page; apart, so that a test can make it slow or wrong.</summary>
-internal delegate MarkdownDocument PageConversion(string html, MarkdownConversionOptions options);
+/// <summary>What <c>MarkdownConverter</c> does for one page; apart, so that a test can make it slow or wrong.</summary>
+internal delegate MarkdownDocument PageConversion(string html, Uri? address);
 
 /// <summary>
 /// HTML octets to a Markdown page, within the limits. Pages are remembered by a digest of their octets and address, in a
 /// cache of our own: the application's may have a size limit that its other users keep to and we would not.
 /// </summary>
 internal sealed class PageConverter(
-    PageConversion convert, MarkdownOptions options, IMarkdownTokenCounter counter, MarkdownMetrics metrics, TimeProvider time, ILogger<PageConverter> logger) : IDisposable
+    PageConversion convert, PageOptions options, TokenCount count, MarkdownMetrics metrics, TimeProvider time, ILogger<PageConverter> logger) : IDisposable
 {
     /// <summary>How long a response waits for its conversion.</summary>
     public static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(2);
@@ -80,15 +80,8 @@ internal sealed class PageConverter(
                 return finished;
             }
 
-            var document = convert(StreamedComponents.Settle(html), new MarkdownConversionOptions
-            {
-                BaseUri = address,
-                ContentSelector = options.ContentSelector,
-                ExcludeSelectors = options.ExcludeSelectors.AsReadOnly(),
-                FrontMatter = options.FrontMatter,
-                MaxHtmlLength = options.MaxHtmlLength,
-            });
-            var page = MarkdownPage.From(document.Text, counter, document.CanonicalUrl);
+            var document = convert(StreamedComponents.Settle(html), address);
+            var page = MarkdownPage.From(document.Text, count, document.CanonicalUrl);
             using var entry = _pages.CreateEntry(key);
             entry.Value = page;
             entry.Size = page.Octets.Length + EntryOverhead;

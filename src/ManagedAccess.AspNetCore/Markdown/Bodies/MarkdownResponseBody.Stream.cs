@@ -1,4 +1,6 @@
-namespace ManagedAccess.AspNetCore.Markdown;
+using ManagedAccess.AspNetCore.Markdown.Diagnostics;
+
+namespace ManagedAccess.AspNetCore.Markdown.Bodies;
 
 /// <summary>The stream the application writes to.</summary>
 internal sealed partial class MarkdownResponseBody

@@ -1,12 +1,14 @@
-using ManagedAccess.AspNetCore.Markdown.Bodies;
+using ManagedAccess.AspNetCore.Markdown.Diagnostics;
+using ManagedAccess.AspNetCore.Markdown.Pages;
+using ManagedAccess.AspNetCore.Markdown.Representations;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
-namespace ManagedAccess.AspNetCore.Markdown;
+namespace ManagedAccess.AspNetCore.Markdown.Bodies;
 
 /// <summary>What every <see cref="MarkdownResponseBody"/> works with.</summary>
 internal sealed class MarkdownSeam(
-    MarkdownOptions options, PageConverter pages, MarkdownRepresentation representation, ResponseEncoding encoding, MarkdownMetrics metrics, TimeProvider time, ILogger<MarkdownSeam> logger)
+    PageOptions options, PageConverter pages, MarkdownRepresentation representation, ResponseEncoding encoding, MarkdownMetrics metrics, TimeProvider time, ILogger<MarkdownSeam> logger)
 {
     public int MaxHtmlLength => options.MaxHtmlLength;
 

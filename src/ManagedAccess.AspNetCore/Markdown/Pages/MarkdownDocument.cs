@@ -1,4 +1,4 @@
-namespace ManagedAccess.AspNetCore.Markdown;
+namespace ManagedAccess.AspNetCore.Markdown.Pages;
 
 /// <summary>A converted page: its Markdown (front matter included when asked for) and what the page says about itself.</summary>
 internal sealed class MarkdownDocument

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
-namespace ManagedAccess.AspNetCore.Markdown;
+namespace ManagedAccess.AspNetCore.Markdown.Diagnostics;
 
 /// <summary>What is said about Markdown. Addresses appear as paths without query, contents never.</summary>
 internal static partial class Log
