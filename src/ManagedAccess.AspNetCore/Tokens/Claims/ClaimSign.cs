@@ -23,6 +23,10 @@ internal sealed record ClaimSign(string Claim, string? Value, bool IsBeginning, 
     /// <param name="claim">Where the claim stands in them.</param>
     public bool IsOn(ReadOnlySpan<byte> json, JsonSlice claim) => IsOpposite != IsMet(json.Slice(claim.Start, claim.Length), claim.Kind);
 
+    /// <summary>Whether a caller has the sign.</summary>
+    /// <param name="values">The values of the claim, none if there is none.</param>
+    public bool IsOn(IEnumerable<string> values) => IsOpposite != values.Any(Matches);
+
     private bool IsMet(ReadOnlySpan<byte> value, JsonKind kind) => kind switch
     {
         JsonKind.Absent => false,
