@@ -5,8 +5,8 @@ using ManagedAccess.Testing;
 
 namespace ManagedAccess.Benchmarks.Soak;
 
-/// <summary>A credential, how it is presented, and what the app must say of whoever presents it.</summary>
-internal sealed record SoakCredential(string Header, string Value, string Identity, DateTimeOffset Expires, TestKey Key);
+/// <summary>A credential, how it is presented, and what the app must say of whoever presents it. The name is another one for each token.</summary>
+internal sealed record SoakCredential(string Header, string Value, string Name, string Identity, DateTimeOffset Expires, TestKey Key);
 
 /// <summary>One issuer while the load runs: mints tokens, changes its keys and is out of order at times. For several threads at once.</summary>
 internal sealed class SoakIssuer : IDisposable
@@ -87,7 +87,8 @@ internal sealed class SoakIssuer : IDisposable
     {
         var token = Interlocked.Increment(ref _tokens);
         var subject = string.Create(CultureInfo.InvariantCulture, $"person-{number}");
-        var email = string.Create(CultureInfo.InvariantCulture, $"{subject}.{token}@example.com");
+        var name = string.Create(CultureInfo.InvariantCulture, $"{subject}.{token}");
+        var email = name + SoakRecords.Domain;
         var client = _isAccess ? "" : string.Create(CultureInfo.InvariantCulture, $"client-{number % 50}");
         return Mint(
             claims =>
@@ -100,7 +101,7 @@ internal sealed class SoakIssuer : IDisposable
 
                 spoil?.Invoke(claims);
             },
-            $"{AttributionKind.Human} {_server.Issuer} {subject} {email} {client}", lifetime, key, keyId);
+            name, $"{AttributionKind.Human} {_server.Issuer} {subject} {email} {client}", lifetime, key, keyId);
     }
 
     /// <summary>Software on its own behalf: client credentials, or a service token of Access.</summary>
@@ -121,12 +122,12 @@ internal sealed class SoakIssuer : IDisposable
                     (claims["sub"], claims["client_id"]) = (name, name);
                 }
             },
-            $"{AttributionKind.Service} {_server.Issuer}   {name}", lifetime, null, null);
+            name, $"{AttributionKind.Service} {_server.Issuer}   {name}", lifetime, null, null);
     }
 
     public void Dispose() => _network.Dispose();
 
-    private SoakCredential Mint(Action<JsonObject> change, string identity, TimeSpan lifetime, TestKey? key, string? keyId)
+    private SoakCredential Mint(Action<JsonObject> change, string name, string identity, TimeSpan lifetime, TestKey? key, string? keyId)
     {
         key ??= _signing;
         var expires = Clock.GetUtcNow() + lifetime;
@@ -139,7 +140,7 @@ internal sealed class SoakIssuer : IDisposable
         void Header(JsonObject header) => header["kid"] = keyId ?? key.KeyId;
 
         return _isAccess
-            ? new(AssertionHeader, _server.IssueAssertion(Claims, Header, key), identity, expires, key)
-            : new("Authorization", "Bearer " + _server.Issue(Claims, Header, key), identity, expires, key);
+            ? new(AssertionHeader, _server.IssueAssertion(Claims, Header, key), name, identity, expires, key)
+            : new("Authorization", "Bearer " + _server.Issue(Claims, Header, key), name, identity, expires, key);
     }
 }

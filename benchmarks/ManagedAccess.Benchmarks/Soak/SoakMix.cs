@@ -43,12 +43,11 @@ internal sealed class SoakMix
             ("cold assertion", 30, number => Whose(number, NewVisitor(number))),
             ("service", 30, number => Whose(number, _services.Next())),
             ("Access service", 20, number => Whose(number, _accessServices.Next())),
-            ("service in a person's place", 20, number => new($"/person/{number}", 403) { Credential = _services.Next(), Contains = ["A person is required"] }),
-            ("scope", 30, number => Whose(number, _people.Next()) with { Path = $"/edit/{number}", Method = HttpMethod.Post }),
-            ("insufficient scope", 30, number => new($"/edit/{number}", 403)
+            ("service in a person's place", 20, number => Forbidden("person", number, _services.Next()) with { Contains = ["A person is required"] }),
+            ("scope", 30, number => Edit(number, _people.Next())),
+            ("insufficient scope", 30, number => Forbidden("edit", number, oauth.Person(number % People, Once, claims => claims["scope"] = "wiki.read")) with
             {
                 Method = HttpMethod.Post,
-                Credential = oauth.Person(number % People, Once, claims => claims["scope"] = "wiki.read"),
                 Challenge = "error=\"insufficient_scope\"",
             }),
             ("no credential", 30, number => Refused(number, null)),
@@ -59,7 +58,7 @@ internal sealed class SoakMix
             ("unknown kid", 15, number => Refused(number, Either(number).Person(number % People, Once, keyId: $"nobody-{(number % 3 == 0 ? 0 : number)}"))),
             ("bad signature", 15, number => Refused(number, Either(number).Person(number % People, Once, key: Either(number).Forged()))),
             ("malformed", 15, number => Refused(number, null) with { Carriage = ("Authorization", Malformed(number)) }),
-            ("16 KB", 10, number => new($"/whose/{number}", 400) { Carriage = ("Authorization", "Bearer " + new string('a', 16400)) }),
+            ("16 KB", 10, number => new($"/whose/{SoakRecords.Nobody}/{number}", 400) { Carriage = ("Authorization", "Bearer " + new string('a', 16400)) }),
             ("withdrawn key", 10, number => Refused(number, Withdrawn())),
             ("open to everybody", 10, _ => new("/healthz", 200) { Body = "ok" }),
             ("page as Markdown", 80, number => Page(Current(number), Agent, "text/markdown", "# ")),
@@ -96,12 +95,17 @@ internal sealed class SoakMix
     public SoakRequest Refused(SoakCredential caller) => Refused(Interlocked.Increment(ref _number), caller);
 
     private static SoakRequest Whose(int number, SoakCredential caller) =>
-        new($"/whose/{number}", 200) { Credential = caller, Body = string.Create(CultureInfo.InvariantCulture, $"{number} {caller.Identity}") };
+        new($"/whose/{caller.Name}/{number}", 200) { Credential = caller, Body = string.Create(CultureInfo.InvariantCulture, $"{number} {caller.Identity}") };
+
+    private static SoakRequest Edit(int number, SoakCredential caller) =>
+        Whose(number, caller) with { Path = $"/edit/{caller.Name}/{number}", Method = HttpMethod.Post };
+
+    private static SoakRequest Forbidden(string what, int number, SoakCredential caller) => new($"/{what}/{caller.Name}/{number}", 403) { Credential = caller };
 
     private static SoakRequest Cookie(int number, SoakCredential caller) =>
         Whose(number, caller) with { Carriage = ("Cookie", $"theme=dark; CF_Authorization={caller.Value}") };
 
-    private static SoakRequest Refused(int number, SoakCredential? caller) => new($"/whose/{number}", 401) { Credential = caller, Challenge = "resource_metadata=" };
+    private static SoakRequest Refused(int number, SoakCredential? caller) => new($"/whose/{SoakRecords.Nobody}/{number}", 401) { Credential = caller, Challenge = "resource_metadata=" };
 
     private static SoakRequest Note(int number, SoakCredential caller) => new($"/notes/{number}", 200)
     {

@@ -60,7 +60,9 @@ internal static class SoakRun
             $"{tally.Answered} requests answered, {tally.Left} left by their client, {counts.Gone} of these in the app; {events.Rotations} key rotations, {events.OutagesSoFar} outages of the key server"));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"server: {samples[^1].Cpu.TotalSeconds / seconds:0.00} of a core, load: {Environment.CpuUsage.TotalTime.TotalSeconds / seconds:0.00}; audit: {report.Records} records in {report.Files} files, {report.Ending}"));
-        return Judge(tally, events, samples, counts, report);
+        var (looked, wrong) = SoakRecords.Compare(auditFile);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"records held against the request's own caller: {looked}"));
+        return Judge(tally, events, samples, counts, report, wrong);
     }
 
     private static async Task LoadAsync(Uri server, SoakMix mix, SoakTally tally, CancellationToken ending)
@@ -75,7 +77,7 @@ internal static class SoakRun
         }
     }
 
-    // A line a minute, or ten in all; the first sample is of the server at rest.
+    // A line a minute, or ten in all; the first sample is of the server that has just started.
     private static async Task<List<SoakMemory>> SampleAsync(TimeSpan duration, SoakProcess server, SoakTally tally)
     {
         var count = Math.Max(10, 2 * (int)(duration.TotalMinutes / 2));
@@ -96,7 +98,7 @@ internal static class SoakRun
     }
 
     // Decided is what was answered, and what nobody waited for but reached the app; what the client left before it arrived is no request to the app.
-    private static int Judge(SoakTally tally, SoakEvents events, List<SoakMemory> samples, SoakServerCounts counts, AuditFileReport report)
+    private static int Judge(SoakTally tally, SoakEvents events, List<SoakMemory> samples, SoakServerCounts counts, AuditFileReport report, int wrong)
     {
         var decided = tally.Answered + counts.Gone;
         Row[] rows =
@@ -107,6 +109,7 @@ internal static class SoakRun
             GateCheck.Exactly("new key, among forged ones: seconds until accepted", events.SlowestNewKey.TotalSeconds, MaxNewKeySeconds),
             GateCheck.Exactly("audit file: records too few or too many", Math.Abs(report.Records - decided), 0),
             GateCheck.Exactly("audit file: problems and interruptions", report.Problems.Count + report.Interruptions, 0),
+            GateCheck.Exactly("audit file: records that name another caller", wrong, 0),
             GateCheck.Exactly("audit log: records too few or too many", Math.Abs(counts.Audited - decided), 0),
             GateCheck.Exactly("errors logged by the server", counts.LoggedErrors, 0),
             GateCheck.Exactly("log messages with a token", counts.LoggedTokens, 0),

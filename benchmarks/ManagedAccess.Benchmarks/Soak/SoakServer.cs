@@ -75,9 +75,9 @@ internal static class SoakServer
         builder.Services.AddHttpClient("ManagedAccess.AspNetCore").ConfigurePrimaryHttpMessageHandler(() => new SoakIssuerRoute(issuers));
 
         var app = builder.Build();
-        app.MapGet("/whose/{number}", Whose);
-        app.MapPost("/edit/{number}", Whose).RequireScope("wiki.write");
-        app.MapGet("/person/{number}", Whose).RequireHuman();
+        app.MapGet("/whose/{name}/{number}", Whose);
+        app.MapPost("/edit/{name}/{number}", Whose).RequireScope("wiki.write");
+        app.MapGet("/person/{name}/{number}", Whose).RequireHuman();
         app.MapGet("/pages/{number}", (int number) => Html(SoakPages.Page(number)));
         app.MapGet("/mine/{number}", (int number, RequestAttribution caller) => Html(SoakPages.Page(number, Identity(caller))));
         app.MapGet("/notes/{number}", (int number, RequestAttribution caller) =>
