@@ -1,11 +1,15 @@
 using BenchmarkDotNet.Running;
 using ManagedAccess.Benchmarks.Check;
 using ManagedAccess.Benchmarks.Kestrel;
+using ManagedAccess.Benchmarks.Soak;
 
 return args switch
 {
     ["--check", ..] => GateCheck.Run(),
     ["--kestrel", ..] => await ServerComparison.RunAsync(),
+    ["--soak"] => await SoakRun.RunAsync(duration: null),
+    ["--soak", var duration] => await SoakRun.RunAsync(duration),
+    [SoakServer.Argument, var issuers, var auditFile] => await SoakServer.ServeAsync(issuers, auditFile),
     [BenchmarkServer.Argument, var variant] => await BenchmarkServer.ServeAsync(variant),
     _ => Switch(args),
 };

@@ -15,7 +15,7 @@ internal static class GateCheck
 
     public static int Run()
     {
-        Console.WriteLine($"{"",-58} {"measured",9} {"gate G",9} {"goal M",9}");
+        WriteHead();
         var missed = TokenGates.Groups.Concat(CallerGates.Groups).Sum(Missed);
         missed += HtmlCheck.Run(Console.Out) || HtmlCheck.Run(Console.Out) ? 0 : 1; // a second look here too
         Console.WriteLine(missed == 0 ? "every gate holds" : $"{missed} gates missed");
@@ -34,6 +34,20 @@ internal static class GateCheck
     public static Row Exactly(string name, double measured, double most, double? goal = null) =>
         new(name, measured, "<=", most, goal, measured <= most);
 
+    public static void WriteHead() => Console.WriteLine($"{"",-58} {"measured",9} {"gate G",9} {"goal M",9}");
+
+    /// <summary>Prints a line for each row and counts the gates that do not hold.</summary>
+    public static int Report(IReadOnlyList<Row> rows)
+    {
+        foreach (var row in rows)
+        {
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{row.Name,-58} {row.Measured,9:0.##} {row.Relation,3} {row.Gate,5:0.##} {(row.Goal is { } goal ? $"{row.Relation} {goal:0.##}" : "-"),9} {(row.Holds ? "" : "  MISSED")}").TrimEnd());
+        }
+
+        return rows.Count(row => !row.Holds);
+    }
+
     // The whole group is measured again when one of its rows misses: its cases are only comparable with each other. What counts is the
     // last look; bytes and counts are the same in each, so another look cannot help them.
     private static int Missed(Func<IReadOnlyList<Row>> group)
@@ -45,12 +59,6 @@ internal static class GateCheck
             rows = group();
         }
 
-        foreach (var row in rows)
-        {
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{row.Name,-58} {row.Measured,9:0.##} {row.Relation,3} {row.Gate,5:0.##} {(row.Goal is { } goal ? $"{row.Relation} {goal:0.##}" : "-"),9} {(row.Holds ? "" : "  MISSED")}").TrimEnd());
-        }
-
-        return rows.Count(row => !row.Holds);
+        return Report(rows);
     }
 }
