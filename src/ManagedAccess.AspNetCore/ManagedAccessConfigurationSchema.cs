@@ -1,6 +1,7 @@
 using System.Globalization;
 using ManagedAccess.AspNetCore.Auditing;
 using ManagedAccess.AspNetCore.Tokens;
+using ManagedAccess.AspNetCore.Tokens.Claims;
 using Microsoft.Extensions.Configuration;
 
 namespace ManagedAccess.AspNetCore;
@@ -14,15 +15,9 @@ internal static class ManagedAccessConfigurationSchema
         int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int _) ? null : "a whole number");
     private static readonly Node Duration = new(value =>
         TimeSpan.TryParse(value, CultureInfo.InvariantCulture, out TimeSpan _) ? null : "a time span such as 00:01:00 (hours:minutes:seconds)");
-    private static readonly Node ServerType = new(value =>
-        Enum.GetNames<AuthorizationServerType>().Contains(value, StringComparer.OrdinalIgnoreCase)
-            ? null
-            : string.Join(" or ", Enum.GetNames<AuthorizationServerType>()));
-
-    private static readonly Node FailurePolicy = new(value =>
-        Enum.GetNames<AuditFailurePolicy>().Contains(value, StringComparer.OrdinalIgnoreCase)
-            ? null
-            : string.Join(" or ", Enum.GetNames<AuditFailurePolicy>()));
+    private static readonly Node ServerType = Name<AuthorizationServerType>();
+    private static readonly Node Preset = Name<ClaimsPreset>();
+    private static readonly Node FailurePolicy = Name<AuditFailurePolicy>();
 
     private static readonly Node Introspection = new(_ => "no value: token introspection is not part of this version");
 
@@ -31,6 +26,21 @@ internal static class ManagedAccessConfigurationSchema
         ["AllowServices"] = Flag,
         ["RequiredAuthenticationMethods"] = Node.List(Text),
         ["MaxAuthenticationAge"] = Duration,
+    });
+
+    private static readonly Node ClaimNames = Node.Section(new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["Preset"] = Preset,
+        ["Subject"] = Node.List(Text),
+        ["ClientId"] = Node.List(Text),
+        ["TokenId"] = Node.List(Text),
+        ["Scope"] = Node.List(Text),
+        ["ServiceScope"] = Node.List(Text),
+        ["ScopePrefix"] = Text,
+        ["Email"] = Node.List(Text),
+        ["Name"] = Node.List(Text),
+        ["ServiceWhen"] = Node.List(Text),
+        ["PersonWhen"] = Node.List(Text),
     });
 
     private static readonly Node Root = Node.Section(new(StringComparer.OrdinalIgnoreCase)
@@ -52,6 +62,7 @@ internal static class ManagedAccessConfigurationSchema
             ["IdentityLookup"] = Flag,
             ["IdentityKey"] = Text,
             ["GroupsClaim"] = Text,
+            ["Claims"] = ClaimNames,
             ["Callers"] = CallerRules,
             ["Introspection"] = Introspection,
         })),
@@ -115,6 +126,10 @@ internal static class ManagedAccessConfigurationSchema
 
     /// <summary>Every setting by its name below the section; a list's or map's members as <c>#</c>.</summary>
     public static IEnumerable<string> Settings() => Root.Names("").Where(name => !name.EndsWith(":Introspection", StringComparison.Ordinal));
+
+    private static Node Name<TEnum>()
+        where TEnum : struct, Enum => new(value =>
+            Enum.GetNames<TEnum>().Contains(value, StringComparer.OrdinalIgnoreCase) ? null : string.Join(" or ", Enum.GetNames<TEnum>()));
 
     /// <summary>A place in the section: a value with its reading, a list, a map, or named members.</summary>
     private sealed class Node(Func<string, string?>? read)

@@ -18,6 +18,9 @@ public sealed class LayeringTests
         ["Metadata"] = ["Resources"],
         ["Challenges"] = ["Resources", "Negotiation"],
         ["Tokens"] = ["Diagnostics", "Tokens.*"],
+        ["Tokens.Jwt"] = [],
+        ["Tokens.Claims"] = ["Tokens.Jwt"],
+        ["Tokens.Keys"] = ["Tokens.Jwt", "Diagnostics"],
         ["Attribution"] = ["Tokens", "Tokens.*", "Diagnostics", "Attribution.*"],
         ["Authorization"] = ["Attribution", "Resources", "Authorization.*"],
         ["Auditing"] = ["Attribution", "Diagnostics"],
@@ -25,11 +28,19 @@ public sealed class LayeringTests
         ["Downstream"] = ["Attribution"],
         ["Authentication"] = ["Challenges", "Metadata", "Authorization", "Authorization.*", "Attribution", "Attribution.*", "Tokens", "Resources", "Negotiation"],
         ["Markdown"] = ["Negotiation", "Markdown.*"],
+        ["Markdown.Bodies"] = ["Markdown.Representations", "Markdown.Pages", "Markdown.Fields", "Markdown.Diagnostics"],
+        ["Markdown.Representations"] = ["Markdown.Pages", "Markdown.Fields", "Markdown.Diagnostics"],
+        ["Markdown.Pages"] = ["Markdown.Fields", "Markdown.Diagnostics"],
+        ["Markdown.Fields"] = [],
+        ["Markdown.Diagnostics"] = [],
         ["Markdown.Tape"] = [],
-        ["Markdown.Selection"] = ["Markdown.Tape"],
-        ["Markdown.Writing"] = ["Markdown.Tape"],
-        ["Markdown.Blocks"] = ["Markdown.Writing", "Markdown.Tape"],
-        ["Markdown.Inlines"] = ["Markdown.Writing", "Markdown.Tape"],
+        ["Markdown.Parsing"] = ["Markdown.Tape"],
+        ["Markdown.Selection"] = ["Markdown.Selection.Boilerplate", "Markdown.Tape"],
+        ["Markdown.Selection.Boilerplate"] = ["Markdown.Tape"],
+        ["Markdown.Writing"] = ["Markdown.Writing.Phrasing", "Markdown.Tape"],
+        ["Markdown.Writing.Phrasing"] = ["Markdown.Tape"],
+        ["Markdown.Blocks"] = ["Markdown.Writing", "Markdown.Writing.Phrasing", "Markdown.Tape"],
+        ["Markdown.Inlines"] = ["Markdown.Writing", "Markdown.Writing.Phrasing", "Markdown.Tape"],
     };
 
     // Entry points live in the namespace of what they extend; this is where they belong.
@@ -40,6 +51,8 @@ public sealed class LayeringTests
         ["ManagedAccessServiceCollectionExtensions"] = "",
         ["ManagedAccessAuthorizationEndpointConventionBuilderExtensions"] = "Authorization",
         ["ManagedAccessAuthorizationPolicyBuilderExtensions"] = "Authorization",
+        ["MarkdownEndpointConventionBuilderExtensions"] = "Markdown",
+        ["MarkdownResults"] = "Markdown",
     };
 
     [Fact]

@@ -1,4 +1,6 @@
 using System.Text.RegularExpressions;
+using ManagedAccess.AspNetCore.Attribution;
+using ManagedAccess.AspNetCore.Tokens.Claims;
 using ManagedAccess.Testing;
 using Xunit;
 
@@ -24,9 +26,34 @@ public sealed partial class ReadmeTests
     [Fact]
     public void Settings_InTheReadme_AreThoseOfTheSchema()
     {
-        var tabled = SettingRow().Matches(Readme).Select(match => match.Groups[1].Value).ToArray();
+        var tabled = SettingRow().Matches(Section("Settings")).Select(match => match.Groups[1].Value).ToArray();
 
         Assert.Equal(ManagedAccessConfigurationSchema.Settings().Order(StringComparer.Ordinal), tabled.Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(ClaimsPreset.Entra)]
+    [InlineData(ClaimsPreset.Okta)]
+    [InlineData(ClaimsPreset.Keycloak)]
+    public void Preset_InTheReadme_NamesTheClaimsItReads(ClaimsPreset preset)
+    {
+        var row = Section("Entra, Okta, Keycloak").Split('\n').Single(line => line.StartsWith($"| `{preset}` |", StringComparison.Ordinal));
+        var options = ClaimsPresets.Of(preset);
+
+        Assert.All(
+            [.. options.Subject, .. options.ClientId, .. options.Scope, .. options.ServiceScope, .. options.ServiceWhen.Select(sign => ClaimSign.TryParse(sign)!.Claim)],
+            claim => Assert.Contains($"`{claim}`", row, StringComparison.Ordinal));
+    }
+
+    // LOG-01: whoever writes an alert finds the whole list
+    [Fact]
+    public void Reasons_InTheReadme_AreTheWholeList()
+    {
+        var rows = Section("Who is calling").Split('\n').SkipWhile(line => !line.StartsWith("| Outcome |", StringComparison.Ordinal)).Skip(2).TakeWhile(line => line.StartsWith('|'))
+            .Select(line => Code().Matches(line).Select(match => match.Groups[1].Value).ToArray()).ToArray();
+
+        Assert.Equal(DecisionReasons.All.Order(StringComparer.Ordinal), rows.SelectMany(row => row.Skip(1)).Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(Enum.GetNames<AccessOutcome>(), rows.Select(row => row[0]).Distinct());
     }
 
     [Fact]
@@ -37,6 +64,8 @@ public sealed partial class ReadmeTests
     public void Callers_InTheReadme_AreAnsweredAsWasObserved() =>
         Assert.Contains(File.ReadAllText(Repository.Find("tests/ManagedAccess.AspNetCore.Tests/Authorization/CallerMatrix.md")).ReplaceLineEndings("\n").Trim(), Readme, StringComparison.Ordinal);
 
+    private static string Section(string title) => Readme.Split("\n## ").Single(section => section.StartsWith(title + "\n", StringComparison.Ordinal));
+
     private static List<string> Snippets()
     {
         var source = File.ReadAllText(Repository.Find("tests/ManagedAccess.AspNetCore.Tests/Snippets/ReadmeSnippets.cs")).ReplaceLineEndings("\n");
@@ -45,6 +74,9 @@ public sealed partial class ReadmeTests
 
     private static string Unindent(string block) =>
         string.Join('\n', block.Trim('\n').Split('\n').Select(line => line.StartsWith("        ", StringComparison.Ordinal) ? line[8..] : line)).TrimEnd();
+
+    [GeneratedRegex("`([A-Za-z_0-9]+)`")]
+    private static partial Regex Code();
 
     [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex CSharpBlock();

@@ -29,5 +29,5 @@ public enum AccessOutcome
 public sealed record AccessDecision(AccessOutcome Outcome, string Reason, string? Credential)
 {
     /// <summary>Nothing was asked of the caller and nothing was wrong.</summary>
-    public static AccessDecision Open { get; } = new(AccessOutcome.Served, "none", null);
+    public static AccessDecision Open { get; } = new(AccessOutcome.Served, DecisionReasons.None, null);
 }

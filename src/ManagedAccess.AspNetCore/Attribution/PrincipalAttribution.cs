@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Claims;
+using ManagedAccess.AspNetCore.Tokens.Claims;
 
 namespace ManagedAccess.AspNetCore.Attribution;
 
@@ -8,6 +9,25 @@ internal static class PrincipalAttribution
 {
     // The last second of the year 9999, the end of DateTimeOffset.
     private const long LastSecond = 253402300799;
+
+    private const string MappedScope = "http://schemas.microsoft.com/identity/claims/scope";
+
+    // What shows a service among the callers whose tokens some other scheme has validated: we do not know who issued them, so these are
+    // the signs of all servers we know, each the signs of one line together (ClaimsPresets says why). The last is Auth0's.
+    private static readonly ClaimSign[][] ServiceSigns =
+    [
+        Signs("idtyp=app"),
+        Signs("xms_sub_fct=11"),
+        Signs("xms_sub_fct=13"),
+        Signs("azpacr", "!scp", "!" + MappedScope),
+        Signs("appidacr", "!scp", "!" + MappedScope),
+        Signs("cid", "!uid"),
+        Signs("clientHost"),
+        Signs("preferred_username=service-account-*"),
+        Signs("gty=client-credentials"),
+    ];
+
+    private static readonly string[] ClientClaims = ["client_id", "azp", "appid", "cid"];
 
     public static RequestAttribution Resolve(ClaimsPrincipal? principal)
     {
@@ -18,15 +38,16 @@ internal static class PrincipalAttribution
         }
 
         var subject = identity.FindFirst("sub") ?? identity.FindFirst(ClaimTypes.NameIdentifier);
-        var clientId = identity.FindFirst("client_id")?.Value ?? identity.FindFirst("azp")?.Value;
+        var clientId = Array.Find(ClientClaims, name => identity.FindFirst(name) is not null) is { } found ? identity.FindFirst(found)!.Value : null;
         var issuer = identity.FindFirst("iss")?.Value ?? subject?.Issuer;
         var client = clientId is null ? null : new AttributedClient(clientId, null);
         var scopes = identity.FindAll(IsScope).SelectMany(claim => claim.Value.Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToArray();
 
         // RFC 9068 §5: a subject that equals the client is the client itself, never a person. A principal that names neither
         // a subject nor a client is someone the app let in, but nobody we could put on record.
-        if (subject is null || subject.Value == clientId)
+        if (subject is null || subject.Value == clientId || IsService(identity))
         {
+            client ??= subject is null ? null : new AttributedClient(subject.Value, null);
             return client is null
                 ? RequestAttribution.Anonymous
                 : new RequestAttribution { Kind = AttributionKind.Service, Client = client, Scopes = scopes, Issuer = issuer };
@@ -48,10 +69,16 @@ internal static class PrincipalAttribution
         };
     }
 
+    private static bool IsService(ClaimsIdentity identity) => Array.Exists(
+        ServiceSigns,
+        signs => Array.TrueForAll(signs, sign => sign.IsOn(identity.FindAll(sign.Claim).Select(claim => claim.Value))));
+
+    private static ClaimSign[] Signs(params string[] signs) => Array.ConvertAll(signs, sign => ClaimSign.TryParse(sign)!);
+
     private static DateTimeOffset? TimeOf(string? seconds) =>
         long.TryParse(seconds, NumberStyles.None, CultureInfo.InvariantCulture, out var time) && time <= LastSecond
             ? DateTimeOffset.FromUnixTimeSeconds(time)
             : null;
 
-    private static bool IsScope(Claim claim) => claim.Type is "scope" or "scp" or "http://schemas.microsoft.com/identity/claims/scope";
+    private static bool IsScope(Claim claim) => claim.Type is "scope" or "scp" or MappedScope;
 }

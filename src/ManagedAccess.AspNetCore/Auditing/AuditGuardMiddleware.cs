@@ -6,7 +6,7 @@ namespace ManagedAccess.AspNetCore.Auditing;
 /// <summary>Serves nothing that could not be put on record, where <see cref="AuditFailurePolicy.Refuse"/> asks for it.</summary>
 internal sealed class AuditGuardMiddleware(RequestDelegate next, AuditDispatcher dispatcher)
 {
-    private static readonly AccessDecision Unavailable = new(AccessOutcome.Unavailable, "audit_unavailable", null);
+    private static readonly AccessDecision Unavailable = new(AccessOutcome.Unavailable, DecisionReasons.AuditUnavailable, null);
 
     public Task Invoke(HttpContext context)
     {

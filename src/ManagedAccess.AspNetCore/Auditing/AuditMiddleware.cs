@@ -42,14 +42,14 @@ internal sealed class AuditMiddleware(RequestDelegate next, AuditOptions options
             Reason = decision.Reason,
             Credential = decision.Credential,
             Kind = attribution.Kind,
-            Issuer = AuditText.Neutralise(attribution.Issuer),
-            Subject = AuditText.Neutralise(attribution.User?.Subject),
-            Email = options.IncludeEmail ? AuditText.Neutralise(attribution.User?.Email) : null,
-            ClientId = AuditText.Neutralise(attribution.Client?.Id),
-            Actors = attribution.Actors.Count == 0 ? null : AuditText.Neutralise(string.Join(" < ", attribution.Actors.Select(actor => actor.Subject))),
-            TokenId = AuditText.Neutralise(attribution.TokenId),
-            Method = AuditText.Neutralise(context.Request.Method)!,
-            Path = AuditText.Neutralise(path)!,
+            Issuer = attribution.Issuer,
+            Subject = attribution.User?.Subject,
+            Email = options.IncludeEmail ? attribution.User?.Email : null,
+            ClientId = attribution.Client?.Id,
+            Actors = attribution.Actors.Count == 0 ? null : string.Join(" < ", attribution.Actors.Select(actor => actor.Subject)),
+            TokenId = attribution.TokenId,
+            Method = context.Request.Method,
+            Path = path,
             Route = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText,
             Status = status,
             Representation = MediaType(context.Response.ContentType),
@@ -63,13 +63,13 @@ internal sealed class AuditMiddleware(RequestDelegate next, AuditOptions options
         var decision = context.Decision() ?? AccessDecision.Open;
         if (threw || (status >= StatusCodes.Status500InternalServerError && context.Features.Get<IExceptionHandlerFeature>() is not null))
         {
-            return decision with { Outcome = AccessOutcome.Failed, Reason = "exception" };
+            return decision with { Outcome = AccessOutcome.Failed, Reason = DecisionReasons.Exception };
         }
 
         return (decision.Outcome, status) switch
         {
-            (AccessOutcome.Served, StatusCodes.Status401Unauthorized) => decision with { Outcome = AccessOutcome.Challenged, Reason = "application" },
-            (AccessOutcome.Served, StatusCodes.Status403Forbidden) => decision with { Outcome = AccessOutcome.Forbidden, Reason = "application" },
+            (AccessOutcome.Served, StatusCodes.Status401Unauthorized) => decision with { Outcome = AccessOutcome.Challenged, Reason = DecisionReasons.Application },
+            (AccessOutcome.Served, StatusCodes.Status403Forbidden) => decision with { Outcome = AccessOutcome.Forbidden, Reason = DecisionReasons.Application },
             _ => decision,
         };
     }

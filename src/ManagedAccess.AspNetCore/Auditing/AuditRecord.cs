@@ -4,8 +4,9 @@ namespace ManagedAccess.AspNetCore.Auditing;
 
 /// <summary>One request, one record: who, through which client, what, with which outcome, how long.</summary>
 /// <remarks>
-/// Strings that came from a token or a request are neutralised before they get here: control characters and bidirectional overrides
-/// are escaped, values over 256 characters cut and marked, so that one decision is one line in any log. No member ever holds a token.
+/// Strings that come from a token or a request are neutralised here, whoever makes the record: control characters and bidirectional
+/// overrides are escaped, values over 256 characters cut and marked, so that one decision is one line in any log. No member ever holds a
+/// token.
 /// </remarks>
 public sealed record AuditRecord
 {
@@ -13,7 +14,7 @@ public sealed record AuditRecord
     public required DateTimeOffset Time { get; init; }
 
     /// <summary>The W3C trace identifier, or ASP.NET Core's request identifier where there is no activity.</summary>
-    public required string TraceId { get; init; }
+    public required string TraceId { get; init => field = AuditText.Neutralise(value)!; }
 
     /// <summary>How the request was decided.</summary>
     public required AccessOutcome Outcome { get; init; }
@@ -28,37 +29,37 @@ public sealed record AuditRecord
     public required AttributionKind Kind { get; init; }
 
     /// <summary>The issuer that vouches for the caller. Only from a validated credential.</summary>
-    public string? Issuer { get; init; }
+    public string? Issuer { get; init => field = AuditText.Neutralise(value); }
 
     /// <summary>The person's subject. Only from a validated credential; null for services.</summary>
-    public string? Subject { get; init; }
+    public string? Subject { get; init => field = AuditText.Neutralise(value); }
 
     /// <summary>The person's e-mail address; null when <c>ManagedAccess:Audit:IncludeEmail</c> is off.</summary>
-    public string? Email { get; init; }
+    public string? Email { get; init => field = AuditText.Neutralise(value); }
 
     /// <summary>The client software's identifier, or null when the credential does not name it.</summary>
-    public string? ClientId { get; init; }
+    public string? ClientId { get; init => field = AuditText.Neutralise(value); }
 
     /// <summary>The subjects of the actor chain, the current actor first, separated by <c> &lt; </c>; null without actors.</summary>
-    public string? Actors { get; init; }
+    public string? Actors { get; init => field = AuditText.Neutralise(value); }
 
     /// <summary>The token's identifier or digest; null without a validated token.</summary>
-    public string? TokenId { get; init; }
+    public string? TokenId { get; init => field = AuditText.Neutralise(value); }
 
     /// <summary>The request method.</summary>
-    public required string Method { get; init; }
+    public required string Method { get; init => field = AuditText.Neutralise(value)!; }
 
     /// <summary>The request path without the query, which may hold anything.</summary>
-    public required string Path { get; init; }
+    public required string Path { get; init => field = AuditText.Neutralise(value)!; }
 
     /// <summary>The route pattern of the selected endpoint, or null when none was selected.</summary>
-    public string? Route { get; init; }
+    public string? Route { get; init => field = AuditText.Neutralise(value); }
 
     /// <summary>The status of the response; 500 when the app threw and nothing had answered yet.</summary>
     public required int Status { get; init; }
 
     /// <summary>The media type of the response without parameters, or null without content.</summary>
-    public string? Representation { get; init; }
+    public string? Representation { get; init => field = AuditText.Neutralise(value); }
 
     /// <summary>From the arrival of the request to the end of the response.</summary>
     public required TimeSpan Duration { get; init; }

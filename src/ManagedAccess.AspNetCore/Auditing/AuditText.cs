@@ -11,7 +11,7 @@ internal static class AuditText
 
     public static string? Neutralise(string? value)
     {
-        if (value is null || (value.Length <= MaxLength && !value.Any(IsDangerous)))
+        if (value is null || (value.Length <= MaxLength && !HasDangerous(value)))
         {
             return value;
         }
@@ -32,6 +32,19 @@ internal static class AuditText
         return value.Length > MaxLength
             ? text.Append(CultureInfo.InvariantCulture, $"…(+{value.Length - MaxLength})").ToString()
             : text.ToString();
+    }
+
+    private static bool HasDangerous(string value)
+    {
+        foreach (var character in value)
+        {
+            if (IsDangerous(character))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     // Controls (CR, LF, ESC, NUL, …), line and paragraph separators, format characters (bidirectional overrides, zero-width marks)

@@ -125,9 +125,9 @@ internal sealed class CallerAuthenticator(
         _ => ByBearer,
     };
 
-    private static readonly AccessDecision ByAssertion = new(AccessOutcome.Served, "none", nameof(CredentialSource.Assertion));
-    private static readonly AccessDecision ByCookie = new(AccessOutcome.Served, "none", nameof(CredentialSource.Cookie));
-    private static readonly AccessDecision ByBearer = new(AccessOutcome.Served, "none", nameof(CredentialSource.Bearer));
+    private static readonly AccessDecision ByAssertion = new(AccessOutcome.Served, DecisionReasons.None, nameof(CredentialSource.Assertion));
+    private static readonly AccessDecision ByCookie = new(AccessOutcome.Served, DecisionReasons.None, nameof(CredentialSource.Cookie));
+    private static readonly AccessDecision ByBearer = new(AccessOutcome.Served, DecisionReasons.None, nameof(CredentialSource.Bearer));
 
     // One failure for all: what was wrong is in the feature, and a message here would reach logs and diagnostic pages.
     private static readonly Task<AuthenticateResult> RefusedResult = Task.FromResult(AuthenticateResult.Fail("The credential was refused."));

@@ -33,7 +33,7 @@ internal sealed record CredentialFeature(CredentialSource? Source, TokenRejectio
         Source?.ToString());
 
     /// <summary>The reason code of logs and records.</summary>
-    public string Reason => CrossSite ? "cross_site" : Rejection.ReasonCode();
+    public string Reason => CrossSite ? DecisionReasons.CrossSite : Rejection.ReasonCode();
 
     /// <summary>The feature for a credential that was refused.</summary>
     public static CredentialFeature Of(CredentialSource? source, TokenRejection rejection, TimeSpan? retryAfter = null) => retryAfter is null

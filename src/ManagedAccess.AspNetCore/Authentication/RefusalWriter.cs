@@ -21,7 +21,6 @@ internal sealed class RefusalWriter(
     TimeProvider time,
     ILogger<RefusalWriter> logger)
 {
-    private const string AuthenticationReason = "insufficient_user_authentication";
     private const string MaxAge = "max_age";
 
     /// <summary>The caller is not known: says why, if a credential was presented, and what would do.</summary>
@@ -60,22 +59,22 @@ internal sealed class RefusalWriter(
         {
             // OpenIdConnectHandler reads it under this name and hands it to the authorization server.
             properties.SetParameter<TimeSpan?>(MaxAge, needed.MaxAge);
-            await SignInAsync(context, properties, new AccessDecision(AccessOutcome.Challenged, AuthenticationReason, credential));
+            await SignInAsync(context, properties, new AccessDecision(AccessOutcome.Challenged, DecisionReasons.InsufficientUserAuthentication, credential));
             return;
         }
 
         var resource = resources.Select(context);
         var (refusal, reason) = (missing, resource) switch
         {
-            (_, null) => (Refusals.UnknownHost(), "host_unknown"),
-            (Shortfall.Resource, _) => (Refusals.InvalidToken(resource, needed.Scopes), "audience_mismatch"),
-            (Shortfall.Service, _) => (Refusals.HumanRequired(), "services_not_admitted"),
-            (Shortfall.DirectHuman, _) => (Refusals.DirectHumanRequired(), "direct_human_required"),
-            (Shortfall.Human, _) => (Refusals.HumanRequired(), "human_required"),
-            (Shortfall.Group, _) => (Refusals.Forbidden(), "group_required"),
-            (Shortfall.Authentication, _) => (StepUp(context, credential, resource, needed), AuthenticationReason),
-            (Shortfall.Scope, _) => (Refusals.InsufficientScope(resource, needed.Scopes), "insufficient_scope"),
-            _ => (Refusals.Forbidden(), "forbidden"),
+            (_, null) => (Refusals.UnknownHost(), DecisionReasons.HostUnknown),
+            (Shortfall.Resource, _) => (Refusals.InvalidToken(resource, needed.Scopes), DecisionReasons.AudienceMismatch),
+            (Shortfall.Service, _) => (Refusals.HumanRequired(), DecisionReasons.ServicesNotAdmitted),
+            (Shortfall.DirectHuman, _) => (Refusals.DirectHumanRequired(), DecisionReasons.DirectHumanRequired),
+            (Shortfall.Human, _) => (Refusals.HumanRequired(), DecisionReasons.HumanRequired),
+            (Shortfall.Group, _) => (Refusals.Forbidden(), DecisionReasons.GroupRequired),
+            (Shortfall.Authentication, _) => (StepUp(context, credential, resource, needed), DecisionReasons.InsufficientUserAuthentication),
+            (Shortfall.Scope, _) => (Refusals.InsufficientScope(resource, needed.Scopes), DecisionReasons.InsufficientScope),
+            _ => (Refusals.Forbidden(), DecisionReasons.Forbidden),
         };
         var outcome = refusal.StatusCode is StatusCodes.Status403Forbidden ? AccessOutcome.Forbidden : AccessOutcome.Refused;
         context.Features.Set(new AccessDecision(outcome, reason, credential));
@@ -88,7 +87,7 @@ internal sealed class RefusalWriter(
         : new AccessDecision(AccessOutcome.Challenged, credential.Reason, credential.Source?.ToString());
 
     /// <summary>What the record says of a person who is signed in to the app and may not do this.</summary>
-    public static AccessDecision ForbiddenByTheApp { get; } = new(AccessOutcome.Forbidden, "forbidden", null);
+    public static AccessDecision ForbiddenByTheApp { get; } = new(AccessOutcome.Forbidden, DecisionReasons.Forbidden, null);
 
     private static Refusal Refusal(CredentialFeature? credential, ProtectedResource resource, IReadOnlyList<string> scopes) => credential switch
     {
@@ -147,6 +146,6 @@ internal sealed class RefusalWriter(
         return Task.CompletedTask;
     }
 
-    private static readonly AccessDecision Challenged = new(AccessOutcome.Challenged, "credential_missing", null);
-    private static readonly AccessDecision HostUnknown = new(AccessOutcome.Refused, "host_unknown", null);
+    private static readonly AccessDecision Challenged = new(AccessOutcome.Challenged, DecisionReasons.CredentialMissing, null);
+    private static readonly AccessDecision HostUnknown = new(AccessOutcome.Refused, DecisionReasons.HostUnknown, null);
 }

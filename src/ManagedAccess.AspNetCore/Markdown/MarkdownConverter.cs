@@ -1,8 +1,11 @@
 using ManagedAccess.AspNetCore.Markdown.Blocks;
 using ManagedAccess.AspNetCore.Markdown.Inlines;
+using ManagedAccess.AspNetCore.Markdown.Pages;
+using ManagedAccess.AspNetCore.Markdown.Parsing;
 using ManagedAccess.AspNetCore.Markdown.Selection;
 using ManagedAccess.AspNetCore.Markdown.Tape;
 using ManagedAccess.AspNetCore.Markdown.Writing;
+using ManagedAccess.AspNetCore.Markdown.Writing.Phrasing;
 
 namespace ManagedAccess.AspNetCore.Markdown;
 
@@ -69,13 +72,13 @@ public sealed class MarkdownConverter
 
         var content = options.ContentSelector is null ? null : SelectorList.Parse([options.ContentSelector]);
         var exclude = options.ExcludeSelectors.Count == 0 ? null : SelectorList.Parse(options.ExcludeSelectors);
-        using var tape = HtmlTape.Read(html);
+        using var tape = TapeBuilder.Read(html);
         var metadata = PageMetadata.Read(tape);
         var ranges = ContentSelection.Select(tape, new SelectionRequest(options.ExtractMainContent, content, exclude, metadata.IsArticle, metadata.IsDocumentation, options.FrontMatter ? metadata.Title : null));
         FootnoteRule.Number(tape, ranges);
-        var writing = new WritingOptions { Terse = options.ExtractMainContent, ResolveAgainst = PageAddress.ForLinks(options, metadata) };
+        var writing = new WritingOptions { Terse = options.ExtractMainContent, ResolveAgainst = PageAddress.ForLinks(metadata, options.BaseUri, options.AbsoluteLinks) };
         using var writer = new MarkdownWriter(tape, _writers, writing);
-        var canonical = PageAddress.Canonical(options, metadata);
+        var canonical = PageAddress.Canonical(metadata, options.BaseUri);
         if (options.FrontMatter)
         {
             FrontMatter.Append(writer.Output.Text,

@@ -1,3 +1,5 @@
+using ManagedAccess.AspNetCore.Markdown.Bodies;
+using ManagedAccess.AspNetCore.Markdown.Representations;
 using ManagedAccess.AspNetCore.Negotiation;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;

@@ -1,4 +1,5 @@
 using ManagedAccess.AspNetCore.Markdown.Fields;
+using ManagedAccess.AspNetCore.Markdown.Pages;
 using ManagedAccess.AspNetCore.Markdown.Selection;
 
 namespace ManagedAccess.AspNetCore.Markdown;
@@ -44,6 +45,26 @@ public sealed class MarkdownOptions
     /// <value>Default 2 MiB. From 1 KiB to 64 MiB.</value>
     /// <remarks>Up to this much memory is held for each request that is being converted.</remarks>
     public int MaxHtmlLength { get; set; } = 2 * 1024 * 1024;
+
+    /// <summary>What the response and its page need to know of these settings.</summary>
+    internal PageOptions ForPages() => new()
+    {
+        Enabled = Enabled,
+        MaxHtmlLength = MaxHtmlLength,
+        PathSuffix = PathSuffix,
+        Variant = Variant,
+        ContentSignal = ContentSignal,
+    };
+
+    /// <summary>How the page at <paramref name="address"/> is converted.</summary>
+    internal MarkdownConversionOptions ForConversion(Uri? address) => new()
+    {
+        BaseUri = address,
+        ContentSelector = ContentSelector,
+        ExcludeSelectors = ExcludeSelectors.AsReadOnly(),
+        FrontMatter = FrontMatter,
+        MaxHtmlLength = MaxHtmlLength,
+    };
 
     /// <summary>What is wrong with these settings, one message each, named by the full name of the setting.</summary>
     internal IEnumerable<string> Problems(string section)

@@ -2,7 +2,10 @@ using System.Globalization;
 using System.Reflection;
 using System.Text;
 using ManagedAccess.AspNetCore.Markdown.Fields;
+using ManagedAccess.AspNetCore.Markdown.Pages;
+using ManagedAccess.AspNetCore.Markdown.Representations;
 using ManagedAccess.AspNetCore.Markdown.Writing;
+using ManagedAccess.AspNetCore.Markdown.Writing.Phrasing;
 using ManagedAccess.AspNetCore.Negotiation;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -66,7 +69,7 @@ public sealed class MarkdownOrHtml : IResult, IEndpointMetadataProvider, IStatus
     {
         var services = context.RequestServices;
         var text = services.GetRequiredService<MarkdownOptions>().FrontMatter ? WithFrontMatter(context.Request) : _markdown;
-        var page = MarkdownPage.From(text, services.GetRequiredService<IMarkdownTokenCounter>(), lastModified: _page?.LastModified);
+        var page = MarkdownPage.From(text, services.GetRequiredService<TokenCount>(), lastModified: _page?.LastModified);
         if (services.GetRequiredService<MarkdownRepresentation>().Prepare(context, page) is { } octets)
         {
             await context.Response.Body.WriteAsync(octets, context.RequestAborted);

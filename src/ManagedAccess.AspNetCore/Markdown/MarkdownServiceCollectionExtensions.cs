@@ -1,4 +1,7 @@
 using ManagedAccess.AspNetCore.Markdown.Bodies;
+using ManagedAccess.AspNetCore.Markdown.Diagnostics;
+using ManagedAccess.AspNetCore.Markdown.Pages;
+using ManagedAccess.AspNetCore.Markdown.Representations;
 using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -14,10 +17,18 @@ internal static class MarkdownServiceCollectionExtensions
     {
         services.TryAddSingleton<MarkdownConverter>();
         services.TryAddSingleton<IMarkdownTokenCounter, TokenEstimate>();
+
+        // The folders below do not import this one: they are handed what they need of its types.
+        services.TryAddSingleton(static provider => provider.GetRequiredService<MarkdownOptions>().ForPages());
+        services.TryAddSingleton<TokenCount>(static provider => provider.GetRequiredService<IMarkdownTokenCounter>().Count);
         services.TryAddSingleton<ResponseEncoding>();
         services.TryAddSingleton<MarkdownRepresentation>();
         services.TryAddSingleton<MarkdownMetrics>();
-        services.TryAddSingleton<PageConversion>(static provider => provider.GetRequiredService<MarkdownConverter>().ConvertDocument);
+        services.TryAddSingleton<PageConversion>(static provider =>
+        {
+            var (converter, options) = (provider.GetRequiredService<MarkdownConverter>(), provider.GetRequiredService<MarkdownOptions>());
+            return (html, address) => converter.ConvertDocument(html, options.ForConversion(address));
+        });
         services.TryAddSingleton<PageConverter>();
         services.TryAddSingleton<MarkdownSeam>();
         services.TryAddSingleton<ResponseStamp>();

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using ManagedAccess.AspNetCore.Tokens.Claims;
 using ManagedAccess.AspNetCore.Tokens.Jwt;
 using ManagedAccess.AspNetCore.Tokens.Keys;
 
@@ -64,7 +65,8 @@ public sealed class AuthorizationServerOptions : IValidatableObject
 
     /// <summary>The values of the <c>typ</c> header that are accepted, without <c>application/</c>, in any letter case.</summary>
     /// <value>
-    /// Default <see langword="null"/>: <c>at+jwt</c> for OAuth (RFC 9068 §4); <c>JWT</c> or no <c>typ</c> for Cloudflare Access.
+    /// Default <see langword="null"/>: <c>at+jwt</c> for OAuth (RFC 9068 §4), or what the preset of <see cref="Claims"/> issues;
+    /// <c>JWT</c> or no <c>typ</c> for Cloudflare Access.
     /// </value>
     /// <remarks>
     /// Listing <c>JWT</c> for an OAuth server gives up the plainest sign that tells an access token from an ID token; tokens with
@@ -98,6 +100,9 @@ public sealed class AuthorizationServerOptions : IValidatableObject
     /// of those servers can name any person of the others, so set it only where one organisation runs them all.
     /// </remarks>
     public string? IdentityKey { get; set; }
+
+    /// <summary>What this server calls its claims, and how its tokens of services differ from those of people. OAuth only.</summary>
+    public AuthorizationServerClaimsOptions Claims { get; } = new();
 
     /// <summary>What callers of this server must meet beyond the policy floor.</summary>
     public AuthorizationServerCallerOptions Callers { get; } = new();
@@ -151,6 +156,16 @@ public sealed class AuthorizationServerOptions : IValidatableObject
         else if (NoIdentity.Contains(IdentityKey?.Split('.')[^1], StringComparer.OrdinalIgnoreCase))
         {
             yield return Problem($"is '{IdentityKey}', which does not stay one person's; expected a claim that is never given to somebody else, such as custom.employee_id", nameof(IdentityKey));
+        }
+
+        foreach (var problem in Claims.Validate(validationContext))
+        {
+            yield return Problem(problem.ErrorMessage!, $"{nameof(Claims)}:{problem.MemberNames.First()}");
+        }
+
+        if (Type == AuthorizationServerType.CloudflareAccess && !Claims.IsEmpty)
+        {
+            yield return Problem("is set for a server of Type CloudflareAccess; expected nothing there: the claims of Access have one form", nameof(Claims));
         }
 
         if (Type == AuthorizationServerType.OAuth && IdentityLookup)

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using ManagedAccess.AspNetCore.Diagnostics;
+using ManagedAccess.AspNetCore.Tokens.Claims;
 using ManagedAccess.AspNetCore.Tokens.Jwt;
 using ManagedAccess.AspNetCore.Tokens.Keys;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -92,9 +93,11 @@ internal sealed class SignatureVerifier(TokenMetrics metrics)
 
     private static ValidatedToken? Agreed(JsonWebToken parsed, ref readonly GatePass pass, TokenDigest digest)
     {
-        var claims = new AgreedClaims(parsed, new ClaimsView(pass.Payload, in pass.Members));
+        var claims = new AgreedClaims(parsed, new ClaimsView(pass.Payload, in pass.Members), pass.Mapped);
+        claims.ExpectAllMapped(pass.Payload);
         var clientId = claims.Text(JwtMember.ClientId);
         var subject = claims.Text(JwtMember.Subject);
+        var name = claims.Text(JwtMember.Name);
         var isOAuth = pass.Issuer!.Profile == AuthorizationServerType.OAuth;
         var token = new ValidatedToken
         {
@@ -106,8 +109,9 @@ internal sealed class SignatureVerifier(TokenMetrics metrics)
             ClientName = claims.Text(JwtMember.ClientName),
             CommonName = claims.Text(JwtMember.CommonName),
             Email = claims.Text(JwtMember.Email),
-            Name = claims.Text(JwtMember.Name),
-            Scopes = isOAuth ? claims.Scopes() : [],
+            Name = name,
+            NameClaim = claims.Name(name is null ? JwtMember.Email : JwtMember.Name),
+            Scopes = isOAuth ? pass.Issuer.NamesOf(claims.Scopes()) : [],
             Audiences = pass.Issuer.Shared(claims.Audiences()),
             IssuedAt = claims.Date(JwtMember.IssuedAt),
             ExpiresAt = claims.Date(JwtMember.Expiry) ?? default,
@@ -120,7 +124,7 @@ internal sealed class SignatureVerifier(TokenMetrics metrics)
             IdentityNonce = claims.Text(JwtMember.IdentityNonce),
             Country = claims.Text(JwtMember.Country),
             Actors = TokenActor.ReadChain(claims.Json(JwtMember.Actor)),
-            IsService = isOAuth ? subject == clientId : string.IsNullOrEmpty(subject), // RFC 9068 §5; CFA-07
+            IsService = isOAuth ? subject == clientId || pass.Mapped is { IsService: true } : string.IsNullOrEmpty(subject), // RFC 9068 §5; CFA-07
             Payload = new(pass.Payload.ToArray(), pass.Issuer.Issuer),
             Key = pass.Key!,
             TokenDigest = digest,

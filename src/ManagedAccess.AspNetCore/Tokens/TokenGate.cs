@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ManagedAccess.AspNetCore.Tokens.Claims;
 using ManagedAccess.AspNetCore.Tokens.Jwt;
 using ManagedAccess.AspNetCore.Tokens.Keys;
 
@@ -12,6 +13,7 @@ internal ref struct GatePass
     public string? KeyId;
     public ReadOnlySpan<byte> Payload;
     public JwtMembers Members;
+    public MappedClaims? Mapped;
 }
 
 /// <summary>
@@ -66,6 +68,7 @@ internal sealed class TokenGate(TrustedIssuers issuers, AccessTokenOptions optio
         var claims = new ClaimsView(payload, ref pass.Members);
         if (issuers.Find(profile, claims, expectation.OwnOrigin) is not { } issuer) { return TokenRejection.IssuerUnknown; } // RFC 9068 §4, RFC 8725 §3.8
         if (!issuer.AcceptsType(header)) { return TokenRejection.TokenTypeNotAccepted; } // RFC 9068 §4, RFC 8725 §3.11
+        pass.Mapped = issuer.Mapping?.Read(payload, ref pass.Members); // from here on the claims have the names of RFC 9068, whatever the server calls them
         if (!claims.IsTextOrTexts(JwtMember.Audience)) { return TokenRejection.AudienceMalformed; } // RFC 7519 §4.1.3
         if (!issuer.AcceptsAudience(claims, expectation)) { return TokenRejection.AudienceMismatch; } // RFC 9068 §4, RFC 8725 §3.9
         if (!claims.Has(JwtMember.Expiry)) { return TokenRejection.ExpiryMissing; } // RFC 9068 §2.2
@@ -88,6 +91,7 @@ internal sealed class TokenGate(TrustedIssuers issuers, AccessTokenOptions optio
         if (isOAuth && !claims.IsNonBlankText(JwtMember.ClientId)) { return TokenRejection.ClaimMissing; } // RFC 9068 §2.2
         if (isOAuth && !claims.IsNonBlankText(JwtMember.TokenId)) { return TokenRejection.ClaimMissing; } // RFC 9068 §2.2
         if (isOAuth && issuedAt is null) { return TokenRejection.ClaimMissing; } // RFC 9068 §2.2
+        if (pass.Mapped is { IsService: false, IsPerson: false }) { return TokenRejection.IdentityMissing; } // ours: who is not shown to be a person is not guessed to be one
         var mayBeAnother = isOAuth && !header.TypeEquals(JwtMember.TokenType, TokenType.AccessToken); // only where another typ was configured
         if (mayBeAnother && HasIdTokenClaims(claims)) { return TokenRejection.IdTokenClaims; } // RFC 8725 §3.12
         if (mayBeAnother && IsApplicationToken(claims)) { return TokenRejection.ApplicationTokenInOAuth; } // RFC 8725 §3.12

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using ManagedAccess.AspNetCore.Tokens.Claims;
 using ManagedAccess.AspNetCore.Tokens.Jwt;
 using ManagedAccess.AspNetCore.Tokens.Keys;
 
@@ -110,9 +111,9 @@ internal sealed class TrustedIssuer(AuthorizationServerOptions server, string is
     private readonly string[] _audiences = [.. server.Audiences];
     private string[] _usualAudiences = [];
 
-    // Null for Cloudflare Access by default: JWT, or no typ at all, since Access leaves it out of some tokens (CFA-01).
-    private readonly string[]? _types = server.TokenTypes is { } types ? [.. types]
-        : server.Type == AuthorizationServerType.OAuth ? [TokenType.AccessToken] : null;
+    // Null among them accepts a token without any: Access leaves it out of some tokens (CFA-01).
+    private readonly string?[] _types = server.TokenTypes is { } types ? [.. types]
+        : server.Type == AuthorizationServerType.OAuth ? [.. ClaimsPresets.TokenTypesOf(server.Claims.Preset)] : [TokenType.Jwt, null];
 
     /// <summary>The settings it came from.</summary>
     public AuthorizationServerOptions Server => server;
@@ -120,6 +121,9 @@ internal sealed class TrustedIssuer(AuthorizationServerOptions server, string is
     public AuthorizationServerType Profile { get; } = server.Type;
 
     public string Issuer { get; } = issuer;
+
+    /// <summary>What the issuer calls the claims; null for the names of RFC 9068.</summary>
+    public ClaimsMapping? Mapping { get; } = ClaimsMapping.Of(server.Claims);
 
     public SigningKeyCache Keys { get; } = caches.Add(new(issuer, JwksUriOf(server, issuer), !server.RequireHttpsMetadata, AlgorithmsOf(server.Type)));
 
@@ -130,19 +134,10 @@ internal sealed class TrustedIssuer(AuthorizationServerOptions server, string is
     /// <summary>Whether the <c>typ</c> is one of this issuer's access tokens (RFC 9068 §4; CFA-01).</summary>
     public bool AcceptsType(ClaimsView header)
     {
-        if (!header.Has(JwtMember.TokenType))
-        {
-            return _types is null;
-        }
-
-        if (_types is null)
-        {
-            return header.TypeEquals(JwtMember.TokenType, TokenType.Jwt);
-        }
-
+        var isAbsent = !header.Has(JwtMember.TokenType);
         foreach (var type in _types)
         {
-            if (header.TypeEquals(JwtMember.TokenType, type))
+            if (type is null ? isAbsent : header.TypeEquals(JwtMember.TokenType, type))
             {
                 return true;
             }
@@ -161,6 +156,11 @@ internal sealed class TrustedIssuer(AuthorizationServerOptions server, string is
         var usual = _usualAudiences;
         return audiences.AsSpan().SequenceEqual(usual) ? usual : _usualAudiences = audiences;
     }
+
+    /// <summary>The scopes of a token by the names clients ask for them with.</summary>
+    public string[] NamesOf(string[] scopes) => Mapping?.ScopePrefix is { } prefix
+        ? Array.ConvertAll(scopes, scope => scope.StartsWith(prefix, StringComparison.Ordinal) ? scope : prefix + scope)
+        : scopes;
 
     /// <summary>Whether one of <paramref name="audiences"/> opens the resource that was asked for.</summary>
     public bool AcceptsAnyOf(IReadOnlyList<string> audiences, in TokenExpectation expectation)

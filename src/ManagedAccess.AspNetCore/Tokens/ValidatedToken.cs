@@ -31,6 +31,9 @@ internal sealed class ValidatedToken
 
     public string? Name { get; init; }
 
+    /// <summary>The claim that says what to call the person, as it was signed.</summary>
+    public string NameClaim { get; init; } = "name";
+
     public IReadOnlyList<string> Scopes { get; init; } = [];
 
     public required IReadOnlyList<string> Audiences { get; init; }
@@ -112,7 +115,7 @@ internal sealed class ValidatedToken
 
     /// <summary>A new identity for one request. Its claims are made when first asked for; changing it reaches no other request.</summary>
     public ClaimsIdentity CreateIdentity(string authenticationType) =>
-        new TokenIdentity(Payload, authenticationType, Name ?? Email, Name is null ? "email" : "name");
+        new TokenIdentity(Payload, authenticationType, Name ?? Email, NameClaim);
 
     private void StartNoEarlierThan(DateTimeOffset? time) => LatestStart = time > LatestStart ? time.Value : LatestStart;
 }

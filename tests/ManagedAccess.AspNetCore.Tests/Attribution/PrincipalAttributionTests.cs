@@ -42,6 +42,46 @@ public sealed class PrincipalAttributionTests
         Assert.Equal(["a", "b"], attribution.Scopes);
     }
 
+    // ATT-08: a scheme of the app's own validated the token, and its subject is no person either
+    [Theory]
+    [MemberData(nameof(Services))]
+    [Trait("Conformance", "ATT-08")]
+    public void Resolve_ServiceOfAKnownServer_IsAService(string name, string client, Claim[] claims)
+    {
+        var attribution = PrincipalAttribution.Resolve(SignedIn([new Claim("sub", "d952cf23"), .. claims]));
+
+        Assert.Equal((name, AttributionKind.Service, null), (name, attribution.Kind, attribution.User));
+        Assert.Equal(client, attribution.Client!.Id);
+    }
+
+    public static TheoryData<string, string, Claim[]> Services => new()
+    {
+        { "Entra, idtyp", "app-1", [new("azp", "app-1"), new("idtyp", "app")] },
+        { "Entra, version 2.0", "app-1", [new("azp", "app-1"), new("azpacr", "1"), new("roles", "wiki.read")] },
+        { "Entra, version 1.0", "app-1", [new("appid", "app-1"), new("appidacr", "2")] },
+        { "Entra, an agent's user account", "app-1", [new("azp", "app-1"), new("azpacr", "2"), new("scp", "wiki.read"), new("idtyp", "user"), new("xms_sub_fct", "3 13")] },
+        { "Okta", "0oa1", [new("cid", "0oa1"), new("scp", "wiki.read")] },
+        { "Keycloak", "reports", [new("azp", "reports"), new("clientHost", "10.0.0.7")] },
+        { "Keycloak, by name", "reports", [new("azp", "reports"), new("preferred_username", "service-account-reports")] },
+        { "Auth0", "abc", [new("azp", "abc"), new("gty", "client-credentials")] },
+        { "no client named", "d952cf23", [new("idtyp", "app")] },
+    };
+
+    // An ID token of Entra, an access token with mapped claim names, and a person of Okta and of Keycloak
+    [Theory]
+    [InlineData("uti=1 name=Ada preferred_username=ada@corp.example")]
+    [InlineData("azp=app-1 azpacr=0 http://schemas.microsoft.com/identity/claims/scope=wiki.read")]
+    [InlineData("appid=app-1 appidacr=0 scp=wiki.read idtyp=user xms_sub_fct=3")]
+    [InlineData("cid=0oa1 uid=00u1")]
+    [InlineData("azp=web sid=1 preferred_username=ada")]
+    public void Resolve_PersonOfAKnownServer_IsAHuman(string claims)
+    {
+        var attribution = PrincipalAttribution.Resolve(SignedIn(
+            [new Claim("sub", "d952cf23"), .. claims.Split(' ').Select(claim => new Claim(claim[..claim.IndexOf('=')], claim[(claim.IndexOf('=') + 1)..]))]));
+
+        Assert.Equal((AttributionKind.Human, "d952cf23"), (attribution.Kind, attribution.User?.Subject));
+    }
+
     [Fact]
     public void Resolve_NamesNobody_IsAnonymous() =>
         Assert.Equal(AttributionKind.Anonymous, PrincipalAttribution.Resolve(SignedIn(new Claim("role", "admin"))).Kind);

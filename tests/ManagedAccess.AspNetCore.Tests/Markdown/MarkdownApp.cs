@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Text.RegularExpressions;
 using ManagedAccess.AspNetCore.Markdown;
+using ManagedAccess.AspNetCore.Markdown.Pages;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.TestHost;
@@ -117,10 +118,10 @@ internal sealed partial class MarkdownApp : IAsyncDisposable
         _meters.Start();
     }
 
-    private MarkdownDocument StripTags(string html, MarkdownConversionOptions options)
+    private MarkdownDocument StripTags(string html, Uri? address)
     {
         Conversions++;
-        return new MarkdownDocument { Text = Tag().Replace(html, "").Trim() + $"\n\n<{options.BaseUri}>\n" };
+        return new MarkdownDocument { Text = Tag().Replace(html, "").Trim() + $"\n\n<{address}>\n" };
     }
 
     [GeneratedRegex("<[^>]*>")]

@@ -21,19 +21,21 @@ internal static class ParserAgreement
         claims["sid"] = "session";
         var token = path.OAuth.SignRaw("""{"alg":"RS256","typ":"at+jwt","kid":"key-1"}""", claims.ToJsonString());
         otherReading(claims);
-        var other = Encoding.UTF8.GetBytes(claims.ToJsonString());
 
-        return Verify(path, token, other);
+        return Verify(path, token, claims);
     }
 
-    private static TokenRejection Verify(TokenPath path, string token, byte[] other)
+    /// <summary>What becomes of a good token when the gate has read <paramref name="otherReading"/> instead of its payload.</summary>
+    public static TokenRejection Verify(TokenPath path, string token, JsonObject otherReading)
     {
+        var other = Encoding.UTF8.GetBytes(otherReading.ToJsonString());
         var pass = new GatePass();
         var scratch = new byte[token.Length];
         var gate = path.Services.GetRequiredService<TokenGate>();
         gate.Examine(Encoding.ASCII.GetBytes(token), AuthorizationServerType.OAuth, path.Wiki, path.Clock.GetUtcNow(), scratch, ref pass);
         StrictJsonObject.Read(other, out pass.Members);
         pass.Payload = other;
+        pass.Mapped = pass.Issuer!.Mapping?.Read(other, ref pass.Members);
         return path.Services.GetRequiredService<SignatureVerifier>().Verify(token.AsMemory(), in pass, default, out _);
     }
 }

@@ -2,7 +2,9 @@ using System.Globalization;
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
+using ManagedAccess.AspNetCore.Tests.Tokens.Claims;
 using ManagedAccess.AspNetCore.Tokens;
+using ManagedAccess.AspNetCore.Tokens.Claims;
 using ManagedAccess.Testing;
 using Xunit;
 
@@ -59,18 +61,22 @@ public sealed class TokenMutationTests
 
     // Coverage of depth rather than of breadth: several mutations on top of each other, on header, payload and signature, some of them
     // signed again with the issuer's own key, against a small cache that is filled, emptied and refilled meanwhile.
-    [Fact]
-    public async Task Gate_UnderASeededMutator_NeverThrowsAndNeverAcceptsAForgery()
+    [Theory]
+    [InlineData(ClaimsPreset.Rfc9068, 1)]
+    [InlineData(ClaimsPreset.Entra, 4)]
+    [InlineData(ClaimsPreset.Okta, 4)]
+    [InlineData(ClaimsPreset.Keycloak, 4)]
+    public async Task Gate_UnderASeededMutator_NeverThrowsAndNeverAcceptsAForgery(ClaimsPreset preset, int part)
     {
         var seed = Environment.GetEnvironmentVariable(SeedVariable) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : Random.Shared.Next();
-        var rounds = int.Parse(Environment.GetEnvironmentVariable(RoundsVariable) ?? "4000", CultureInfo.InvariantCulture);
+        var rounds = int.Parse(Environment.GetEnvironmentVariable(RoundsVariable) ?? "4000", CultureInfo.InvariantCulture) / part;
         TestContext.Current.TestOutputHelper?.WriteLine($"{SeedVariable}={seed}");
         var round = 0;
         try
         {
             var random = new Random(seed);
-            using var path = new TokenPath(options: options => options.CacheEntries = 8);
-            var mutator = new TokenMutator(random, path);
+            using var path = new TokenPath(servers => servers[0].Claims.Preset = preset, options => options.CacheEntries = 8);
+            var mutator = new TokenMutator(random, path, preset);
             for (; round < rounds; round++)
             {
                 await mutator.RoundAsync();
@@ -82,7 +88,7 @@ public sealed class TokenMutationTests
         }
     }
 
-    private sealed class TokenMutator(Random random, TokenPath path)
+    private sealed class TokenMutator(Random random, TokenPath path, ClaimsPreset preset)
     {
         private static readonly string[] Splices =
         [
@@ -123,7 +129,9 @@ public sealed class TokenMutationTests
             }
 
             var subject = $"person-{random.Next()}";
-            _good.Add((path.OAuth.Issue(claims => claims["sub"] = subject), subject));
+            var claims = preset == ClaimsPreset.Rfc9068 ? path.OAuth.AccessTokenClaims() : ServerTokens.PersonOf(preset, path.Clock.GetUtcNow().ToUnixTimeSeconds());
+            claims[preset == ClaimsPreset.Okta ? "uid" : "sub"] = subject;
+            _good.Add((path.OAuth.SignRaw($$"""{"alg":"RS256","typ":"{{(preset == ClaimsPreset.Rfc9068 ? "at+jwt" : "JWT")}}","kid":"key-1"}""", claims.ToJsonString()), subject));
             if (random.Next(10) == 0)
             {
                 await path.RefreshAsync();

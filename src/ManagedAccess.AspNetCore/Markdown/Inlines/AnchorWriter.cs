@@ -1,6 +1,7 @@
 using System.Globalization;
 using ManagedAccess.AspNetCore.Markdown.Tape;
 using ManagedAccess.AspNetCore.Markdown.Writing;
+using ManagedAccess.AspNetCore.Markdown.Writing.Phrasing;
 
 namespace ManagedAccess.AspNetCore.Markdown.Inlines;
 

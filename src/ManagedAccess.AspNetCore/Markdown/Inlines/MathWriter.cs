@@ -1,5 +1,6 @@
 using ManagedAccess.AspNetCore.Markdown.Tape;
 using ManagedAccess.AspNetCore.Markdown.Writing;
+using ManagedAccess.AspNetCore.Markdown.Writing.Phrasing;
 
 namespace ManagedAccess.AspNetCore.Markdown.Inlines;
 

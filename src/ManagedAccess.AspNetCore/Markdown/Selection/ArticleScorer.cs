@@ -1,4 +1,5 @@
 using System.Buffers;
+using ManagedAccess.AspNetCore.Markdown.Selection.Boilerplate;
 using ManagedAccess.AspNetCore.Markdown.Tape;
 
 namespace ManagedAccess.AspNetCore.Markdown.Selection;

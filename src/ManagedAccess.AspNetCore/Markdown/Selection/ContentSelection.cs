@@ -1,3 +1,4 @@
+using ManagedAccess.AspNetCore.Markdown.Selection.Boilerplate;
 using ManagedAccess.AspNetCore.Markdown.Tape;
 
 namespace ManagedAccess.AspNetCore.Markdown.Selection;

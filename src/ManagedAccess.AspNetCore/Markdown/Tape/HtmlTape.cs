@@ -46,8 +46,6 @@ internal sealed class HtmlTape : IDisposable
         }
     }
 
-    public static HtmlTape Read(string source) => new TapeBuilder(source).Build();
-
     /// <summary>The text of a text record, references resolved and line ends normalised.</summary>
     public ReadOnlySpan<char> TextOf(in TapeRecord record) => Slice(record.Offset, record.Length);
 

@@ -1,3 +1,5 @@
+using ManagedAccess.AspNetCore.Markdown.Writing.Phrasing;
+
 namespace ManagedAccess.AspNetCore.Markdown.Writing;
 
 /// <summary>A container whose lines carry a prefix: a block quote, a list item, the definition of a term.</summary>

@@ -1,3 +1,5 @@
+using ManagedAccess.AspNetCore.Markdown.Writing.Phrasing;
+
 namespace ManagedAccess.AspNetCore.Markdown.Writing;
 
 /// <summary>The YAML block at the top: one line for each thing the page says about itself.</summary>

@@ -1,4 +1,5 @@
 using ManagedAccess.AspNetCore.Markdown.Tape;
+using ManagedAccess.AspNetCore.Markdown.Writing.Phrasing;
 
 namespace ManagedAccess.AspNetCore.Markdown.Writing;
 
@@ -24,7 +25,7 @@ internal sealed class MarkdownWriter : IDisposable
         Tape = tape;
         Options = options;
         _writers = writers;
-        Links = new LinkWriter(tape, options);
+        Links = new LinkWriter(tape, options.ResolveAgainst, withTitles: !options.Terse);
         _serializer = new InlineSerializer(Links);
     }
 

@@ -1,0 +1,73 @@
+using System.Collections;
+using System.Globalization;
+using System.Text;
+
+namespace ManagedAccess.AspNetCore.Auditing;
+
+/// <summary>A record as the state of a log event: what is known of it, by name, and in one line for people.</summary>
+/// <remarks>
+/// No source-generated message: those have a fixed list of members and print <c>(null)</c> for each that is missing, which most are of most
+/// requests. Nothing is put together before a logging provider asks.
+/// </remarks>
+internal sealed class AuditLogEvent(AuditRecord record) : IReadOnlyList<KeyValuePair<string, object?>>
+{
+    private List<KeyValuePair<string, object?>>? _members;
+
+    public int Count => Members.Count;
+
+    public KeyValuePair<string, object?> this[int index] => Members[index];
+
+    private List<KeyValuePair<string, object?>> Members => _members ??= [.. All().Where(member => member.Value is not null)];
+
+    public IEnumerator<KeyValuePair<string, object?>> GetEnumerator() => Members.GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    public override string ToString()
+    {
+        var line = new StringBuilder();
+        line.Append(CultureInfo.InvariantCulture, $"{record.Method} {record.Path} {record.Outcome} {record.Status} {record.Reason} as {record.Kind}");
+        Append(line, " ", record.Subject);
+        Append(line, " ", record.Email);
+        Append(line, " of ", record.Issuer);
+        Append(line, " through ", record.ClientId);
+        Append(line, " actors ", record.Actors);
+        Append(line, " by ", record.Credential);
+        Append(line, " token ", record.TokenId);
+        Append(line, " at ", record.Route);
+        Append(line, " as ", record.Representation);
+        return line.Append(CultureInfo.InvariantCulture, $" in {DurationMs} ms, trace {record.TraceId}").ToString();
+    }
+
+    private double DurationMs => Math.Round(record.Duration.TotalMilliseconds, 3);
+
+    private IEnumerable<KeyValuePair<string, object?>> All() =>
+    [
+        new(nameof(record.Method), record.Method),
+        new(nameof(record.Path), record.Path),
+        new(nameof(record.Outcome), record.Outcome.ToString()),
+        new(nameof(record.Status), record.Status),
+        new(nameof(record.Reason), record.Reason),
+        new(nameof(record.Kind), record.Kind.ToString()),
+        new(nameof(record.Subject), record.Subject),
+        new(nameof(record.Email), record.Email),
+        new(nameof(record.Issuer), record.Issuer),
+        new(nameof(record.ClientId), record.ClientId),
+        new(nameof(record.Actors), record.Actors),
+        new(nameof(record.TokenId), record.TokenId),
+        new(nameof(record.Credential), record.Credential),
+        new(nameof(record.Route), record.Route),
+        new(nameof(record.Representation), record.Representation),
+        new(nameof(DurationMs), DurationMs),
+        new(nameof(record.TraceId), record.TraceId),
+        new("{OriginalFormat}", "{Method} {Path} {Outcome} {Status} {Reason} as {Kind}"),
+    ];
+
+    private static void Append(StringBuilder line, string label, string? value)
+    {
+        if (value is not null)
+        {
+            line.Append(label).Append(value);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+
+namespace ManagedAccess.AspNetCore.Markdown.Representations;
+
+/// <summary>Which responses have a Markdown form. Judged by their fields alone, before a byte of the body.</summary>
+internal static class Convertibility
+{
+    /// <summary>A page that could have been negotiated, and so says <c>Vary: Accept</c> whatever form it has (RFC 9110 §12.5.5).</summary>
+    public static bool IsNegotiable(HttpContext context)
+    {
+        var response = context.Response;
+        return HasPageStatus(context.Request.Method, response.StatusCode) &&
+            IsHtml(response.ContentType) &&
+            !IsAttachment(response.Headers.ContentDisposition) &&
+            context.GetEndpoint()?.Metadata.GetMetadata<IDisableMarkdownMetadata>() is null;
+    }
+
+    /// <summary>Whether the octets that follow can be read as HTML: not compressed, not a part, and not marked to be left alone.</summary>
+    public static bool IsReadable(HttpResponse response)
+    {
+        var headers = response.Headers;
+        return IsIdentity(headers.ContentEncoding) &&
+            headers.ContentRange.Count == 0 &&
+            !headers.CacheControl.ToString().Contains("no-transform", StringComparison.OrdinalIgnoreCase); // RFC 9111 §5.2.2.6
+    }
+
+    /// <summary>text/html and application/xhtml+xml, with any parameters.</summary>
+    public static bool IsHtml(string? contentType) => Is(contentType, "text/html") || Is(contentType, "application/xhtml+xml");
+
+    public static bool IsMarkdown(string? contentType) => Is(contentType, "text/markdown");
+
+    /// <summary>REP-06 and NEG-15: pages, and errors whatever the method; never a status that has no content, a part of one, or points elsewhere.</summary>
+    private static bool HasPageStatus(string method, int status) => status switch
+    {
+        StatusCodes.Status204NoContent or StatusCodes.Status205ResetContent or StatusCodes.Status206PartialContent => false,
+        >= 200 and < 300 => HttpMethods.IsGet(method) || HttpMethods.IsHead(method),
+        _ => status >= 400,
+    };
+
+    private static bool Is(string? contentType, string type)
+    {
+        var essence = contentType.AsSpan();
+        var semicolon = essence.IndexOf(';');
+        return (semicolon < 0 ? essence : essence[..semicolon]).Trim().Equals(type, StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static bool IsAttachment(StringValues disposition) =>
+        disposition.ToString().AsSpan().TrimStart().StartsWith("attachment", StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsIdentity(StringValues encoding) =>
+        StringValues.IsNullOrEmpty(encoding) || encoding.ToString().Trim().Equals("identity", StringComparison.OrdinalIgnoreCase);
+}

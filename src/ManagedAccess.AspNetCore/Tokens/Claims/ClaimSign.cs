@@ -1,0 +1,71 @@
+using System.Text;
+using System.Text.Json;
+using ManagedAccess.AspNetCore.Tokens.Jwt;
+
+namespace ManagedAccess.AspNetCore.Tokens.Claims;
+
+/// <summary>One sign in the claims of a token: <c>claim</c>, <c>claim=value</c> or <c>claim=beginning*</c>, or the opposite with <c>!</c> in front.</summary>
+internal sealed record ClaimSign(string Claim, string? Value, bool IsBeginning, bool IsOpposite)
+{
+    /// <summary>The sign, or null for a text that is none.</summary>
+    public static ClaimSign? TryParse(string? text)
+    {
+        var isOpposite = text?.StartsWith('!') == true;
+        var parts = (isOpposite ? text![1..] : text ?? "").Split('=', 2);
+        var value = parts.Length == 2 ? parts[1] : null;
+        var isBeginning = value?.EndsWith('*') == true;
+        value = isBeginning ? value![..^1] : value;
+        return string.IsNullOrWhiteSpace(parts[0]) || value?.Length == 0 ? null : new(parts[0].Trim(), value, isBeginning, isOpposite);
+    }
+
+    /// <summary>Whether a token has the sign.</summary>
+    /// <param name="json">The claims.</param>
+    /// <param name="claim">Where the claim stands in them.</param>
+    public bool IsOn(ReadOnlySpan<byte> json, JsonSlice claim) => IsOpposite != IsMet(json.Slice(claim.Start, claim.Length), claim.Kind);
+
+    /// <summary>Whether a caller has the sign.</summary>
+    /// <param name="values">The values of the claim, none if there is none.</param>
+    public bool IsOn(IEnumerable<string> values) => IsOpposite != values.Any(Matches);
+
+    private bool IsMet(ReadOnlySpan<byte> value, JsonKind kind) => kind switch
+    {
+        JsonKind.Absent => false,
+        JsonKind.Object => Value is null,
+        JsonKind.Array => AnyElement(value),
+        JsonKind.Text => Matches(JsonText(value)),
+        _ => !value.SequenceEqual("null"u8) && Matches(Encoding.ASCII.GetString(value)),
+    };
+
+    private bool AnyElement(ReadOnlySpan<byte> array)
+    {
+        var reader = new Utf8JsonReader(array);
+        while (reader.Read())
+        {
+            if (reader.TokenType == JsonTokenType.String && Matches(reader.GetString()!))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool Matches(string text)
+    {
+        if (Value is null)
+        {
+            return !string.IsNullOrWhiteSpace(text);
+        }
+
+        return Is(text) || text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Any(Is);
+    }
+
+    private bool Is(string text) => IsBeginning ? text.StartsWith(Value!, StringComparison.Ordinal) : text == Value;
+
+    private static string JsonText(ReadOnlySpan<byte> value)
+    {
+        var reader = new Utf8JsonReader(value);
+        reader.Read();
+        return reader.GetString()!;
+    }
+}
