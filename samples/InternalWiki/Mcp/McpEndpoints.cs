@@ -25,7 +25,7 @@ internal static class McpEndpoints
     /// </summary>
     public static IEndpointRouteBuilder MapWikiTools(this IEndpointRouteBuilder routes)
     {
-        routes.MapMcp("/mcp").WithMetadata(new RequestSizeLimitAttribute(EditForm.MaxBodyBytes)).ForbidWritingToReaders();
+        routes.MapMcp("/mcp").WithMetadata(new RequestSizeLimitAttribute(EditForm.MaxBodyBytes)).AddEndpointFilter(WritingToolCalls.ForbidToReadersAsync);
         return routes;
     }
 }

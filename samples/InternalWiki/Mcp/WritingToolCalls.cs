@@ -1,46 +1,31 @@
 using System.Text.Json;
 using InternalWiki.Editing;
-using Microsoft.AspNetCore.Authentication;
 
 namespace InternalWiki.Mcp;
 
 /// <summary>
 /// A client that may only read and calls the tool that writes gets <c>403</c> and <c>insufficient_scope</c>, with which MCP
-/// clients ask their person for more (MCP "Runtime Insufficient Scope Errors"). The protocol names the tool in the body
-/// only, so this looks into it. The tool asks again: this answers sooner, it does not guard.
+/// clients ask their person for more (MCP "Runtime Insufficient Scope Errors"). The MCP server could not say it: by the time
+/// it knows the tool, its <c>200</c> has started. The protocol names the tool in the body only, so this looks into it.
+/// The tool asks again: this answers sooner, it does not guard.
 /// </summary>
 internal static class WritingToolCalls
 {
-    public static TBuilder ForbidWritingToReaders<TBuilder>(this TBuilder builder)
-        where TBuilder : IEndpointConventionBuilder
+    public static async ValueTask<object?> ForbidToReadersAsync(EndpointFilterInvocationContext call, EndpointFilterDelegate next)
     {
-        builder.Finally(endpoint =>
-        {
-            if (endpoint.RequestDelegate is { } next)
-            {
-                endpoint.RequestDelegate = context => InvokeAsync(context, next);
-            }
-        });
-        return builder;
-    }
-
-    private static async Task InvokeAsync(HttpContext context, RequestDelegate next)
-    {
-        if (!HttpMethods.IsPost(context.Request.Method) || !await CallsWritingToolAsync(context.Request)
-            || await context.RequestServices.GetRequiredService<Writers>().IncludeAsync(context))
-        {
-            await next(context);
-            return;
-        }
-
-        // The challenge names what the endpoint requires; for this call that includes what the tool does.
-        var endpoint = context.GetEndpoint()!;
-        context.SetEndpoint(new Endpoint(endpoint.RequestDelegate, new EndpointMetadataCollection([.. endpoint.Metadata, .. Writers.Requirements]), endpoint.DisplayName));
-        await context.ForbidAsync();
+        var context = call.HttpContext;
+        return await CallsWritingToolAsync(context.Request) && !await context.RequestServices.GetRequiredService<Writers>().IncludeAsync(context)
+            ? Results.Forbid() // the challenge names what the failed check asked
+            : await next(call);
     }
 
     private static async Task<bool> CallsWritingToolAsync(HttpRequest request)
     {
+        if (!HttpMethods.IsPost(request.Method))
+        {
+            return false;
+        }
+
         request.EnableBuffering(EditForm.MaxBodyBytes);
         try
         {

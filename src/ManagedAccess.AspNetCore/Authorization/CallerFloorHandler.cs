@@ -31,7 +31,7 @@ internal sealed class CallerFloorHandler(CallerFloors floors, ResourceSelector r
         feature.IsAuthorizationEvaluated = true;
         if (Missing(http, feature, out var unmet) is var shortfall and not Shortfall.None)
         {
-            http.Shortfall().Record(shortfall, unmet);
+            http.Shortfall().Record(shortfall, unmet is null ? context.Requirements : [.. context.Requirements, unmet]);
             context.Fail(new AuthorizationFailureReason(this, shortfall.ToString()));
         }
 

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace ManagedAccess.AspNetCore.Authorization;
 
-/// <summary>What the endpoint of a request asks of its callers, read from its own metadata, and what a caller who is refused lacks beside it.</summary>
+/// <summary>What the endpoint of a request asks of its callers, read from its own metadata, and what the checks beside it ask that the caller failed.</summary>
 internal sealed class EndpointNeeds(IAuthorizationPolicyProvider policies, ChallengedEndpoint endpoints, ImpliedScopes implied)
 {
     private static readonly Known Nothing = new([], CallerNeeds.None);
@@ -14,11 +14,11 @@ internal sealed class EndpointNeeds(IAuthorizationPolicyProvider policies, Chall
 
     public async ValueTask<CallerNeeds> OfAsync(HttpContext context)
     {
-        var asked = endpoints.Of(context) is { } endpoint ? await KnownAsync(endpoint) : Nothing;
-        var unmet = context.Features.Get<AuthorizationShortfallFeature>()?.Unmet ?? [];
+        var own = endpoints.Of(context) is { } endpoint ? await KnownAsync(endpoint) : Nothing;
+        var failed = context.Features.Get<AuthorizationShortfallFeature>()?.Asked ?? [];
 
         // Computed once for an endpoint: whoever floods it without a credential is answered from here.
-        return unmet.Count == 0 ? asked.Needs : CallerNeeds.Of([.. asked.Requirements, .. unmet], implied);
+        return failed.Count == 0 ? own.Needs : CallerNeeds.Of([.. own.Requirements, .. failed], implied);
     }
 
     private async ValueTask<Known> KnownAsync(Endpoint endpoint)

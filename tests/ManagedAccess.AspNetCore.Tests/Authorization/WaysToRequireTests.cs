@@ -80,6 +80,32 @@ public sealed class WaysToRequireTests
         Assert.Equal(HttpStatusCode.OK, served.StatusCode);
     }
 
+    [Theory]
+    [Trait("Conformance", "CHL-08, CHL-09")]
+    [InlineData("wiki.read")]
+    [InlineData("wiki.read wiki.write")] // lacks one of two
+    [InlineData("wiki.read wiki.admin")]
+    public async Task Challenge_OfACheckInCode_NamesWhatTheEndpointAndTheWholeCheckNeed(string held)
+    {
+        await using var app = await ProtectedApp.StartAsync(setup => setup.App = web => web
+            .MapPost("/", async (HttpContext context, IAuthorizationService authorization) =>
+            {
+                var policy = new AuthorizationPolicyBuilder().RequireScope("wiki.write").RequireScope("wiki.admin").RequireHuman().Build();
+                return (await authorization.AuthorizeAsync(context.User, context, policy)).Succeeded ? Results.Ok() : Results.Forbid();
+            })
+            .RequireScope("wiki.read"));
+
+        var refused = await app.SendAsync(HttpMethod.Post, "/", app.Bearer(claims => claims["scope"] = held));
+        var challenge = Assert.Single(ReceivedChallenge.Of(refused));
+        var reason = app.Audit.Last.Reason;
+        var served = await app.SendAsync(HttpMethod.Post, "/", app.Bearer(claims => claims["scope"] = challenge.Scope));
+
+        Assert.Equal((HttpStatusCode.Forbidden, "insufficient_scope"), (refused.StatusCode, challenge.Error));
+        Assert.Equal("wiki.read wiki.write wiki.admin", challenge.Scope);
+        Assert.Equal("insufficient_scope", reason);
+        Assert.Equal(HttpStatusCode.OK, served.StatusCode);
+    }
+
     [Fact]
     public void Requirement_ThatNobodyCouldMeet_IsAnError()
     {

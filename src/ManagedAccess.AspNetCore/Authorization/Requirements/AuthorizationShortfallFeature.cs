@@ -32,7 +32,7 @@ internal enum Shortfall
 /// <summary>Collects what requirement handlers found missing, so that the refusal can say so.</summary>
 internal sealed class AuthorizationShortfallFeature
 {
-    private List<IAuthorizationRequirement>? _unmet;
+    private List<IAuthorizationRequirement>? _asked;
 
     /// <summary>The gravest shortfall found on this request.</summary>
     public Shortfall Shortfall { get; private set; }
@@ -40,18 +40,19 @@ internal sealed class AuthorizationShortfallFeature
     /// <summary>True once an authorization handler has looked at this request at all.</summary>
     public bool Evaluated { get; private set; }
 
-    /// <summary>What was not met. The floor's own limits and those of checks in code are here too, though no endpoint names them.</summary>
-    public IReadOnlyList<IAuthorizationRequirement> Unmet => _unmet ?? [];
+    /// <summary>
+    /// All that the failed checks asked, met or not, because the next attempt has to meet all of it. The floor's own
+    /// limits and those of checks in code are here too, though no endpoint names them.
+    /// </summary>
+    public IReadOnlyList<IAuthorizationRequirement> Asked => _asked ?? [];
 
     public void MarkEvaluated() => Evaluated = true;
 
-    public void Record(Shortfall shortfall, IAuthorizationRequirement? requirement = null)
+    public void Record(Shortfall shortfall, IEnumerable<IAuthorizationRequirement> asked)
     {
         Evaluated = true;
-        if (requirement is not null)
-        {
-            (_unmet ??= []).Add(requirement);
-        }
+        _asked ??= [];
+        _asked.AddRange(asked.Except(_asked)); // each kind of requirement that is not met reports the same check
 
         if (shortfall > Shortfall)
         {

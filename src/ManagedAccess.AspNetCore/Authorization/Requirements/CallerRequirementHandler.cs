@@ -19,7 +19,7 @@ internal abstract class CallerRequirementHandler<TRequirement>(IHttpContextAcces
         {
             if (requirements[index] is TRequirement requirement)
             {
-                Handle(context, requirement);
+                Handle(context, requirement, requirements);
             }
         }
 
@@ -28,7 +28,7 @@ internal abstract class CallerRequirementHandler<TRequirement>(IHttpContextAcces
 
     protected abstract Shortfall Missing(HttpContext http, RequestAttribution caller, TRequirement requirement);
 
-    private void Handle(AuthorizationHandlerContext context, TRequirement requirement)
+    private void Handle(AuthorizationHandlerContext context, TRequirement requirement, IReadOnlyList<IAuthorizationRequirement> asked)
     {
         // Whoever authorizes something other than an endpoint (an MCP tool, a document) passes that as the resource.
         var http = context.Resource as HttpContext ?? accessor.HttpContext;
@@ -39,7 +39,7 @@ internal abstract class CallerRequirementHandler<TRequirement>(IHttpContextAcces
 
         if (Missing(http, http.GetAttribution(), requirement) is var missing and not Shortfall.None)
         {
-            http.Shortfall().Record(missing, requirement);
+            http.Shortfall().Record(missing, asked);
         }
         else
         {
