@@ -72,8 +72,12 @@ public sealed partial class ReadmeTests
         return [.. Marked().Matches(source).Select(match => Unindent(match.Groups[2].Value))];
     }
 
-    private static string Unindent(string block) =>
-        string.Join('\n', block.Trim('\n').Split('\n').Select(line => line.StartsWith("        ", StringComparison.Ordinal) ? line[8..] : line)).TrimEnd();
+    private static string Unindent(string block)
+    {
+        var lines = block.Trim('\n').Split('\n');
+        var indentation = lines[0][..^lines[0].TrimStart().Length];
+        return string.Join('\n', lines.Select(line => line.StartsWith(indentation, StringComparison.Ordinal) ? line[indentation.Length..] : line)).TrimEnd();
+    }
 
     [GeneratedRegex("`([A-Za-z_0-9]+)`")]
     private static partial Regex Code();

@@ -73,13 +73,6 @@ public sealed class McpToolTests
         }
     }
 
-    [Fact]
-    [Trait("Conformance", "CHL-08, CHL-09")]
-    public async Task Call_CheckedBeforeTheServerSeesIt_IsAskedForWhatEndpointAndToolNeed()
-    {
-        await using var app = await StartAsync();
-    }
-
     private static (string Name, string Value) Caller(ProtectedApp app, string but = "{}") => app.Bearer(claims =>
     {
         (claims["aud"], claims["scope"], claims["acr"], claims["groups"]) = (ProtectedApp.Resource + "/mcp", "wiki.read wiki.write", "loa2", new JsonArray("finance"));
@@ -108,7 +101,6 @@ public sealed class McpToolTests
     private static async Task<JsonElement> AnswerAsync(HttpResponseMessage response)
     {
         var body = await response.Content.ReadAsStringAsync();
-        Console.WriteLine((int)response.StatusCode + " " + body);
         return JsonElement.Parse(body.Split('\n').Single(line => line.StartsWith("data: ", StringComparison.Ordinal))["data: ".Length..]);
     }
 

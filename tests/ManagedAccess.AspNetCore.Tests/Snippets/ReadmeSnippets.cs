@@ -1,8 +1,10 @@
 using ManagedAccess.AspNetCore.Attribution;
 using ManagedAccess.AspNetCore.Auditing;
+using ManagedAccess.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using ModelContextProtocol.Server;
 
 namespace ManagedAccess.AspNetCore.Tests.Snippets;
 
@@ -39,6 +41,13 @@ internal static class ReadmeSnippets
         // </second-resource>
     }
 
+    public static void McpTools(WebApplicationBuilder builder)
+    {
+        // <mcp-tools>
+        builder.Services.AddMcpServer().WithHttpTransport().WithTools<PageTools>().AddAuthorizationFilters();
+        // </mcp-tools>
+    }
+
     public static void Audit(WebApplicationBuilder builder)
     {
         // <audit>
@@ -52,6 +61,15 @@ internal static class ReadmeSnippets
         builder.Services.AddHttpClient("reports").AddLinkedAppToken("reports.corp.example");
         // </linked-apps>
     }
+
+    // <mcp-tool>
+    [McpServerToolType]
+    internal sealed class PageTools
+    {
+        [McpServerTool, RequireScope("wiki.write"), RequireHuman]
+        public static string Publish(string slug) => $"Published {slug}.";
+    }
+    // </mcp-tool>
 
     private sealed class PagerSink : IAuditSink
     {
