@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.ComponentModel.DataAnnotations;
 
 namespace ManagedAccess.AspNetCore.Tokens.Claims;
@@ -9,6 +10,10 @@ namespace ManagedAccess.AspNetCore.Tokens.Claims;
 /// </remarks>
 public sealed class AuthorizationServerClaimsOptions : IValidatableObject
 {
+    // RFC 6749 §3.3
+    private static readonly SearchValues<char> ScopeCharacters =
+        SearchValues.Create([.. Enumerable.Range('!', '~' - '!' + 1).Select(code => (char)code).Where(character => character is not ('"' or '\\'))]);
+
     /// <summary>The names and signs to start from.</summary>
     /// <value>Default <see cref="ClaimsPreset.Rfc9068"/>. A preset also decides the default of <c>TokenTypes</c>.</value>
     public ClaimsPreset Preset { get; set; }
@@ -92,9 +97,6 @@ public sealed class AuthorizationServerClaimsOptions : IValidatableObject
             }
         }
     }
-
-    private static readonly System.Buffers.SearchValues<char> ScopeCharacters =
-        System.Buffers.SearchValues.Create([.. Enumerable.Range('!', '~' - '!' + 1).Select(c => (char)c).Where(c => c is not ('"' or '\\'))]);
 
     private IEnumerable<(string Setting, IList<string> Names)> Lists() =>
     [

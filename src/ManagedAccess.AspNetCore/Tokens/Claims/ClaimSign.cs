@@ -41,7 +41,13 @@ internal sealed record ClaimSign(string Claim, string? Value, bool IsBeginning, 
         var reader = new Utf8JsonReader(array);
         while (reader.Read())
         {
-            if (reader.TokenType == JsonTokenType.String && Matches(reader.GetString()!))
+            var text = reader.TokenType switch
+            {
+                JsonTokenType.String => reader.GetString()!,
+                JsonTokenType.Number => Encoding.ASCII.GetString(reader.ValueSpan),
+                _ => "",
+            };
+            if (Matches(text))
             {
                 return true;
             }

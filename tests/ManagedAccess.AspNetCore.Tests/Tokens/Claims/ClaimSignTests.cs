@@ -34,6 +34,8 @@ public sealed class ClaimSignTests
     [InlineData("facets=11", """ "9 3 11" """, true)]
     [InlineData("facets=11", """ "9 3 111" """, false)]
     [InlineData("facets=11", """ ["9","11"] """, true)]
+    [InlineData("facets=11", """ ["3", 11] """, true)]
+    [InlineData("facets=11", "[111, true, null]", false)]
     [InlineData("facets=11", "11", true)]
     [InlineData("facets=11", "[[\"11\"]]", true)]
     [InlineData("service=true", "true", true)]
