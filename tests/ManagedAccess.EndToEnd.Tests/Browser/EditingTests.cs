@@ -16,7 +16,7 @@ public sealed class EditingTests(DevelopmentWiki development, Chromium chromium)
 
         await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Edit this page" }).ClickAsync();
         await AddAsync(visit, "A sentence from Ada.", note: "Said what was missing");
-        await visit.Page.WaitForURLAsync("**/pages/leave");
+        await visit.ArriveAsync("/pages/leave");
         var page = await visit.Page.Locator("main").InnerTextAsync();
         await visit.Page.GetByRole(AriaRole.Link, new() { Name = "History" }).ClickAsync();
         var newest = await visit.Page.Locator("ol.history > li").First.InnerTextAsync();
@@ -34,7 +34,7 @@ public sealed class EditingTests(DevelopmentWiki development, Chromium chromium)
         await using var visit = await chromium.OpenAsync(_wiki.Address, new() { JavaScriptEnabled = false });
         await visit.SignInAsync("Grace Hopper", "/new?title=Thrown+away");
         await AddAsync(visit, "Nobody needs this.", note: "For a moment");
-        await visit.Page.WaitForURLAsync("**/pages/thrown-away");
+        await visit.ArriveAsync("/pages/thrown-away");
 
         await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Delete" }).ClickAsync();
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
@@ -55,7 +55,7 @@ public sealed class EditingTests(DevelopmentWiki development, Chromium chromium)
         await grace.SignInAsync("Grace Hopper", "/pages/code-review/edit");
 
         await AddAsync(grace, "Grace was faster.", note: "Faster");
-        await grace.Page.WaitForURLAsync("**/pages/code-review");
+        await grace.ArriveAsync("/pages/code-review");
         var refused = await ada.Page.RunAndWaitForResponseAsync(
             () => AddAsync(ada, "Ada took her time.", note: "Slower"), response => response.Request.Method == "POST");
 
@@ -70,7 +70,7 @@ public sealed class EditingTests(DevelopmentWiki development, Chromium chromium)
 
         await yours.FillAsync(theirs + "\n\nAda took her time.\n");
         await ada.Page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
-        await ada.Page.WaitForURLAsync("**/pages/code-review");
+        await ada.ArriveAsync("/pages/code-review");
         await Assertions.Expect(ada.Page.Locator("article")).ToContainTextAsync("Grace was faster.");
         await Assertions.Expect(ada.Page.Locator("article")).ToContainTextAsync("Ada took her time.");
     }

@@ -19,7 +19,7 @@ public sealed class SignInTests(DevelopmentWiki development, Chromium chromium) 
         await visit.Page.GotoAsync("/pages/on-call?from=chat");
         Assert.Equal("/cdn-cgi/access/login", new Uri(visit.Page.Url).AbsolutePath);
         await visit.ChooseAsync("Ada Lovelace");
-        await visit.Page.WaitForURLAsync("**/pages/on-call?from=chat");
+        await visit.ArriveAsync("/pages/on-call?from=chat");
 
         Assert.Equal("On-call runbook", await visit.Page.Locator("main h1").First.InnerTextAsync());
         Assert.Contains("Ada Lovelace", await visit.Page.Locator("footer.site").InnerTextAsync(), StringComparison.Ordinal);
@@ -53,7 +53,7 @@ public sealed class SignInTests(DevelopmentWiki development, Chromium chromium) 
         }
 
         await visit.Page.Keyboard.PressAsync("Enter");
-        await visit.Page.WaitForURLAsync("**/pages/on-call");
+        await visit.ArriveAsync("/pages/on-call");
 
         Assert.Contains("Grace Hopper", await visit.Page.Locator("footer.site").InnerTextAsync(), StringComparison.Ordinal);
     }
@@ -80,7 +80,7 @@ public sealed class SignInTests(DevelopmentWiki development, Chromium chromium) 
         await visit.Page.GotoAsync(other.Origin + "/pages/on-call");
         Assert.Equal(other.Origin + "/cdn-cgi/access/login", new Uri(visit.Page.Url).GetLeftPart(UriPartial.Path));
         await visit.ChooseAsync("Grace Hopper");
-        await visit.Page.WaitForURLAsync("**/pages/on-call");
+        await visit.ArriveAsync("/pages/on-call");
 
         Assert.Contains("Grace Hopper", await visit.Page.Locator("footer.site").InnerTextAsync(), StringComparison.Ordinal);
     }
@@ -102,7 +102,7 @@ public sealed class SignInTests(DevelopmentWiki development, Chromium chromium) 
         await deny.WaitForAsync();
         var consent = await visit.Page.Locator("main").InnerTextAsync();
         await deny.ClickAsync();
-        await visit.Page.WaitForURLAsync(client.RedirectUri + "**");
+        await visit.Page.GetByText("You can close this window.").WaitForAsync();
 
         foreach (var fact in (string[])["Helpful assistant", "Ada Lovelace", "wiki.read", "wiki.write", new Uri(client.RedirectUri).Authority, _wiki.Origin])
         {

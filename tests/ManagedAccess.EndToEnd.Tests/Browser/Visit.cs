@@ -45,8 +45,16 @@ public sealed class Visit : IAsyncDisposable
     {
         await Page.GotoAsync(path);
         await ChooseAsync(person);
-        await Page.WaitForURLAsync("**" + path);
+        await ArriveAsync(path);
     }
+
+    /// <summary>Waits until the page whose address ends so is there, and everything it loads.</summary>
+    /// <remarks>
+    /// Asked inside the browser, because <c>WaitForURLAsync</c> looks at the address first and listens only then: a navigation between
+    /// the two, which a busy machine makes likely, is waited for in vain (microsoft/playwright-dotnet issue 3364).
+    /// </remarks>
+    public Task ArriveAsync(string path)
+        => Page.WaitForFunctionAsync("path => location.href.endsWith(path) && document.readyState === 'complete'", path);
 
     public ValueTask DisposeAsync() => _context.DisposeAsync();
 }
