@@ -4,6 +4,7 @@ using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
 using ManagedAccess.Testing;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
@@ -24,11 +25,13 @@ internal sealed class WikiApp : IAsyncDisposable
 
     private readonly DirectoryInfo _folder;
     private readonly WebApplication _app;
+    private readonly RequestsUnderWay _requests;
 
-    private WikiApp(DirectoryInfo folder, WebApplication app)
+    private WikiApp(DirectoryInfo folder, WebApplication app, RequestsUnderWay requests)
     {
         _folder = folder;
         _app = app;
+        _requests = requests;
     }
 
     public TestIssuer Issuer { get; private init; } = null!;
@@ -60,6 +63,10 @@ internal sealed class WikiApp : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseTestServer();
 
+        // Before everything else, so that a request counts until its record is written too.
+        var requests = new RequestsUnderWay();
+        builder.Services.AddSingleton<IStartupFilter>(requests);
+
         // As in Program.cs.
         builder.AddManagedAccessEmulator();
         builder.Services.AddManagedAccess();
@@ -71,7 +78,7 @@ internal sealed class WikiApp : IAsyncDisposable
         var app = builder.Build();
         app.MapWiki();
         await app.StartAsync();
-        return new WikiApp(folder, app) { Issuer = issuer, Access = access };
+        return new WikiApp(folder, app, requests) { Issuer = issuer, Access = access };
     }
 
     public HttpClient Anonymous() => new(_app.GetTestServer().CreateHandler()) { BaseAddress = new Uri(Resource) };
@@ -108,6 +115,8 @@ internal sealed class WikiApp : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await _app.StopAsync();
+        await _requests.EndAsync();
         await _app.DisposeAsync();
         SqliteConnection.ClearAllPools();
         _folder.Delete(recursive: true);
