@@ -8,13 +8,14 @@ namespace ManagedAccess.AspNetCore.Authorization;
 /// <summary>What the endpoint of a request asks of its callers, read from its own metadata, and what the checks beside it ask that the caller failed.</summary>
 internal sealed class EndpointNeeds(IAuthorizationPolicyProvider policies, ChallengedEndpoint endpoints, ImpliedScopes implied)
 {
-    private static readonly Known Nothing = new([], CallerNeeds.None);
+    // A path that nothing answers is held to the fallback policy, and its challenge tells it from no other that is.
+    private static readonly Endpoint Unmatched = new(null, EndpointMetadataCollection.Empty, nameof(Unmatched));
 
     private readonly ConditionalWeakTable<Endpoint, Known> _known = [];
 
     public async ValueTask<CallerNeeds> OfAsync(HttpContext context)
     {
-        var own = endpoints.Of(context) is { } endpoint ? await KnownAsync(endpoint) : Nothing;
+        var own = await KnownAsync(endpoints.Of(context) ?? Unmatched);
         var failed = context.Features.Get<AuthorizationShortfallFeature>()?.Asked ?? [];
 
         // Computed once for an endpoint: whoever floods it without a credential is answered from here.

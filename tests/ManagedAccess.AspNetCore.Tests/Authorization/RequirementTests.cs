@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using ManagedAccess.AspNetCore.Tests.Authentication;
 using ManagedAccess.Testing;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -214,12 +215,35 @@ public sealed class RequirementTests
         await using var app = await ProtectedApp.StartAsync(setup =>
         {
             setup.Services = services => services.AddAuthorizationBuilder().SetFallbackPolicy(
-                new Microsoft.AspNetCore.Authorization.AuthorizationPolicyBuilder().RequireClaim("email", "grace@example.com").Build());
+                new AuthorizationPolicyBuilder().RequireClaim("email", "grace@example.com").Build());
             setup.App = web => web.MapGet("/page", () => "in");
         });
 
         Assert.Equal(HttpStatusCode.Forbidden, (await app.GetAsync("/page", app.Bearer())).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await app.GetAsync("/page", app.Bearer(claims => claims["email"] = "grace@example.com"))).StatusCode);
+    }
+
+    [Fact]
+    [Trait("Conformance", "CHL-24")]
+    public async Task OwnFallbackPolicy_WithAScope_ChallengesAMissingPathAsAnExistingOne()
+    {
+        await using var app = await ProtectedApp.StartAsync(setup =>
+        {
+            setup.Services = services => services.AddAuthorizationBuilder().SetFallbackPolicy(
+                new AuthorizationPolicyBuilder().RequireScope("wiki.read").Build());
+            setup.App = web => web.MapGet("/page", () => "in");
+        });
+        var withoutScope = app.Bearer(claims => claims["scope"] = "other");
+
+        foreach (var caller in new (string, string)[][] { [], [withoutScope] })
+        {
+            var existing = await app.GetAsync("/page", caller);
+            var missing = await app.GetAsync("/missing", caller);
+
+            Assert.Equal("wiki.read", Assert.Single(ReceivedChallenge.Of(missing)).Scope);
+            Assert.Equal((existing.StatusCode, existing.Headers.ToString()), (missing.StatusCode, missing.Headers.ToString()));
+            Assert.Equal(await existing.Content.ReadAsStringAsync(), await missing.Content.ReadAsStringAsync());
+        }
     }
 
     [Fact]

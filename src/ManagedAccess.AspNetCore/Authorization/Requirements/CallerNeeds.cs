@@ -8,8 +8,6 @@ namespace ManagedAccess.AspNetCore.Authorization.Requirements;
 /// <param name="Contexts">RFC 9470 §3, <c>acr_values</c>, in order of preference.</param>
 internal sealed record CallerNeeds(IReadOnlyList<string> Scopes, TimeSpan? MaxAge, IReadOnlyList<string> Contexts)
 {
-    public static readonly CallerNeeds None = new([], null, []);
-
     public static CallerNeeds Of(IReadOnlyCollection<IAuthorizationRequirement> requirements, ImpliedScopes implied) => new(
         ScopesOf([.. requirements.OfType<ScopeRequirement>()], implied),
         requirements.OfType<RecentAuthenticationRequirement>().Min(requirement => (TimeSpan?)requirement.MaxAge),
