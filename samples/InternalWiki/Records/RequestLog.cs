@@ -25,8 +25,8 @@ internal sealed class RequestLog(WikiDatabase database, IHttpContextAccessor acc
             return ValueTask.CompletedTask;
         }
 
-        // Names are for people and not part of the record, which identifies a person by issuer and subject.
-        var caller = accessor.HttpContext?.GetAttribution();
+        // A person's name is for people and not part of the record, which identifies them by issuer and subject.
+        var person = accessor.HttpContext?.GetAttribution().User?.DisplayName;
         using var connection = database.Open();
         Clean(connection);
         connection.Execute(
@@ -35,8 +35,8 @@ internal sealed class RequestLog(WikiDatabase database, IHttpContextAccessor acc
             VALUES ($at, $outcome, $reason, $kind, $issuer, $subject, $person, $client_id, $client, $method, $path, $status, $representation)
             """,
             ("$at", record.Time.ToUniversalTime()), ("$outcome", record.Outcome.ToString()), ("$reason", record.Reason), ("$kind", record.Kind.ToString()),
-            ("$issuer", record.Issuer), ("$subject", record.Subject), ("$person", caller?.User?.DisplayName), ("$client_id", record.ClientId),
-            ("$client", caller?.Client?.DisplayName), ("$method", record.Method), ("$path", record.Path), ("$status", record.Status),
+            ("$issuer", record.Issuer), ("$subject", record.Subject), ("$person", person), ("$client_id", record.ClientId),
+            ("$client", record.ClientName ?? record.ClientId), ("$method", record.Method), ("$path", record.Path), ("$status", record.Status),
             ("$representation", record.Representation));
         return ValueTask.CompletedTask;
     }

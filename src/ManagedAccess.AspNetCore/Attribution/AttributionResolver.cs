@@ -24,7 +24,7 @@ internal static class AttributionResolver
             Issuer = token.Issuer,
             AuthenticationTime = token.AuthenticationTime,
             AuthenticationMethods = token.AuthenticationMethods,
-            AuthenticationContext = token.AuthenticationContext,
+            AuthenticationContext = Shown(token.AuthenticationContext),
             TokenId = token.TokenId ?? token.Digest,
             TokenDigest = token.Digest,
             SessionDigest = SessionOf(token),

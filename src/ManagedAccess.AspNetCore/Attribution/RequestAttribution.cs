@@ -64,6 +64,14 @@ public sealed class RequestAttribution
     /// <summary>Stands for the token: 16 hexadecimal digits of its SHA-256. Safe to log; <see langword="null"/> without a token.</summary>
     public string? TokenDigest { get; init; }
 
+    // Lists as the record shows them, put together once for a token and not for each of its requests.
+
+    internal string? ActorLine => field ??= Line(" < ", [.. Actors.Select(actor => actor.Subject)]);
+
+    internal string? ScopeLine => field ??= Line(" ", Scopes);
+
+    internal string? MethodLine => field ??= Line(" ", AuthenticationMethods);
+
     /// <summary>Who does this and when, for the app's own data: <c>page.ChangedBy = caller.Stamp(time.GetUtcNow())</c>.</summary>
     /// <param name="time">When it is done; kept as UTC.</param>
     /// <returns>The caller, flat.</returns>
@@ -100,6 +108,9 @@ public sealed class RequestAttribution
     /// <returns>The attribution of the request; <see cref="Anonymous"/> when nobody stands behind it.</returns>
     public static ValueTask<RequestAttribution?> BindAsync(HttpContext context) =>
         ValueTask.FromResult<RequestAttribution?>(context.GetAttribution());
+
+    private static string? Line(string separator, IReadOnlyList<string> texts) =>
+        string.Join(separator, texts) is var line && string.IsNullOrWhiteSpace(line) ? null : line;
 }
 
 /// <summary>A person. Identified by <see cref="Issuer"/> and <see cref="Subject"/> together, compared ordinally; the rest is for display.</summary>
@@ -116,9 +127,12 @@ public sealed record AttributedUser(string Subject, string Issuer, string? Email
     /// </value>
     public string Key
     {
-        get => field ?? $"{Issuer}#{Subject}";
-        init;
+        get => SharedKey ?? $"{Issuer}#{Subject}";
+        init => SharedKey = value;
     }
+
+    /// <summary>The key that does not depend on the issuer, if the person has one.</summary>
+    internal string? SharedKey { get; init; }
 
     /// <summary>What to show to people: the name, else the e-mail address, else the subject.</summary>
     public string DisplayName => Name ?? Email ?? Subject;

@@ -14,9 +14,20 @@ internal static class AuditRecordJson
         WriteText(json, "credential", record.Credential);
         WriteText(json, "issuer", record.Issuer);
         WriteText(json, "subject", record.Subject);
+        WriteText(json, "identity_key", record.IdentityKey);
         WriteText(json, "email", record.Email);
         WriteText(json, "client_id", record.ClientId);
+        WriteText(json, "client_name", record.ClientName);
         WriteText(json, "actors", record.Actors);
+        WriteText(json, "scope", record.Scopes);
+        if (record.AuthenticationTime is { } authenticated)
+        {
+            json.WriteString("auth_time", authenticated);
+        }
+
+        WriteText(json, "amr", record.AuthenticationMethods);
+        WriteText(json, "acr", record.AuthenticationContext);
+        WriteText(json, "session", record.SessionDigest);
         WriteText(json, "token_id", record.TokenId);
         json.WriteString("method", record.Method);
         json.WriteString("path", record.Path);

@@ -28,10 +28,17 @@ internal sealed class AuditLogEvent(AuditRecord record) : IReadOnlyList<KeyValue
         var line = new StringBuilder();
         line.Append(CultureInfo.InvariantCulture, $"{record.Method} {record.Path} {record.Outcome} {record.Status} {record.Reason} as {record.Kind}");
         Append(line, " ", record.Subject);
+        Append(line, " key ", record.IdentityKey);
         Append(line, " ", record.Email);
         Append(line, " of ", record.Issuer);
         Append(line, " through ", record.ClientId);
+        Append(line, " named ", record.ClientName);
         Append(line, " actors ", record.Actors);
+        Append(line, " with scopes ", record.Scopes);
+        Append(line, " signed in ", record.AuthenticationTime?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
+        Append(line, " using ", record.AuthenticationMethods);
+        Append(line, " context ", record.AuthenticationContext);
+        Append(line, " session ", record.SessionDigest);
         Append(line, " by ", record.Credential);
         Append(line, " token ", record.TokenId);
         Append(line, " at ", record.Route);
@@ -50,10 +57,17 @@ internal sealed class AuditLogEvent(AuditRecord record) : IReadOnlyList<KeyValue
         new(nameof(record.Reason), record.Reason),
         new(nameof(record.Kind), record.Kind.ToString()),
         new(nameof(record.Subject), record.Subject),
+        new(nameof(record.IdentityKey), record.IdentityKey),
         new(nameof(record.Email), record.Email),
         new(nameof(record.Issuer), record.Issuer),
         new(nameof(record.ClientId), record.ClientId),
+        new(nameof(record.ClientName), record.ClientName),
         new(nameof(record.Actors), record.Actors),
+        new(nameof(record.Scopes), record.Scopes),
+        new(nameof(record.AuthenticationTime), record.AuthenticationTime),
+        new(nameof(record.AuthenticationMethods), record.AuthenticationMethods),
+        new(nameof(record.AuthenticationContext), record.AuthenticationContext),
+        new(nameof(record.SessionDigest), record.SessionDigest),
         new(nameof(record.TokenId), record.TokenId),
         new(nameof(record.Credential), record.Credential),
         new(nameof(record.Route), record.Route),

@@ -34,14 +34,35 @@ public sealed record AuditRecord
     /// <summary>The person's subject. Only from a validated credential; null for services.</summary>
     public string? Subject { get; init => field = AuditText.Neutralise(value); }
 
+    /// <summary>What the person is known by at every server that has <c>AuthorizationServers:#:IdentityKey</c>; null where no such claim identified them.</summary>
+    public string? IdentityKey { get; init => field = AuditText.Neutralise(value); }
+
     /// <summary>The person's e-mail address; null when <c>ManagedAccess:Audit:IncludeEmail</c> is off.</summary>
     public string? Email { get; init => field = AuditText.Neutralise(value); }
 
     /// <summary>The client software's identifier, or null when the credential does not name it.</summary>
     public string? ClientId { get; init => field = AuditText.Neutralise(value); }
 
+    /// <summary>The name the token gives the client software, or null. For people; the client is <see cref="ClientId"/>.</summary>
+    public string? ClientName { get; init => field = AuditText.Neutralise(value); }
+
     /// <summary>The subjects of the actor chain, the current actor first, separated by <c> &lt; </c>; null without actors.</summary>
     public string? Actors { get; init => field = AuditText.Neutralise(value); }
+
+    /// <summary>The scopes the token grants, as issued, separated by spaces (RFC 6749 §3.3); null without any.</summary>
+    public string? Scopes { get; init => field = AuditText.Neutralise(value); }
+
+    /// <summary>When the person authenticated (<c>auth_time</c>), or null when nobody said.</summary>
+    public DateTimeOffset? AuthenticationTime { get; init; }
+
+    /// <summary>How the person authenticated (<c>amr</c>, RFC 8176), separated by spaces; null when nobody said.</summary>
+    public string? AuthenticationMethods { get; init => field = AuditText.Neutralise(value); }
+
+    /// <summary>The authentication context class (<c>acr</c>), or null when nobody said.</summary>
+    public string? AuthenticationContext { get; init => field = AuditText.Neutralise(value); }
+
+    /// <summary>Stands for the session: 16 hexadecimal digits of its SHA-256; null when the token names none. Equal for requests of one session.</summary>
+    public string? SessionDigest { get; init; }
 
     /// <summary>The token's identifier or digest; null without a validated token.</summary>
     public string? TokenId { get; init => field = AuditText.Neutralise(value); }

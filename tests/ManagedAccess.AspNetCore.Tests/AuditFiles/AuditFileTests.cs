@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using ManagedAccess.AspNetCore.Attribution;
 using ManagedAccess.AspNetCore.AuditFiles;
 using ManagedAccess.AspNetCore.Auditing;
@@ -237,6 +238,35 @@ public sealed class AuditFileTests : IDisposable
         await sink.WriteAsync(Record(0));
 
         Assert.Equal((AuditFileEnding.Open, 1L, true), (AuditFile.Verify(Path).Ending, AuditFile.Verify(Path).Records, AuditFile.Verify(Path).IsIntact));
+    }
+
+    [Fact]
+    [Trait("Conformance", "LOG-01")]
+    public async Task Line_OfARecord_HasEveryMember()
+    {
+        await WriteAsync(1, edit: record => record with
+        {
+            Credential = "Bearer",
+            IdentityKey = "key:employee=7",
+            Email = "ada@example.com",
+            ClientId = "client-1",
+            ClientName = "Claude Code",
+            Actors = "agent",
+            Scopes = "wiki.read wiki.write",
+            AuthenticationTime = DateTimeOffset.UnixEpoch,
+            AuthenticationMethods = "pwd otp",
+            AuthenticationContext = "gold",
+            SessionDigest = "0123456789abcdef",
+            TokenId = "token-1",
+            Route = "/pages/{slug}",
+            Representation = "text/markdown",
+        });
+
+        using var line = JsonDocument.Parse((await File.ReadAllLinesAsync(Path, TestContext.Current.CancellationToken))[1]);
+        Assert.Equal(
+            typeof(AuditRecord).GetProperties().Length + 4, // its number, what it is about, and two hashes
+            line.RootElement.EnumerateObject().Count());
+        Assert.Equal(("wiki.read wiki.write", DateTimeOffset.UnixEpoch), (line.RootElement.GetProperty("scope").GetString(), line.RootElement.GetProperty("auth_time").GetDateTimeOffset()));
     }
 
     [Fact]

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Net;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
 using ManagedAccess.AspNetCore.Attribution;
 using ManagedAccess.AspNetCore.Auditing;
 using ManagedAccess.AspNetCore.Tests.Authentication;
@@ -19,10 +21,14 @@ public sealed class AuditMiddlewareTests
     [Trait("Conformance", "LOG-01")]
     public async Task Record_OfAServedRequest_HasEveryMember()
     {
-        await using var app = await WikiEndpoints.StartAsync();
+        await using var app = await WikiEndpoints.StartAsync(setup => setup.Settings["AuthorizationServers:0:IdentityKey"] = "employee");
 
-        await app.GetAsync("/mcp/tools?q=1", ("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"),
-            app.Bearer(claims => (claims["aud"], claims["jti"]) = (ProtectedApp.Resource + "/mcp", "token-1")));
+        await app.GetAsync("/mcp/tools?q=1", ("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"), app.Bearer(claims =>
+        {
+            (claims["aud"], claims["jti"], claims["sid"], claims["employee"]) = (ProtectedApp.Resource + "/mcp", "token-1", "session-1", "7");
+            (claims["client_name"], claims["amr"], claims["acr"]) = ("Claude Code", new JsonArray("pwd", "otp"), "gold");
+            claims["act"] = new JsonObject { ["sub"] = "agent", ["act"] = new JsonObject { ["sub"] = "orchestrator" } };
+        }));
 
         var record = Assert.Single(app.Audit.Records);
         Assert.Equal(new AuditRecord
@@ -32,12 +38,19 @@ public sealed class AuditMiddlewareTests
             Outcome = AccessOutcome.Served,
             Reason = "none",
             Credential = "Bearer",
-            Kind = AttributionKind.Human,
+            Kind = AttributionKind.Delegated,
             Issuer = TestIssuer.DefaultIssuer,
             Subject = "3f6f1c5e-ada",
+            IdentityKey = "key:employee=7",
             Email = "ada@example.com",
             ClientId = "client-1",
-            Actors = null,
+            ClientName = "Claude Code",
+            Actors = "agent < orchestrator",
+            Scopes = "wiki.read wiki.write",
+            AuthenticationTime = DateTimeOffset.FromUnixTimeSeconds(app.Clock.GetUtcNow().ToUnixTimeSeconds() - 60),
+            AuthenticationMethods = "pwd otp",
+            AuthenticationContext = "gold",
+            SessionDigest = Convert.ToHexStringLower(SHA256.HashData("session-1"u8))[..16],
             TokenId = "token-1",
             Method = "GET",
             Path = "/mcp/tools",

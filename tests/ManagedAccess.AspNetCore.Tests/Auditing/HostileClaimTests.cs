@@ -21,12 +21,12 @@ public sealed class HostileClaimTests
         ["jti"] = nameof(AuditRecord.TokenId),
         ["act.sub"] = nameof(AuditRecord.Actors),
         ["name"] = null,
-        ["client_name"] = null,
-        ["acr"] = null,
-        ["sid"] = null,
+        ["client_name"] = nameof(AuditRecord.ClientName),
+        ["acr"] = nameof(AuditRecord.AuthenticationContext),
+        ["sid"] = nameof(AuditRecord.SessionDigest),
         ["groups"] = null,
-        ["amr"] = null,
-        ["scope"] = null,
+        ["amr"] = nameof(AuditRecord.AuthenticationMethods),
+        ["scope"] = nameof(AuditRecord.Scopes),
         ["country"] = null,
     };
 
@@ -147,6 +147,11 @@ public sealed class HostileClaimTests
             nameof(AuditRecord.Email) => comparable with { Email = null },
             nameof(AuditRecord.TokenId) => comparable with { TokenId = null },
             nameof(AuditRecord.Actors) => comparable with { Actors = null },
+            nameof(AuditRecord.ClientName) => comparable with { ClientName = null },
+            nameof(AuditRecord.AuthenticationContext) => comparable with { AuthenticationContext = null },
+            nameof(AuditRecord.SessionDigest) => comparable with { SessionDigest = null },
+            nameof(AuditRecord.AuthenticationMethods) => comparable with { AuthenticationMethods = null },
+            nameof(AuditRecord.Scopes) => comparable with { Scopes = null },
             _ => comparable,
         };
     }
