@@ -14,20 +14,47 @@ public static class AuditFile
     public static AuditFileReport Verify(string path, byte[]? key = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+
+        // Opened before the full ones are listed: should it become a full one meanwhile, it is in hand, and not read twice.
+        using var current = OpenCurrent(path);
         var full = Directory.Exists(AuditFileNames.Folder(path)) ? AuditFileNames.AllFull(path) : [];
-        IReadOnlyList<string> files = File.Exists(path) ? [.. full, path] : full;
-        if (files.Count == 0)
+        if (current is not null && AuditFileEnd.FirstSequence(current.SafeFileHandle) is { } first)
+        {
+            full = [.. full.TakeWhile(file => string.CompareOrdinal(file, AuditFileNames.Full(path, first)) < 0)];
+        }
+
+        if (current is null && full.Count == 0)
         {
             throw new FileNotFoundException($"There is no audit file at '{path}', nor a full one of its chain beside it.", path);
         }
 
         var check = new AuditFileCheck(key);
-        foreach (var file in files)
+        foreach (var file in full)
         {
-            using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var stream = Open(file);
             check.Read(Path.GetFileName(file), stream);
         }
 
-        return check.Report(files.Count);
+        if (current is not null)
+        {
+            check.Read(Path.GetFileName(path), current);
+        }
+
+        return check.Report(full.Count + (current is null ? 0 : 1));
     }
+
+    // Between two files there is none of that name for a moment.
+    private static FileStream? OpenCurrent(string path)
+    {
+        try
+        {
+            return Open(path);
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    private static FileStream Open(string file) => new(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
 }

@@ -10,6 +10,8 @@ internal sealed class AuditFileSink(AuditOptions options, TimeProvider time, ILo
     private readonly Lock _turn = new();
     private AuditFileWriter? _writer;
     private ITimer? _flushes;
+    private bool _stopped;
+    private bool _disposed;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -44,7 +46,12 @@ internal sealed class AuditFileSink(AuditOptions options, TimeProvider time, ILo
     {
         lock (_turn)
         {
+            ObjectDisposedException.ThrowIf(_disposed && options.File.Path is not null, this);
             _writer?.Append(record);
+            if (_stopped)
+            {
+                _writer?.Close(); // a request that outlived the shutdown: it is on record too, and the file ends in good order
+            }
         }
 
         return ValueTask.CompletedTask;
@@ -55,8 +62,8 @@ internal sealed class AuditFileSink(AuditOptions options, TimeProvider time, ILo
         _flushes?.Dispose();
         lock (_turn)
         {
+            _stopped = true;
             _writer?.Close();
-            _writer = null;
         }
 
         return Task.CompletedTask;
@@ -67,6 +74,7 @@ internal sealed class AuditFileSink(AuditOptions options, TimeProvider time, ILo
         _flushes?.Dispose();
         lock (_turn)
         {
+            _disposed = true;
             _writer?.Dispose();
             _writer = null;
         }

@@ -68,23 +68,34 @@ internal sealed class AuditFileWriter : IDisposable
         }
     }
 
+    /// <summary>Says in the file that it ends here, and lets go of it. Another line opens it again.</summary>
     public void Close()
     {
-        if (_file is not null)
+        try
         {
-            Append(_chain.Link(AuditFileEvent.Closed, _time.GetUtcNow(), torn: 0));
-            Flush();
+            if (_file is not null)
+            {
+                Append(_chain.Link(AuditFileEvent.Closed, _time.GetUtcNow(), torn: 0));
+                Flush();
+            }
         }
-
-        Dispose();
+        finally
+        {
+            Release();
+        }
     }
 
     public void Dispose()
     {
+        Release();
+        _chain.Dispose();
+    }
+
+    private void Release()
+    {
         _file?.Dispose();
         _lock?.Dispose();
         (_file, _lock) = (null, null);
-        _chain.Dispose();
     }
 
     private void Append(ReadOnlyMemory<byte> line)

@@ -230,6 +230,32 @@ public sealed class AuditFileTests : IDisposable
         await Assert.ThrowsAsync<InvalidOperationException>(() => WriteAsync(1));
     }
 
+    // Services may stop beside the server, and a request may outlive the time that shutdown has.
+    [Fact]
+    public async Task Write_AfterTheStop_IsOnRecordAndTheFileEndsInGoodOrder()
+    {
+        using var sink = Sink();
+        await sink.StartAsync(TestContext.Current.CancellationToken);
+        await sink.WriteAsync(Record(0));
+        await sink.StopAsync(TestContext.Current.CancellationToken);
+
+        await sink.WriteAsync(Record(1));
+
+        var report = AuditFile.Verify(Path);
+        Assert.Equal((true, 2L, AuditFileEnding.Closed), (report.IsIntact, report.Records, report.Ending));
+    }
+
+    [Fact]
+    [Trait("Conformance", "LOG-05")]
+    public async Task Write_AfterTheEnd_IsAFailureAndNotSilence()
+    {
+        var sink = Sink();
+        await sink.StartAsync(TestContext.Current.CancellationToken);
+        sink.Dispose();
+
+        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await sink.WriteAsync(Record(0)));
+    }
+
     [Fact]
     public async Task Verify_WhileTheAppWrites_Works()
     {
@@ -238,6 +264,29 @@ public sealed class AuditFileTests : IDisposable
         await sink.WriteAsync(Record(0));
 
         Assert.Equal((AuditFileEnding.Open, 1L, true), (AuditFile.Verify(Path).Ending, AuditFile.Verify(Path).Records, AuditFile.Verify(Path).IsIntact));
+    }
+
+    [Fact]
+    public async Task Verify_WhileTheAppWritesAndBeginsFiles_IsAlwaysIntact()
+    {
+        using var sink = Sink(options => options.MaxBytes = 64 * 1024);
+        await sink.StartAsync(TestContext.Current.CancellationToken);
+        var writing = Task.Run(async () =>
+        {
+            for (var i = 0; i < 5_000; i++)
+            {
+                await sink.WriteAsync(Record(i));
+            }
+        }, TestContext.Current.CancellationToken);
+
+        do
+        {
+            Assert.Empty(AuditFile.Verify(Path).Problems);
+        }
+        while (!writing.IsCompleted);
+
+        await writing;
+        Assert.Equal(5_000, AuditFile.Verify(Path).Records);
     }
 
     [Fact]
