@@ -52,11 +52,22 @@ public sealed class LinkedAppTokenTests
         Assert.Null(outgoing.Token);
     }
 
-    [Fact]
-    public void Client_WithLinkedApps_FollowsNoRedirect()
+    // The token would go along with every redirect: handlers take only Authorization off.
+    public static TheoryData<string, Action<IHttpClientBuilder>> Handlers => new()
+    {
+        { "the factory's own", _ => { } },
+        { "another", client => client.ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = true }) },
+        { "an older one", client => client.ConfigurePrimaryHttpMessageHandler(() => new HttpClientHandler { AllowAutoRedirect = true }) },
+        { "a wrapped one", client => client.ConfigurePrimaryHttpMessageHandler(() => new Wrapping { InnerHandler = new SocketsHttpHandler() }) },
+        { "configured later", client => client.UseSocketsHttpHandler((handler, _) => handler.AllowAutoRedirect = true) },
+    };
+
+    [Theory]
+    [MemberData(nameof(Handlers))]
+    public void Client_WithLinkedApps_FollowsNoRedirectWhateverHandlerItIsGivenLater(string name, Action<IHttpClientBuilder> configure)
     {
         var services = new ServiceCollection();
-        services.AddHttpClient("linked").AddLinkedAppToken("reports.corp.example");
+        configure(services.AddHttpClient("linked").AddLinkedAppToken("reports.corp.example"));
         using var provider = services.BuildServiceProvider();
 
         var handler = provider.GetRequiredService<IHttpMessageHandlerFactory>().CreateHandler("linked");
@@ -65,7 +76,7 @@ public sealed class LinkedAppTokenTests
             handler = outer.InnerHandler!;
         }
 
-        Assert.False(Assert.IsType<SocketsHttpHandler>(handler).AllowAutoRedirect);
+        Assert.False(handler is HttpClientHandler older ? older.AllowAutoRedirect : Assert.IsType<SocketsHttpHandler>(handler).AllowAutoRedirect, name);
     }
 
     [Theory]
@@ -101,6 +112,8 @@ public sealed class LinkedAppTokenTests
             };
         });
     }
+
+    private sealed class Wrapping : DelegatingHandler;
 
     private sealed class Outgoing : HttpMessageHandler
     {
