@@ -1,6 +1,10 @@
 using System.Globalization;
 using System.Security.Claims;
+using System.Text;
+using System.Text.Json;
+using ManagedAccess.AspNetCore.Tokens;
 using ManagedAccess.AspNetCore.Tokens.Claims;
+using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace ManagedAccess.AspNetCore.Attribution;
 
@@ -53,11 +57,13 @@ internal static class PrincipalAttribution
                 : new RequestAttribution { Kind = AttributionKind.Service, Client = client, Scopes = scopes, Issuer = issuer };
         }
 
+        var act = Array.Find([.. identity.FindAll("act")], claim => claim.ValueType == JsonClaimValueTypes.Json);
         var name = identity.FindFirst("name")?.Value ?? identity.Name;
         var email = identity.FindFirst("email")?.Value ?? identity.FindFirst(ClaimTypes.Email)?.Value;
         return new RequestAttribution
         {
-            Kind = AttributionKind.Human,
+            Kind = act is null ? AttributionKind.Human : AttributionKind.Delegated,
+            Actors = act is null ? [] : ActorsOf(act.Value),
             User = new AttributedUser(subject.Value, issuer!, email, name),
             Client = client,
             Scopes = scopes,
@@ -67,6 +73,18 @@ internal static class PrincipalAttribution
             AuthenticationContext = identity.FindFirst("acr")?.Value,
             Groups = identity.HasClaim(claim => claim.Type == "groups") ? [.. identity.FindAll("groups").Select(claim => claim.Value)] : null,
         };
+    }
+
+    private static AttributedActor[] ActorsOf(string act)
+    {
+        try
+        {
+            return Array.ConvertAll(TokenActor.ReadChain(Encoding.UTF8.GetBytes(act)), actor => new AttributedActor(actor.Subject, actor.Issuer));
+        }
+        catch (JsonException)
+        {
+            return []; // somebody acts for the person, and nobody can say who
+        }
     }
 
     private static bool IsService(ClaimsIdentity identity) => Array.Exists(

@@ -24,7 +24,7 @@ public sealed class RequestAttribution
     public AttributedClient? Client { get; init; }
 
     /// <summary>Who acts for the person, the current actor first (RFC 8693 §4.1). Earlier actors are informational only.</summary>
-    /// <value>Empty unless <see cref="Kind"/> is <see cref="AttributionKind.Delegated"/>. At most eight.</value>
+    /// <value>Empty when nobody acts for the subject; of a person whose token has actors, <see cref="Kind"/> is <see cref="AttributionKind.Delegated"/>. At most eight.</value>
     public IReadOnlyList<AttributedActor> Actors { get; init; } = [];
 
     /// <summary>The scopes the token grants, as issued; implied scopes are not added. Case-sensitive (RFC 6749 §3.3).</summary>

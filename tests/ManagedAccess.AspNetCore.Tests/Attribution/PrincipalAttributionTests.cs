@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using ManagedAccess.AspNetCore.Attribution;
+using Microsoft.IdentityModel.JsonWebTokens;
 using Xunit;
 
 namespace ManagedAccess.AspNetCore.Tests.Attribution;
@@ -41,6 +42,25 @@ public sealed class PrincipalAttributionTests
         Assert.Equal("job", attribution.Client?.Id);
         Assert.Equal(["a", "b"], attribution.Scopes);
     }
+
+    // As JwtBearer and OpenIdConnect leave the claim of a token
+    [Theory]
+    [Trait("Conformance", "ATT-04")]
+    [InlineData("""{"sub":"agent","act":{"sub":"orchestrator","iss":"https://other.example"}}""", "agent,orchestrator")]
+    [InlineData("""{"client_id":"no subject"}""", "")]
+    [InlineData("{not JSON", "")]
+    public void Resolve_SomebodyActsForThePerson_IsDelegated(string act, string actors)
+    {
+        var attribution = PrincipalAttribution.Resolve(SignedIn(new Claim("sub", "ada"), new Claim("act", act, JsonClaimValueTypes.Json)));
+
+        Assert.Equal((AttributionKind.Delegated, "ada"), (attribution.Kind, attribution.User?.Subject));
+        Assert.Equal(actors, string.Join(',', attribution.Actors.Select(actor => actor.Subject)));
+    }
+
+    // A claim of the app's own that happens to be called so
+    [Fact]
+    public void Resolve_ATextCalledAct_IsNoActor() =>
+        Assert.Equal(AttributionKind.Human, PrincipalAttribution.Resolve(SignedIn(new Claim("sub", "ada"), new Claim("act", "IV"))).Kind);
 
     // ATT-08: a scheme of the app's own validated the token, and its subject is no person either
     [Theory]

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using System.Text.Json.Nodes;
 using ManagedAccess.Testing;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
@@ -46,7 +47,7 @@ internal static class AppKinds
     }
 
     /// <summary>A token of the issuer that the app's own JwtBearer trusts.</summary>
-    public static (string, string) OwnBearer(bool expired) => ("Authorization", "Bearer " + OwnIssuer.Issue(
+    public static (string, string) OwnBearer(bool expired, Action<JsonObject>? more = null) => ("Authorization", "Bearer " + OwnIssuer.Issue(
         claims =>
         {
             claims["aud"] = OwnAudience;
@@ -54,6 +55,8 @@ internal static class AppKinds
             {
                 (claims["nbf"], claims["iat"], claims["exp"]) = (1, 1, 1000);
             }
+
+            more?.Invoke(claims);
         },
         header => header["typ"] = "JWT"));
 

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text;
+using System.Text.Json.Nodes;
+using ManagedAccess.AspNetCore.Attribution;
 using ManagedAccess.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -72,6 +74,18 @@ public sealed class AppMatrixTests
         }
 
         Assert.Equal([authorized, fallback, open], observed);
+    }
+
+    // An agent that the app's own issuer vouches for is no more the person than one of ours.
+    [Fact]
+    [Trait("Conformance", "ATT-04")]
+    public async Task TokenOfTheAppsOwnIssuer_WithAnActor_IsOnRecordAsDelegated()
+    {
+        await using var app = await AppKinds.StartAsync(AppKinds.JwtBearer);
+
+        await app.GetAsync("/authorized", AppKinds.OwnBearer(expired: false, claims => claims["act"] = new JsonObject { ["sub"] = "agent" }));
+
+        Assert.Equal((AttributionKind.Delegated, "3f6f1c5e-ada", "agent"), (app.Audit.Last.Kind, app.Audit.Last.Subject, app.Audit.Last.Actors));
     }
 
     [Fact]
