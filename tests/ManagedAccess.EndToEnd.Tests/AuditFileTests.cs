@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography;
 using ManagedAccess.AspNetCore.AuditFiles;
 using ManagedAccess.EndToEnd.Tests.Processes;
 using Xunit;
@@ -52,5 +53,35 @@ public sealed class AuditFileTests
         Assert.NotEqual(AuditFileEnding.Closed, killed.Ending);
         Assert.Empty(restarted.Problems);
         Assert.True(restarted.LastSequence > killed.LastSequence);
+    }
+
+    [Fact]
+    public async Task VerificationCommand_OfAFile_SaysByItsExitCodeWhatItFound()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File("audit.jsonl");
+        var settings = new Dictionary<string, string>
+        {
+            ["ManagedAccess:Audit:File:Path"] = path,
+            ["ManagedAccess:Audit:File:Key"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)),
+        };
+        await using (var wiki = await WikiProcess.StartAsync(settings))
+        {
+            // On one connection: the second is not begun before the first has ended, on record and all.
+            using var first = await wiki.Http.GetAsync("/pages/on-call", TestContext.Current.CancellationToken);
+            using var second = await wiki.Http.GetAsync("/pages/on-call", TestContext.Current.CancellationToken);
+        }
+
+        var intact = await WikiProcess.RunAsync(settings, "verify-audit", path);
+        var withoutKey = await WikiProcess.RunAsync(new Dictionary<string, string>(), "verify-audit", path);
+        var lines = await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(path, lines.Replace("/pages/on-call", "/pages/on-loan", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        var changed = await WikiProcess.RunAsync(settings, "verify-audit", path);
+        var missing = await WikiProcess.RunAsync(settings, "verify-audit", path + ".gone");
+
+        Assert.Equal((0, 1, 1, 2), (intact.ExitCode, withoutKey.ExitCode, changed.ExitCode, missing.ExitCode));
+        Assert.Matches("^Intact: [12] requests in 1 files", intact.Output);
+        Assert.Contains("line 2: the line was changed", changed.Output, StringComparison.Ordinal);
+        Assert.Contains("There is no audit file at", missing.Output, StringComparison.Ordinal);
     }
 }

@@ -70,6 +70,15 @@ public sealed partial class WikiProcess : IAsyncDisposable
         return (exitCode, process.Output);
     }
 
+    /// <summary>Runs one of its commands, and returns what it says before it ends.</summary>
+    public static async Task<(int ExitCode, string Output)> RunAsync(IReadOnlyDictionary<string, string> settings, params string[] command)
+    {
+        using var folder = new TemporaryFolder();
+        await using var process = Launch(settings, "Production", command, folder);
+        var exitCode = await process.WaitForExitAsync(TimeSpan.FromSeconds(60));
+        return (exitCode, process.Output);
+    }
+
     /// <summary>Ends the process without warning.</summary>
     public ValueTask KillAsync() => _process.DisposeAsync();
 
@@ -91,9 +100,12 @@ public sealed partial class WikiProcess : IAsyncDisposable
     /// <summary>A path that the build wrote into this assembly.</summary>
     public static string Metadata(string key) => typeof(WikiProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == key).Value!;
 
-    private static ChildProcess Launch(IReadOnlyDictionary<string, string>? settings, string environment, int? port, TemporaryFolder folder)
+    private static ChildProcess Launch(IReadOnlyDictionary<string, string>? settings, string environment, int? port, TemporaryFolder folder) =>
+        Launch(settings, environment, ["--urls", $"http://127.0.0.1:{port ?? 0}"], folder);
+
+    private static ChildProcess Launch(IReadOnlyDictionary<string, string>? settings, string environment, string[] arguments, TemporaryFolder folder)
     {
-        var start = new ProcessStartInfo("dotnet", [Assembly, "--urls", $"http://127.0.0.1:{port ?? 0}"])
+        var start = new ProcessStartInfo("dotnet", [Assembly, .. arguments])
         {
             WorkingDirectory = Path.GetDirectoryName(Assembly)!, // the content root: appsettings.json lies beside the assembly
         };
