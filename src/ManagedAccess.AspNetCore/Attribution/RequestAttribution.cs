@@ -66,11 +66,11 @@ public sealed class RequestAttribution
 
     // Lists as the record shows them, put together once for a token and not for each of its requests.
 
-    internal string? ActorLine => field ??= Line(" < ", [.. Actors.Select(actor => actor.Subject)]);
+    internal string? ActorLine => field ??= Line(" < ", Actors, actor => actor.Subject);
 
-    internal string? ScopeLine => field ??= Line(" ", Scopes);
+    internal string? ScopeLine => field ??= Line(" ", Scopes, scope => scope);
 
-    internal string? MethodLine => field ??= Line(" ", AuthenticationMethods);
+    internal string? MethodLine => field ??= Line(" ", AuthenticationMethods, method => method);
 
     /// <summary>Who does this and when, for the app's own data: <c>page.ChangedBy = caller.Stamp(time.GetUtcNow())</c>.</summary>
     /// <param name="time">When it is done; kept as UTC.</param>
@@ -109,8 +109,8 @@ public sealed class RequestAttribution
     public static ValueTask<RequestAttribution?> BindAsync(HttpContext context) =>
         ValueTask.FromResult<RequestAttribution?>(context.GetAttribution());
 
-    private static string? Line(string separator, IReadOnlyList<string> texts) =>
-        string.Join(separator, texts) is var line && string.IsNullOrWhiteSpace(line) ? null : line;
+    private static string? Line<T>(string separator, IReadOnlyList<T> items, Func<T, string> text) =>
+        items.Count > 0 && string.Join(separator, items.Select(text)) is var line && !string.IsNullOrWhiteSpace(line) ? line : null;
 }
 
 /// <summary>A person. Identified by <see cref="Issuer"/> and <see cref="Subject"/> together, compared ordinally; the rest is for display.</summary>
