@@ -2,16 +2,17 @@ namespace ManagedAccess.AspNetCore.Attribution;
 
 /// <summary>Who did something and when, flat, as a "created by" or "changed by" of the app's own data keeps it.</summary>
 /// <remarks>
-/// Six scalars: an Entity Framework Core complex property (<c>ComplexProperty(page =&gt; page.ChangedBy)</c>) or six columns. A person is
-/// <see cref="Issuer"/> and <see cref="Subject"/> together; the names are what they were called at the time.
+/// Seven scalars: an Entity Framework Core complex property (<c>ComplexProperty(page =&gt; page.ChangedBy)</c>) or seven columns. Whether two
+/// stamps are of the same caller, <see cref="Key"/> says; the names are what they were called at the time.
 /// </remarks>
+/// <param name="Key">What to compare callers by, ordinally: <see cref="AttributedUser.Key"/>; of a service, issuer and client identifier in the same form.</param>
 /// <param name="Issuer">The issuer that vouched for the caller.</param>
 /// <param name="Subject">The person's subject; of a service, its client identifier.</param>
 /// <param name="Name">What to show to people.</param>
 /// <param name="ClientId">The client software, or <see langword="null"/> when the credential did not name it.</param>
 /// <param name="ClientName">Its name, or <see langword="null"/>.</param>
 /// <param name="Time">When it was done (UTC).</param>
-public sealed record AttributionStamp(string Issuer, string Subject, string Name, string? ClientId, string? ClientName, DateTimeOffset Time)
+public sealed record AttributionStamp(string Key, string Issuer, string Subject, string Name, string? ClientId, string? ClientName, DateTimeOffset Time)
 {
     /// <summary>"Ada Lovelace, through Claude Code", or the name alone.</summary>
     /// <returns>Text for people.</returns>

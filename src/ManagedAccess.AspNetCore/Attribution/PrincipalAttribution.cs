@@ -42,8 +42,9 @@ internal static class PrincipalAttribution
         }
 
         var subject = identity.FindFirst("sub") ?? identity.FindFirst(ClaimTypes.NameIdentifier);
-        var clientId = Array.Find(ClientClaims, name => identity.FindFirst(name) is not null) is { } found ? identity.FindFirst(found)!.Value : null;
-        var issuer = identity.FindFirst("iss")?.Value ?? subject?.Issuer;
+        var clientClaim = Array.Find(ClientClaims, name => identity.FindFirst(name) is not null) is { } found ? identity.FindFirst(found) : null;
+        var clientId = clientClaim?.Value;
+        var issuer = identity.FindFirst("iss")?.Value ?? (subject ?? clientClaim)?.Issuer;
         var client = clientId is null ? null : new AttributedClient(clientId, null);
         var scopes = identity.FindAll(IsScope).SelectMany(claim => claim.Value.Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToArray();
 

@@ -78,8 +78,8 @@ public sealed class RequestAttribution
     /// <exception cref="InvalidOperationException">Nobody stands behind the request; the endpoint let anonymous callers in.</exception>
     public AttributionStamp Stamp(DateTimeOffset time) => (User, Client) switch
     {
-        ({ } person, var client) => new(person.Issuer, person.Subject, person.DisplayName, client?.Id, client?.Name, time.ToUniversalTime()),
-        (null, { } service) => new(Issuer!, service.Id, service.DisplayName, service.Id, service.Name, time.ToUniversalTime()),
+        ({ } person, var client) => new(person.Key, person.Issuer, person.Subject, person.DisplayName, client?.Id, client?.Name, time.ToUniversalTime()),
+        (null, { } service) => new($"{Issuer}#{service.Id}", Issuer!, service.Id, service.DisplayName, service.Id, service.Name, time.ToUniversalTime()),
         _ => throw new InvalidOperationException("Nobody stands behind this request, so nothing can be attributed to anyone; the endpoint has to require a caller."),
     };
 

@@ -14,7 +14,7 @@ public sealed class AttributionStampTests
     {
         var stamp = Person.Stamp(Now);
 
-        Assert.Equal(new AttributionStamp("https://login.corp.example", "ada-1", "Ada Lovelace", "client-1", "Claude Code", Now.ToUniversalTime()), stamp);
+        Assert.Equal(new AttributionStamp("https://login.corp.example#ada-1", "https://login.corp.example", "ada-1", "Ada Lovelace", "client-1", "Claude Code", Now.ToUniversalTime()), stamp);
         Assert.Equal(TimeSpan.Zero, stamp.Time.Offset);
         Assert.Equal("Ada Lovelace, through Claude Code", stamp.ToString());
     }
@@ -24,7 +24,23 @@ public sealed class AttributionStampTests
     {
         var stamp = new RequestAttribution { Kind = AttributionKind.Service, Issuer = "https://login.corp.example", Client = new("build-bot", null) }.Stamp(Now);
 
-        Assert.Equal(("build-bot", "build-bot", "build-bot"), (stamp.Subject, stamp.ClientId, stamp.ToString()));
+        Assert.Equal(("https://login.corp.example#build-bot", "build-bot", "build-bot", "build-bot"), (stamp.Key, stamp.Subject, stamp.ClientId, stamp.ToString()));
+    }
+
+    [Fact]
+    public void Stamps_OfOnePersonAtTwoServersWithAnIdentityKey_AreOfOnePerson()
+    {
+        static RequestAttribution At(string issuer) => new()
+        {
+            Kind = AttributionKind.Human,
+            Issuer = issuer,
+            User = new("ada-at-" + issuer, issuer, null, null) { Key = "key:custom.employee_id=7" },
+        };
+
+        var (first, second) = (At("https://one.example").Stamp(Now), At("https://two.example").Stamp(Now));
+
+        Assert.Equal(first.Key, second.Key);
+        Assert.NotEqual((first.Issuer, first.Subject), (second.Issuer, second.Subject));
     }
 
     [Fact]

@@ -43,6 +43,14 @@ public sealed class PrincipalAttributionTests
         Assert.Equal(["a", "b"], attribution.Scopes);
     }
 
+    [Fact]
+    public void Resolve_AClientAlone_IsAServiceWithAnIssuer()
+    {
+        var attribution = PrincipalAttribution.Resolve(SignedIn(new Claim("client_id", "job", null, "https://login.example")));
+
+        Assert.Equal(("https://login.example", "https://login.example#job"), (attribution.Issuer, attribution.Stamp(DateTimeOffset.UnixEpoch).Key));
+    }
+
     // As JwtBearer and OpenIdConnect leave the claim of a token
     [Theory]
     [Trait("Conformance", "ATT-04")]
