@@ -1,5 +1,6 @@
 using ManagedAccess.AspNetCore.Downstream;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Http;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -29,18 +30,26 @@ public static class LinkedAppHttpClientBuilderExtensions
 
         var linked = new LinkedAppHosts(hosts);
         builder.Services.AddHttpContextAccessor();
-        builder.ConfigurePrimaryHttpMessageHandler((handler, _) =>
-        {
-            switch (handler)
-            {
-                case SocketsHttpHandler sockets:
-                    sockets.AllowAutoRedirect = false;
-                    break;
-                case HttpClientHandler client:
-                    client.AllowAutoRedirect = false;
-                    break;
-            }
-        });
+
+        // After whatever the app does to the client, here or further down in its code: a handler it puts in place follows redirects again.
+        builder.Services.PostConfigure<HttpClientFactoryOptions>(
+            builder.Name, options => options.HttpMessageHandlerBuilderActions.Add(handlers => FollowNoRedirect(handlers.PrimaryHandler)));
         return builder.AddHttpMessageHandler(provider => new LinkedAppTokenHandler(linked, provider.GetRequiredService<IHttpContextAccessor>()));
+    }
+
+    private static void FollowNoRedirect(HttpMessageHandler? handler)
+    {
+        switch (handler)
+        {
+            case SocketsHttpHandler sockets:
+                sockets.AllowAutoRedirect = false;
+                break;
+            case HttpClientHandler client:
+                client.AllowAutoRedirect = false;
+                break;
+            case DelegatingHandler outer:
+                FollowNoRedirect(outer.InnerHandler);
+                break;
+        }
     }
 }
