@@ -14,7 +14,10 @@ internal static class PrincipalAttribution
     // The last second of the year 9999, the end of DateTimeOffset.
     private const long LastSecond = 253402300799;
 
+    // What JwtBearer and OpenIdConnect call claims, unless MapInboundClaims is off.
     private const string MappedScope = "http://schemas.microsoft.com/identity/claims/scope";
+    private const string MappedContext = "http://schemas.microsoft.com/claims/authnclassreference";
+    private const string MappedMethods = "http://schemas.microsoft.com/claims/authnmethodsreferences";
 
     // What shows a service among the callers whose tokens some other scheme has validated: we do not know who issued them, so these are
     // the signs of all servers we know, each the signs of one line together (ClaimsPresets says why). The last is Auth0's.
@@ -70,8 +73,8 @@ internal static class PrincipalAttribution
             Scopes = scopes,
             Issuer = issuer,
             AuthenticationTime = TimeOf(identity.FindFirst("auth_time")?.Value),
-            AuthenticationMethods = [.. identity.FindAll("amr").Select(claim => claim.Value)],
-            AuthenticationContext = identity.FindFirst("acr")?.Value,
+            AuthenticationMethods = [.. identity.FindAll(claim => claim.Type is "amr" or MappedMethods).Select(claim => claim.Value)],
+            AuthenticationContext = (identity.FindFirst("acr") ?? identity.FindFirst(MappedContext))?.Value,
             Groups = identity.HasClaim(claim => claim.Type == "groups") ? [.. identity.FindAll("groups").Select(claim => claim.Value)] : null,
         };
     }

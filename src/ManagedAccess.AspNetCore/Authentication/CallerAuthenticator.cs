@@ -15,6 +15,7 @@ internal sealed class CallerAuthenticator(
     AccessTokenReader reader,
     ResourceSelector resources,
     AccessTokenValidator validator,
+    TokenGate gate,
     AccessIdentities identities,
     IHostEnvironment environment,
     ILogger<CallerAuthenticator> logger)
@@ -44,6 +45,15 @@ internal sealed class CallerAuthenticator(
             ? Conclude(context, credential.Source, outcome.Result, resource)
             : ConcludeAsync(context, credential.Source, outcome, resource);
     }
+
+    /// <summary>Whether the bearer token that was refused is not ours to refuse, and may well belong to a scheme of the app's own.</summary>
+    public bool LeavesToTheApp(HttpContext context) => context.Features.Get<CredentialFeature>() switch
+    {
+        { ForeignIssuer: true } => true,
+        { IssuerUnread: true } => reader.ReadWithoutCookie(context.Request).Credential is { } credential
+            && gate.IsForeign(credential.Token.Span, resources.Select(context)?.Identity.Origin),
+        _ => false,
+    };
 
     private ValueTask<TokenOutcome> ValidateAsync(HttpContext context, in PresentedCredential credential, ProtectedResource? resource) =>
         validator.ValidateAsync(

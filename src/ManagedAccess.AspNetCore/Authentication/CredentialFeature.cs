@@ -18,6 +18,10 @@ internal sealed record CredentialFeature(CredentialSource? Source, TokenRejectio
     /// <summary>A bearer token of an issuer that is not configured here: not ours, perhaps another scheme's.</summary>
     public bool ForeignIssuer { get; init; }
 
+    /// <summary>A bearer token that was refused before anybody looked whose it is.</summary>
+    public bool IssuerUnread => Source is CredentialSource.Bearer
+        && Rejection is TokenRejection.AlgorithmNotAllowed or TokenRejection.KeyUnknown or TokenRejection.Encrypted;
+
     /// <summary>Attached by a browser to an unsafe request that another site caused (RFC 6750 §5.3).</summary>
     public bool CrossSite { get; init; }
 

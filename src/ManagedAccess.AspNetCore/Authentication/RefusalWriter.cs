@@ -110,12 +110,13 @@ internal sealed class RefusalWriter(
         ? credential is nameof(CredentialSource.Bearer)
         : !context.SignedInThroughBrowser() && context.Request.Headers.Authorization.ToString().StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase);
 
-    // Only where the sign-in is known to be too old: whoever signs in and still has no time on record would go in circles.
+    // Only where the sign-in is known to be too old: whoever signs in and still has no time on record, or one to come, would go in circles.
     private bool IsCuredBySigningInAgain(HttpContext context, string? credential, CallerNeeds needed) =>
         MaySignIn(context)
         && !CarriesAccessToken(context, credential)
         && needed.MaxAge is { } maxAge
-        && context.GetAttribution() is { AuthenticationTime: not null } caller
+        && context.GetAttribution() is { AuthenticationTime: { } authenticated } caller
+        && authenticated <= time.GetUtcNow()
         && !RecentAuthenticationRequirement.IsMet(caller, maxAge, time.GetUtcNow());
 
     // A person opening a page without a credential, or with a cookie that no longer does.

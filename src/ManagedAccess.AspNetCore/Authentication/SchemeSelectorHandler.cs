@@ -11,7 +11,7 @@ namespace ManagedAccess.AspNetCore.Authentication;
 /// The default scheme of an app that also has a login of its own: agents and validated tokens are ours, people stay with the app's scheme.
 /// </summary>
 internal sealed class SchemeSelectorHandler(
-    AppSchemes app, ChallengeOptions challenges, IAuthenticationSchemeProvider schemes) : IAuthenticationHandler
+    AppSchemes app, CallerAuthenticator authenticator, ChallengeOptions challenges, IAuthenticationSchemeProvider schemes) : IAuthenticationHandler
 {
     private HttpContext _context = null!;
     private Task<AuthenticateResult>? _result;
@@ -62,7 +62,7 @@ internal sealed class SchemeSelectorHandler(
 
         // A credential of ours that is not good enough decides: another scheme never rescues it. A bearer token of somebody
         // else's issuer is not ours, and may well belong to the app's own JwtBearer.
-        if (!ours.None && _context.Features.Get<CredentialFeature>() is not { ForeignIssuer: true })
+        if (!ours.None && !authenticator.LeavesToTheApp(_context))
         {
             return ours;
         }

@@ -14,10 +14,19 @@ internal sealed class LinkedAppTokenHandler(LinkedAppHosts hosts, IHttpContextAc
 
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        if (hosts.Include(request.RequestUri) && Assertion() is { } assertion)
+        if (Assertion() is { } assertion)
         {
-            request.Headers.Remove(HeaderName);
-            request.Headers.TryAddWithoutValidation(HeaderName, assertion);
+            // A handler outside this one may send a request again, and elsewhere: what it was given for the first host stays behind.
+            if (request.Headers.TryGetValues(HeaderName, out var given) && given.Contains(assertion, StringComparer.Ordinal))
+            {
+                request.Headers.Remove(HeaderName);
+            }
+
+            if (hosts.Include(request.RequestUri))
+            {
+                request.Headers.Remove(HeaderName);
+                request.Headers.TryAddWithoutValidation(HeaderName, assertion);
+            }
         }
 
         return base.SendAsync(request, cancellationToken);

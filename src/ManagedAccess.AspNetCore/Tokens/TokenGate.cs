@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using System.Text.Json;
 using ManagedAccess.AspNetCore.Tokens.Claims;
 using ManagedAccess.AspNetCore.Tokens.Jwt;
@@ -112,6 +114,33 @@ internal sealed class TokenGate(TrustedIssuers issuers, AccessTokenOptions optio
         pass.Key = key;
         pass.Payload = payload;
         return TokenRejection.None;
+    }
+
+    /// <summary>
+    /// Whether a bearer token names somebody else's issuer, or is encrypted, which no token of ours is. For one that <see cref="Examine"/>
+    /// refused before it came to the issuer: what it says is not verified, so this may only ever lead to another scheme's own verification.
+    /// </summary>
+    public bool IsForeign(ReadOnlySpan<char> token, string? ownOrigin)
+    {
+        var octets = new byte[token.Length];
+        if (Ascii.FromUtf16(token, octets, out _) != OperationStatus.Done)
+        {
+            return false;
+        }
+
+        if (!JwtParts.TrySplit(octets, out var parts, out var isEncrypted))
+        {
+            return isEncrypted;
+        }
+
+        var payload = parts.AreBase64Url() ? JwtParts.Decode(parts.Payload, new byte[token.Length]) : [];
+        if (StrictJsonObject.Read(payload, out var members) is not JsonFault.None)
+        {
+            return false;
+        }
+
+        var claims = new ClaimsView(payload, ref members);
+        return claims.IsText(JwtMember.Issuer) && issuers.Find(AuthorizationServerType.OAuth, claims, ownOrigin) is null;
     }
 
     private static TokenRejection ReasonOf(JsonFault fault) => fault switch

@@ -110,6 +110,20 @@ public sealed class PrincipalAttributionTests
         Assert.Equal((AttributionKind.Human, "d952cf23"), (attribution.Kind, attribution.User?.Subject));
     }
 
+    // JwtBearer and OpenIdConnect rename claims unless they are told not to.
+    [Theory]
+    [InlineData("acr", "amr", "scope")]
+    [InlineData("http://schemas.microsoft.com/claims/authnclassreference", "http://schemas.microsoft.com/claims/authnmethodsreferences", "http://schemas.microsoft.com/identity/claims/scope")]
+    public void Resolve_ClaimsUnderTheNamesOfTheFramework_AreThoseOfTheToken(string acr, string amr, string scope)
+    {
+        var attribution = PrincipalAttribution.Resolve(SignedIn(
+            new Claim("sub", "ada"), new Claim(acr, "loa2"), new Claim(amr, "pwd"), new Claim(amr, "mfa"), new Claim(scope, "a b")));
+
+        Assert.Equal("loa2", attribution.AuthenticationContext);
+        Assert.Equal(["pwd", "mfa"], attribution.AuthenticationMethods);
+        Assert.Equal(["a", "b"], attribution.Scopes);
+    }
+
     [Fact]
     public void Resolve_NamesNobody_IsAnonymous() =>
         Assert.Equal(AttributionKind.Anonymous, PrincipalAttribution.Resolve(SignedIn(new Claim("role", "admin"))).Kind);

@@ -171,22 +171,8 @@ public sealed class StepUpTests
     [Fact]
     public async Task Browser_SignedInToTheAppTooLongAgo_IsSentToTheAppsOwnServerWithMaxAge()
     {
-        await using var app = await StartAsync(setup =>
-        {
-            setup.Settings["Challenges:BrowserScheme"] = "OpenIdConnect";
-            setup.Services = services =>
-            {
-                services.AddDataProtection().UseEphemeralDataProtectionProvider();
-                services.AddAuthentication("Cookies").AddCookie().AddOpenIdConnect(options =>
-                {
-                    options.ClientId = "wiki";
-                    options.Configuration = new() { Issuer = "https://login.app.example", AuthorizationEndpoint = "https://login.app.example/authorize" };
-                });
-            };
-            setup.App += web => web.MapGet("/enter", (HttpContext context) =>
-                context.SignInAsync("Cookies", new ClaimsPrincipal(new ClaimsIdentity([new("sub", "ada"), new("auth_time", "1")], "oidc")))).AllowAnonymous();
-        });
-        var cookie = ("Cookie", (await app.GetAsync("/enter")).Headers.GetValues("Set-Cookie").Single().Split(';')[0]);
+        await using var app = await StartWithLoginAsync();
+        var cookie = await EnterAsync(app, 1);
 
         var response = await app.GetAsync("/recent", [.. Callers.Navigation, cookie]);
 
@@ -194,6 +180,39 @@ public sealed class StepUpTests
         Assert.Contains("max_age=600", response.Headers.Location!.Query, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.Forbidden, (await app.GetAsync("/recent", [.. Callers.Script, cookie])).StatusCode);
     }
+
+    // Seconds from now: what is a difference of clocks is recent, what is none would be recent for ever, and signing in again would not end it.
+    [Theory]
+    [InlineData(-1, HttpStatusCode.OK)]
+    [InlineData(300, HttpStatusCode.OK)]
+    [InlineData(301, HttpStatusCode.Forbidden)]
+    [InlineData(1_000_000_000, HttpStatusCode.Forbidden)]
+    public async Task Browser_SignedInToTheAppInTheFuture_IsNotRecent(long ahead, HttpStatusCode status)
+    {
+        await using var app = await StartWithLoginAsync();
+        var cookie = await EnterAsync(app, Now(app) + ahead);
+
+        Assert.Equal(status, (await app.GetAsync("/recent", [.. Callers.Navigation, cookie])).StatusCode);
+    }
+
+    private static Task<ProtectedApp> StartWithLoginAsync() => StartAsync(setup =>
+    {
+        setup.Settings["Challenges:BrowserScheme"] = "OpenIdConnect";
+        setup.Services = services =>
+        {
+            services.AddDataProtection().UseEphemeralDataProtectionProvider();
+            services.AddAuthentication("Cookies").AddCookie().AddOpenIdConnect(options =>
+            {
+                options.ClientId = "wiki";
+                options.Configuration = new() { Issuer = "https://login.app.example", AuthorizationEndpoint = "https://login.app.example/authorize" };
+            });
+        };
+        setup.App += web => web.MapGet("/enter", (HttpContext context, string at) =>
+            context.SignInAsync("Cookies", new ClaimsPrincipal(new ClaimsIdentity([new("sub", "ada"), new("auth_time", at)], "oidc")))).AllowAnonymous();
+    });
+
+    private static async Task<(string, string)> EnterAsync(ProtectedApp app, long at) =>
+        ("Cookie", (await app.GetAsync($"/enter?at={at}")).Headers.GetValues("Set-Cookie").Single().Split(';')[0]);
 
     [Fact]
     public async Task Token_OfTheAppsOwnJwtBearer_IsToldToo()

@@ -31,6 +31,17 @@ public sealed class LinkedAppTokenTests
     }
 
     [Fact]
+    public async Task Request_SentAgainToAnotherHost_LeavesTheTokenBehind()
+    {
+        await using var app = await StartAsync(out var outgoing, client => client.AddHttpMessageHandler(() => new SendingOn(new("https://evil.example/"))));
+
+        await app.GetAsync("/call?to=https%3A%2F%2Freports.corp.example", app.Assertion());
+
+        Assert.Equal("evil.example", outgoing.Host);
+        Assert.Null(outgoing.Token);
+    }
+
+    [Fact]
     public async Task Request_OfACallerWithoutAssertion_HasNoToken()
     {
         await using var app = await StartAsync(out var outgoing);
@@ -52,22 +63,25 @@ public sealed class LinkedAppTokenTests
         Assert.Null(outgoing.Token);
     }
 
-    // The token would go along with every redirect: handlers take only Authorization off.
-    public static TheoryData<string, Action<IHttpClientBuilder>> Handlers => new()
-    {
-        { "the factory's own", _ => { } },
-        { "another", client => client.ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = true }) },
-        { "an older one", client => client.ConfigurePrimaryHttpMessageHandler(() => new HttpClientHandler { AllowAutoRedirect = true }) },
-        { "a wrapped one", client => client.ConfigurePrimaryHttpMessageHandler(() => new Wrapping { InnerHandler = new SocketsHttpHandler() }) },
-        { "configured later", client => client.UseSocketsHttpHandler((handler, _) => handler.AllowAutoRedirect = true) },
-    };
-
+    // The handler below ours would take the token to wherever a redirect leads, whichever handler that is and whenever it was put there.
     [Theory]
-    [MemberData(nameof(Handlers))]
-    public void Client_WithLinkedApps_FollowsNoRedirectWhateverHandlerItIsGivenLater(string name, Action<IHttpClientBuilder> configure)
+    [InlineData("as it comes")]
+    [InlineData("chosen before")]
+    [InlineData("chosen after")]
+    [InlineData("changed after")]
+    [InlineData("within another")]
+    public void Client_WithLinkedApps_FollowsNoRedirect(string primary)
     {
         var services = new ServiceCollection();
-        configure(services.AddHttpClient("linked").AddLinkedAppToken("reports.corp.example"));
+        var client = services.AddHttpClient("linked");
+        _ = primary switch
+        {
+            "chosen before" => client.ConfigurePrimaryHttpMessageHandler(() => new HttpClientHandler()).AddLinkedAppToken("reports.corp.example"),
+            "chosen after" => client.AddLinkedAppToken("reports.corp.example").ConfigurePrimaryHttpMessageHandler(() => new HttpClientHandler()),
+            "changed after" => client.AddLinkedAppToken("reports.corp.example").UseSocketsHttpHandler((handler, _) => handler.AllowAutoRedirect = true),
+            "within another" => client.ConfigurePrimaryHttpMessageHandler(() => new Wrapping { InnerHandler = new SocketsHttpHandler() }).AddLinkedAppToken("reports.corp.example"),
+            _ => client.AddLinkedAppToken("reports.corp.example"),
+        };
         using var provider = services.BuildServiceProvider();
 
         var handler = provider.GetRequiredService<IHttpMessageHandlerFactory>().CreateHandler("linked");
@@ -76,7 +90,7 @@ public sealed class LinkedAppTokenTests
             handler = outer.InnerHandler!;
         }
 
-        Assert.False(handler is HttpClientHandler older ? older.AllowAutoRedirect : Assert.IsType<SocketsHttpHandler>(handler).AllowAutoRedirect, name);
+        Assert.False(handler is HttpClientHandler chosen ? chosen.AllowAutoRedirect : Assert.IsType<SocketsHttpHandler>(handler).AllowAutoRedirect);
     }
 
     [Theory]
@@ -96,14 +110,17 @@ public sealed class LinkedAppTokenTests
     public void Hosts_None_IsRefusedAtOnce() =>
         Assert.Throws<ArgumentException>(() => new ServiceCollection().AddHttpClient("linked").AddLinkedAppToken());
 
-    private static Task<ProtectedApp> StartAsync(out Outgoing outgoing)
+    private static Task<ProtectedApp> StartAsync(out Outgoing outgoing, Action<IHttpClientBuilder>? outside = null)
     {
         var captured = outgoing = new Outgoing();
         return ProtectedApp.StartAsync(setup =>
         {
-            setup.Services = services => services.AddHttpClient("linked")
-                .ConfigurePrimaryHttpMessageHandler(() => captured)
-                .AddLinkedAppToken("reports.corp.example", "localhost:5090");
+            setup.Services = services =>
+            {
+                var client = services.AddHttpClient("linked").ConfigurePrimaryHttpMessageHandler(() => captured);
+                outside?.Invoke(client);
+                client.AddLinkedAppToken("reports.corp.example", "localhost:5090");
+            };
             setup.App = web =>
             {
                 async Task<int> Call(string to, IHttpClientFactory clients) => (int)(await clients.CreateClient("linked").GetAsync(new Uri(to))).StatusCode;
@@ -115,15 +132,28 @@ public sealed class LinkedAppTokenTests
 
     private sealed class Wrapping : DelegatingHandler;
 
+    private sealed class SendingOn(Uri elsewhere) : DelegatingHandler
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            (await base.SendAsync(request, cancellationToken)).Dispose();
+            request.RequestUri = elsewhere;
+            return await base.SendAsync(request, cancellationToken);
+        }
+    }
+
     private sealed class Outgoing : HttpMessageHandler
     {
         public bool Called { get; private set; }
 
         public string? Token { get; private set; }
 
+        public string? Host { get; private set; }
+
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             Called = true;
+            Host = request.RequestUri?.Host;
             Token = request.Headers.TryGetValues("Cf-Access-Token", out var values) ? Assert.Single(values) : null;
             return Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK));
         }

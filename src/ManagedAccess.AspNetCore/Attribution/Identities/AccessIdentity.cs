@@ -16,9 +16,20 @@ internal sealed record AccessIdentity(IReadOnlyList<string> Groups, string? Iden
     /// <summary>Null when the document is none, or is not about the person with this e-mail address.</summary>
     public static AccessIdentity? Read(ReadOnlyMemory<byte> json, string? email)
     {
-        using var document = TryParse(json);
-        if (document?.RootElement is not { ValueKind: JsonValueKind.Object } identity
-            || !string.Equals(Text(identity, "email"), email, StringComparison.OrdinalIgnoreCase))
+        try
+        {
+            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = MaxDepth });
+            return Of(document.RootElement, email);
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            return null; // an error page, say, or a text that is no Unicode, which shows only when it is read
+        }
+    }
+
+    private static AccessIdentity? Of(JsonElement identity, string? email)
+    {
+        if (identity.ValueKind is not JsonValueKind.Object || !string.Equals(Text(identity, "email"), email, StringComparison.OrdinalIgnoreCase))
         {
             return null;
         }
@@ -26,18 +37,6 @@ internal sealed record AccessIdentity(IReadOnlyList<string> Groups, string? Iden
         return GroupsOf(identity) is { } groups
             ? new(groups, identity.TryGetProperty("idp", out var provider) ? Text(provider, "id") : null, TimeOf(identity))
             : null;
-    }
-
-    private static JsonDocument? TryParse(ReadOnlyMemory<byte> json)
-    {
-        try
-        {
-            return JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = MaxDepth });
-        }
-        catch (JsonException)
-        {
-            return null; // an error page, say
-        }
     }
 
     // Absent, the person is in none. Of another shape, nobody knows.

@@ -10,6 +10,9 @@ internal sealed class RecentAuthenticationRequirement(TimeSpan maxAge) : IAuthor
     private static readonly TimeSpan Least = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Most = TimeSpan.FromDays(365);
 
+    // Tokens of ours are held to the configured difference of clocks before; what a scheme of the app's own accepted, here.
+    private static readonly TimeSpan MostAhead = TimeSpan.FromMinutes(5);
+
     public TimeSpan MaxAge { get; } = maxAge;
 
     /// <summary>A limit as an endpoint may state it.</summary>
@@ -20,9 +23,9 @@ internal sealed class RecentAuthenticationRequirement(TimeSpan maxAge) : IAuthor
         return new(maxAge);
     }
 
-    /// <summary>Whether the person authenticated within <paramref name="maxAge"/>; one whose time is unknown did not.</summary>
+    /// <summary>Whether the person authenticated within <paramref name="maxAge"/>; one whose time is unknown, or yet to come, did not.</summary>
     public static bool IsMet(RequestAttribution caller, TimeSpan maxAge, DateTimeOffset now) =>
-        caller.AuthenticationTime is { } authenticated && now - authenticated <= maxAge;
+        caller.AuthenticationTime is { } authenticated && now - authenticated <= maxAge && authenticated - now <= MostAhead;
 
     public override string ToString() => $"authenticated within {MaxAge}";
 }

@@ -43,30 +43,31 @@ internal static class JwkSetReader
 
     private static SigningKey? TryRead(JsonElement jwk, IReadOnlySet<string> algorithms)
     {
-        if (jwk.ValueKind != JsonValueKind.Object
-            || jwk.EnumerateObject().GroupBy(member => member.Name, StringComparer.Ordinal).Any(same => same.Count() > 1)
-            || !TryGetText(jwk, "kid", out var keyId) || keyId?.Length > MaxKeyIdLength
-            || !TryGetText(jwk, "alg", out var declared) || (declared is not null && !algorithms.Contains(declared))
-            || !TryGetText(jwk, "use", out var use) || use is not (null or "sig")
-            || !MayVerify(jwk)
-            || jwk.TryGetProperty("d", out _)) // a published private key is everybody's
-        {
-            return null;
-        }
-
         try
         {
-            return TryGetText(jwk, "kty", out var type) ? type switch
+            return IsForVerifying(jwk, algorithms, out var keyId, out var declared) && TryGetText(jwk, "kty", out var type) ? type switch
             {
                 "RSA" => Rsa(jwk, keyId, declared, algorithms),
                 "EC" => Ec(jwk, keyId, declared, algorithms),
                 _ => null,
             } : null;
         }
-        catch (CryptographicException)
+        catch (Exception e) when (e is CryptographicException or InvalidOperationException)
         {
-            return null; // a point off its curve, a modulus that is none: skipped like any other unusable key
+            return null; // a point off its curve, a modulus that is none, a text that is no Unicode: skipped like any other unusable key
         }
+    }
+
+    private static bool IsForVerifying(JsonElement jwk, IReadOnlySet<string> algorithms, out string? keyId, out string? declared)
+    {
+        (keyId, declared) = (null, null);
+        return jwk.ValueKind == JsonValueKind.Object
+            && !jwk.EnumerateObject().GroupBy(member => member.Name, StringComparer.Ordinal).Any(same => same.Count() > 1)
+            && TryGetText(jwk, "kid", out keyId) && (keyId is null || keyId.Length <= MaxKeyIdLength)
+            && TryGetText(jwk, "alg", out declared) && (declared is null || algorithms.Contains(declared))
+            && TryGetText(jwk, "use", out var use) && use is (null or "sig")
+            && MayVerify(jwk)
+            && !jwk.TryGetProperty("d", out _); // a published private key is everybody's
     }
 
     // RFC 7517 §4.3

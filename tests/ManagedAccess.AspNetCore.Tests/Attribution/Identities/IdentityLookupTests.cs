@@ -123,6 +123,9 @@ public sealed class IdentityLookupTests
         { """{ "email": "ada@example.com", "groups": null, "idp": "okta", "iat": "1700000000" }""", " |  |  |" },
         { """{ "email": "ada@example.com", "groups": [ 7, "", { "id": "g-1", "name": "finance" }, { "name": "finance" }, [ "finance" ] ] }""", "g-1 |  |  |" },
         { """{ "email": "ada@example.com", "groups": [], "iat": 99999999999 }""", " |  |  |" }, // a login in the future is none
+        { """{ "email": "ada@example.com", "groups": [ "finance", "\ud800" ] }""", "unknown |  |  |" }, // no Unicode: a group's name is somebody's to choose
+        { """{ "email": "ada@example.com", "groups": [ "finance", { "id": "\udc00" } ] }""", "unknown |  |  |" },
+        { """{ "email": "ada@example.com", "\ud800": 1, "groups": [ "finance" ] }""", "unknown |  |  |" },
         { $$"""{ "email": "ada@example.com", "groups": [ "{{new string('g', 70_000)}}" ] }""", "unknown |  |  |" },
     };
 

@@ -18,6 +18,7 @@ public sealed class JwkSetReaderTests
         { "n", null }, { "n", "\"\"" }, { "n", "\"AQAB\"" }, { "n", "1" }, { "n", "\"!!!!\"" },
         { "e", null }, { "e", "\"\"" }, { "e", "\"AQ\"" }, { "e", "\"Ag\"" }, { "e", "\"AAAA\"" }, { "e", "\"AQAAAAAAAAAAAAAB\"" },
         { "kid", "1" }, { "d", "\"AQAB\"" },
+        { "kid", "\"\\ud800\"" }, { "kty", "\"\\ud800\"" }, { "use", "\"\\ud800\"" }, { "n", "\"\\ud800\"" }, { "\\ud800", "1" }, // texts that are no Unicode
     };
 
     [Theory]
