@@ -94,11 +94,11 @@ internal sealed class CallerAuthenticator(
     private static Task<AuthenticateResult> Accepted(
         HttpContext context, ValidatedToken token, RequestAttribution attribution, CredentialSource source, ProtectedResource? resource)
     {
-        var decidedByEdge = token.Profile is AuthorizationServerType.CloudflareAccess;
-        context.Features.Set<IAttributionFeature>(new AttributionFeature(attribution, resource?.Identity.Identifier, decidedByEdge, AcceptedDecision(source)));
-
         // A principal and a ticket of its own for every request: both are mutable, the claims behind them are shared.
         var principal = new ClaimsPrincipal(token.CreateIdentity(SchemeNames.ManagedAccess));
+        var decidedByEdge = token.Profile is AuthorizationServerType.CloudflareAccess;
+        context.Features.Set<IAttributionFeature>(
+            new AttributionFeature(attribution, resource?.Identity.Identifier, decidedByEdge, AcceptedDecision(source), principal));
         var properties = new AuthenticationProperties(new OnDemandDictionary<string?>(), new OnDemandDictionary<object?>());
         return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(principal, properties, SchemeNames.ManagedAccess)));
     }
