@@ -169,6 +169,19 @@ public sealed class RefusalTests
     }
 
     [Fact]
+    [Trait("Conformance", "CHL-23")]
+    public async Task Head_OfAnEndpointThatNamesItsResource_PointsWhereGetPoints()
+    {
+        await using var app = await ProtectedApp.StartAsync(setup => setup.App = web => web.MapGet("/tools", () => "in").AsProtectedResource("/mcp"));
+
+        var get = await app.GetAsync("/tools");
+        var head = await app.SendAsync(HttpMethod.Head, "/tools");
+
+        Assert.Equal(ProtectedApp.Metadata + "/mcp", Assert.Single(ReceivedChallenge.Of(get)).ResourceMetadata);
+        Assert.Equal(get.Headers.ToString(), head.Headers.ToString());
+    }
+
+    [Fact]
     [Trait("Conformance", "KEY-04")]
     public async Task Token_WithoutAnyKeys_IsUnavailableAndNotRefused()
     {
