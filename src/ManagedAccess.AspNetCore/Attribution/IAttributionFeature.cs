@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using ManagedAccess.AspNetCore.Tokens;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 
@@ -27,8 +28,19 @@ internal interface IAttributionFeature
 
 /// <remarks>One object for everything that is known after validation: each feature of its own makes the collection of every request grow.</remarks>
 internal sealed record AttributionFeature(
-    RequestAttribution Attribution, string? Resource, bool ScopesDecidedByEdge, AccessDecision Decision, ClaimsPrincipal Principal) : IAttributionFeature
+    RequestAttribution Attribution, string? Resource, bool ScopesDecidedByEdge, CredentialSource Source, ClaimsPrincipal Principal) : IAttributionFeature
 {
+    private static readonly AccessDecision ByAssertion = new(AccessOutcome.Served, DecisionReasons.None, nameof(CredentialSource.Assertion));
+    private static readonly AccessDecision ByCookie = new(AccessOutcome.Served, DecisionReasons.None, nameof(CredentialSource.Cookie));
+    private static readonly AccessDecision ByBearer = new(AccessOutcome.Served, DecisionReasons.None, nameof(CredentialSource.Bearer));
+
+    public AccessDecision Decision => Source switch
+    {
+        CredentialSource.Assertion => ByAssertion,
+        CredentialSource.Cookie => ByCookie,
+        _ => ByBearer,
+    };
+
     public bool IsAuthorizationEvaluated { get; set; }
 }
 

@@ -32,8 +32,10 @@ internal static class CrossSiteGuard
 
     // Some schemes a browser adds by itself, as it does cookies: with a password it was once told, or the person's sign-in to the machine.
     // Any other takes a script that passed a preflight.
-    private static bool HasAuthorizationOfAScript(StringValues authorization) =>
-        authorization.Count > 0 && !Array.Exists(BrowserSchemes, scheme => authorization.ToString().StartsWith(scheme, StringComparison.OrdinalIgnoreCase));
+    private static bool HasAuthorizationOfAScript(StringValues authorization) => authorization.Count > 0 && !IsOfABrowser(authorization.ToString());
+
+    private static bool IsOfABrowser(string authorization) =>
+        Array.Exists(BrowserSchemes, scheme => authorization.StartsWith(scheme, StringComparison.OrdinalIgnoreCase));
 
     private static bool IsCrossSite(HttpRequest request, string? resourceOrigin)
     {
