@@ -12,7 +12,7 @@ public static class HttpContextAttributionExtensions
     public static RequestAttribution GetAttribution(this HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return context.Features.Get<IAttributionFeature>()?.Attribution
+        return context.AcceptedCredential()?.Attribution
             ?? PrincipalAttribution.Resolve(context.User);
     }
 }

@@ -36,8 +36,9 @@ internal readonly record struct AuditFileEnd(long Sequence, string Hash, long To
             end = start - 1;
         }
 
-        // The very first line may have been interrupted; what begins in another way was never ours, and nothing is appended to it.
-        return length == read && Prefix.StartsWith(octets[..Math.Min(read, Prefix.Length)]) ? new(0, AuditChain.Genesis, length, LacksLineFeed: length > 0) : throw NoChain(path);
+        // The very first line may have been interrupted; what begins in another way was never ours, and nothing is appended to it. A file
+        // of nothing but zeros is what a machine without power may leave of one: its length was on the disk, its octets were not.
+        return length == read && (Prefix.StartsWith(octets[..Math.Min(read, Prefix.Length)]) || !octets.ContainsAnyExcept((byte)0)) ? new(0, AuditChain.Genesis, length, LacksLineFeed: length > 0) : throw NoChain(path);
     }
 
     /// <summary>The number of the first line; null when there is none.</summary>
@@ -48,8 +49,12 @@ internal readonly record struct AuditFileEnd(long Sequence, string Hash, long To
         return SequenceOf(head.AsSpan(0, read));
     }
 
+    // With what follows the number: interrupted before it, the number may lack digits.
     private static long? SequenceOf(ReadOnlySpan<byte> line) =>
-        line.StartsWith(Prefix) && Utf8Parser.TryParse(line[Prefix.Length..], out long sequence, out _) && sequence > 0
+        line.StartsWith(Prefix)
+        && Utf8Parser.TryParse(line[Prefix.Length..], out long sequence, out var digits)
+        && sequence > 0
+        && line[(Prefix.Length + digits)..] is [(byte)',', ..]
             ? sequence
             : null;
 

@@ -94,11 +94,11 @@ internal sealed class CallerAuthenticator(
     private static Task<AuthenticateResult> Accepted(
         HttpContext context, ValidatedToken token, RequestAttribution attribution, CredentialSource source, ProtectedResource? resource)
     {
-        var decidedByEdge = token.Profile is AuthorizationServerType.CloudflareAccess;
-        context.Features.Set<IAttributionFeature>(new AttributionFeature(attribution, resource?.Identity.Identifier, decidedByEdge, AcceptedDecision(source)));
-
         // A principal and a ticket of its own for every request: both are mutable, the claims behind them are shared.
         var principal = new ClaimsPrincipal(token.CreateIdentity(SchemeNames.ManagedAccess));
+        var decidedByEdge = token.Profile is AuthorizationServerType.CloudflareAccess;
+        context.Features.Set<IAttributionFeature>(
+            new AttributionFeature(attribution, resource?.Identity.Identifier, decidedByEdge, source, principal));
         var properties = new AuthenticationProperties(new OnDemandDictionary<string?>(), new OnDemandDictionary<object?>());
         return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(principal, properties, SchemeNames.ManagedAccess)));
     }
@@ -127,17 +127,6 @@ internal sealed class CallerAuthenticator(
 
         return await Conclude(context, bearer.Source, await ValidateAsync(context, bearer, resource), resource);
     }
-
-    private static AccessDecision AcceptedDecision(CredentialSource source) => source switch
-    {
-        CredentialSource.Assertion => ByAssertion,
-        CredentialSource.Cookie => ByCookie,
-        _ => ByBearer,
-    };
-
-    private static readonly AccessDecision ByAssertion = new(AccessOutcome.Served, DecisionReasons.None, nameof(CredentialSource.Assertion));
-    private static readonly AccessDecision ByCookie = new(AccessOutcome.Served, DecisionReasons.None, nameof(CredentialSource.Cookie));
-    private static readonly AccessDecision ByBearer = new(AccessOutcome.Served, DecisionReasons.None, nameof(CredentialSource.Bearer));
 
     // One failure for all: what was wrong is in the feature, and a message here would reach logs and diagnostic pages.
     private static readonly Task<AuthenticateResult> RefusedResult = Task.FromResult(AuthenticateResult.Fail("The credential was refused."));

@@ -1,5 +1,6 @@
 using ManagedAccess.AspNetCore.Tokens;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 
 namespace ManagedAccess.AspNetCore.Authentication;
 
@@ -9,6 +10,8 @@ namespace ManagedAccess.AspNetCore.Authentication;
 /// </summary>
 internal static class CrossSiteGuard
 {
+    private static readonly string[] BrowserSchemes = ["Basic ", "Digest ", "Negotiate ", "NTLM "];
+
     public static bool Forbids(HttpRequest request, CredentialSource source, string? resourceOrigin) =>
         BrowserAttached(request, source)
         && !IsSafe(request)
@@ -20,13 +23,19 @@ internal static class CrossSiteGuard
         (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method) || HttpMethods.IsTrace(request.Method))
         && request.Headers.Upgrade.Count == 0;
 
-    // A browser never adds Authorization by itself: it takes a script that passed a preflight.
     private static bool BrowserAttached(HttpRequest request, CredentialSource source) => source switch
     {
         CredentialSource.Cookie => true,
-        CredentialSource.Assertion => request.Headers.Authorization.Count == 0,
+        CredentialSource.Assertion => !HasAuthorizationOfAScript(request.Headers.Authorization),
         _ => false,
     };
+
+    // Some schemes a browser adds by itself, as it does cookies: with a password it was once told, or the person's sign-in to the machine.
+    // Any other takes a script that passed a preflight.
+    private static bool HasAuthorizationOfAScript(StringValues authorization) => authorization.Count > 0 && !IsOfABrowser(authorization.ToString());
+
+    private static bool IsOfABrowser(string authorization) =>
+        Array.Exists(BrowserSchemes, scheme => authorization.StartsWith(scheme, StringComparison.OrdinalIgnoreCase));
 
     private static bool IsCrossSite(HttpRequest request, string? resourceOrigin)
     {

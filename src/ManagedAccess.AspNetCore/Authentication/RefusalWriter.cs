@@ -18,6 +18,7 @@ internal sealed class RefusalWriter(
     ChallengeOptions options,
     ResourceSelector resources,
     EndpointNeeds needs,
+    ChallengedEndpoint endpoints,
     TimeProvider time,
     ILogger<RefusalWriter> logger)
 {
@@ -38,7 +39,7 @@ internal sealed class RefusalWriter(
             Log.CredentialRefused(logger, credential.Reason, credential.Source?.ToString() ?? "unread");
         }
 
-        if (resources.Select(context) is not { } resource)
+        if (resources.Select(context, endpoints.Of(context)) is not { } resource)
         {
             context.Features.Set(HostUnknown);
             writer.Write(context, Refusals.UnknownHost());

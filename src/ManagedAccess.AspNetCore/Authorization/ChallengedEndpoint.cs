@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.AspNetCore.Routing.Template;
 
 namespace ManagedAccess.AspNetCore.Authorization;
@@ -9,19 +10,29 @@ namespace ManagedAccess.AspNetCore.Authorization;
 /// Mostly the selected one. But <c>MapGet</c> does not answer HEAD: routing then selects an endpoint of its own, which says 405 and asks
 /// for nothing, while HEAD has to be challenged as GET is (RFC 9110 §9.3.2).
 /// </remarks>
-internal sealed class ChallengedEndpoint(EndpointDataSource endpoints)
+internal sealed class ChallengedEndpoint(EndpointDataSource endpoints, ParameterPolicyFactory policies)
 {
     public Endpoint? Of(HttpContext context)
     {
         var selected = context.GetEndpoint();
-        return selected is RouteEndpoint || !HttpMethods.IsHead(context.Request.Method) ? selected : FindGet(context.Request.Path) ?? selected;
+        return selected is RouteEndpoint || !HttpMethods.IsHead(context.Request.Method) ? selected : FindGet(context) ?? selected;
     }
 
-    private RouteEndpoint? FindGet(PathString path) => endpoints.Endpoints
+    private RouteEndpoint? FindGet(HttpContext context) => endpoints.Endpoints
         .OfType<RouteEndpoint>()
         .Where(endpoint => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods.Contains(HttpMethods.Get) == true)
-        .Where(endpoint => new TemplateMatcher(new RouteTemplate(endpoint.RoutePattern), []).TryMatch(path, []))
+        .Where(endpoint => Matches(endpoint.RoutePattern, context))
         .OrderBy(endpoint => endpoint.Order)
         .ThenBy(endpoint => endpoint.RoutePattern.InboundPrecedence)
         .FirstOrDefault();
+
+    private bool Matches(RoutePattern pattern, HttpContext context)
+    {
+        var values = new RouteValueDictionary();
+        return new TemplateMatcher(new RouteTemplate(pattern), []).TryMatch(context.Request.Path, values)
+            && pattern.Parameters.All(parameter => parameter.ParameterPolicies
+                .Select(policy => policies.Create(parameter, policy))
+                .OfType<IRouteConstraint>()
+                .All(constraint => constraint.Match(context, null, parameter.Name, values, RouteDirection.IncomingRequest)));
+    }
 }

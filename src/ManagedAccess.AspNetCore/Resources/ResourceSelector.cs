@@ -9,7 +9,12 @@ internal sealed class ResourceSelector(ResourceCatalog catalog, ResourceCatalogO
     private int _warned;
 
     /// <summary>The resource, or null when its identity cannot be attested; a log line then says, once, what to set.</summary>
-    public ProtectedResource? Select(HttpContext context)
+    public ProtectedResource? Select(HttpContext context) => Select(context, context.GetEndpoint());
+
+    /// <inheritdoc cref="Select(HttpContext)"/>
+    /// <param name="context">The request.</param>
+    /// <param name="endpoint">The endpoint that is meant, where it is not the selected one.</param>
+    public ProtectedResource? Select(HttpContext context, Endpoint? endpoint)
     {
         if (Attest(context) is not { } main)
         {
@@ -17,7 +22,7 @@ internal sealed class ResourceSelector(ResourceCatalog catalog, ResourceCatalogO
         }
 
         var resources = catalog.ResourcesOf(main);
-        var declared = context.GetEndpoint()?.Metadata.GetMetadata<IProtectedResourceMetadata>();
+        var declared = endpoint?.Metadata.GetMetadata<IProtectedResourceMetadata>();
         var resource = declared is null ? ByPath(main, resources, context.Request) : ByDeclaration(main, resources, declared);
         return resource.IsExact ? resource.For(context.Request.QueryString) : resource;
     }

@@ -107,7 +107,7 @@ internal sealed class TokenGate(TrustedIssuers issuers, AccessTokenOptions optio
         pass.Issuer = issuer;
         if (issuer.Keys.Usable(now) is not { } keys) { return TokenRejection.KeysUnavailable; } // RFC 9110 §15.6.4
         if (!header.Has(JwtMember.KeyId) && keys.Only is null) { return TokenRejection.KeyAmbiguous; } // RFC 7515 §4.1.4: kid is optional, guessing is not
-        if (KeyOf(header, keys) is not { } key) { pass.KeyId = header.Text(JwtMember.KeyId); return TokenRejection.KeyUnknown; } // RFC 8725 §3.8
+        if (KeyOf(header, algorithm, keys) is not { } key) { pass.KeyId = header.Text(JwtMember.KeyId); return TokenRejection.KeyUnknown; } // RFC 8725 §3.8
         if (key.Algorithm != algorithm) { return TokenRejection.KeyAlgorithmMismatch; } // RFC 8725 §3.1
         if (key.SignatureLength != parts.SignatureLength) { return TokenRejection.SignatureLength; } // RFC 7518 §3.3, §3.4
 
@@ -166,22 +166,28 @@ internal sealed class TokenGate(TrustedIssuers issuers, AccessTokenOptions optio
         return null;
     }
 
-    private static SigningKey? KeyOf(ClaimsView header, SigningKeySet keys)
+    // The one the kid names; where it names one for each of several algorithms, that of the token.
+    private static SigningKey? KeyOf(ClaimsView header, string algorithm, SigningKeySet keys)
     {
         if (!header.Has(JwtMember.KeyId))
         {
             return keys.Only;
         }
 
+        SigningKey? named = null;
         foreach (var key in keys.Keys)
         {
             if (key.KeyId is { } keyId && header.TextEquals(JwtMember.KeyId, keyId))
             {
-                return key;
+                named = key;
+                if (key.Algorithm == algorithm)
+                {
+                    break;
+                }
             }
         }
 
-        return null;
+        return named;
     }
 
     private static bool HasMalformedText(ClaimsView claims)

@@ -200,6 +200,27 @@ public sealed class AuditFileTests : IDisposable
         Assert.True(AuditFile.Verify(Path) is { IsIntact: true, FirstSequence: > 1 });
     }
 
+    // What is left of the first line of a new file: less than its number, a part of it that is another number, only its length.
+    [Theory]
+    [InlineData("")]
+    [InlineData("{\"se")]
+    [InlineData("{\"seq\":1")]
+    [InlineData("{\"seq\":19")]
+    [InlineData("\0\0\0\0\0\0\0\0\0\0\0\0")]
+    public async Task Open_AfterAnInterruptionAtTheStartOfANewFile_GoesOnAndStaysIntact(string remains)
+    {
+        await WriteAsync(191, options => options.MaxBytes = 1024 * 1024);
+        File.Move(Path, AuditFileNames.Full(Path, 1)); // full after line 193
+        File.WriteAllText(Path, remains);
+
+        await WriteAsync(400, options => options.MaxBytes = 64 * 1024); // and so is the new one, and the next
+
+        var report = AuditFile.Verify(Path);
+        Assert.Empty(report.Problems);
+        Assert.Equal((591L, 1L, 595L), (report.Records, report.FirstSequence, report.LastSequence));
+        Assert.True(File.Exists(AuditFileNames.Full(Path, 194)));
+    }
+
     [Fact]
     public async Task Write_ValuesThatBreakLines_StayOneLineEach()
     {

@@ -47,6 +47,21 @@ public sealed class CrossSiteGuardTests
         Assert.False(CrossSiteGuard.Forbids(request, CredentialSource.Assertion, Resource));
     }
 
+    // A browser adds these by itself once it knows a password, or on an intranet at once.
+    [Theory]
+    [InlineData("Basic YWRhOng=")]
+    [InlineData("basic YWRhOng=")]
+    [InlineData("Digest username=\"ada\"")]
+    [InlineData("Negotiate YII=")]
+    [InlineData("NTLM TlRMTVNTUAAB")]
+    public void Forbids_WhereTheBrowserSetAuthorization_TheSame(string authorization)
+    {
+        var request = Request("POST", "Sec-Fetch-Site: cross-site");
+        request.Headers.Authorization = authorization;
+
+        Assert.True(CrossSiteGuard.Forbids(request, CredentialSource.Assertion, Resource));
+    }
+
     [Fact]
     public void Forbids_OnAnEndpointThatOptsOut_Nothing()
     {

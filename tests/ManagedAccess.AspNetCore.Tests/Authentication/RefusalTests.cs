@@ -145,6 +145,42 @@ public sealed class RefusalTests
         Assert.Empty(await head.Content.ReadAsByteArrayAsync());
     }
 
+    // MapGet answers no HEAD, so what GET would be asked has to be found again: by the constraints too.
+    [Theory]
+    [Trait("Conformance", "CHL-23")]
+    [InlineData("/items/5")]
+    [InlineData("/items/new")]
+    [InlineData("/items")]
+    [InlineData("/items/5/a.pdf")]
+    [InlineData("/items/5/a.txt")]
+    public async Task Head_OfConstrainedRoutes_IsChallengedAsGetIs(string path)
+    {
+        await using var app = await ProtectedApp.StartAsync(setup => setup.App = web =>
+        {
+            web.MapGet("/items/{id:int:min(1)?}", () => "in").RequireScope("items.one");
+            web.MapGet("/items/{id:int}/{file:regex(^.*[.]pdf$)}", () => "in").RequireScope("items.print");
+            web.MapGet("/items/{**rest}", () => "in").RequireScope("items.rest");
+        });
+
+        var get = await app.GetAsync(path);
+        var head = await app.SendAsync(HttpMethod.Head, path);
+
+        Assert.Equal(get.Headers.ToString(), head.Headers.ToString());
+    }
+
+    [Fact]
+    [Trait("Conformance", "CHL-23")]
+    public async Task Head_OfAnEndpointThatNamesItsResource_PointsWhereGetPoints()
+    {
+        await using var app = await ProtectedApp.StartAsync(setup => setup.App = web => web.MapGet("/tools", () => "in").AsProtectedResource("/mcp"));
+
+        var get = await app.GetAsync("/tools");
+        var head = await app.SendAsync(HttpMethod.Head, "/tools");
+
+        Assert.Equal(ProtectedApp.Metadata + "/mcp", Assert.Single(ReceivedChallenge.Of(get)).ResourceMetadata);
+        Assert.Equal(get.Headers.ToString(), head.Headers.ToString());
+    }
+
     [Fact]
     [Trait("Conformance", "KEY-04")]
     public async Task Token_WithoutAnyKeys_IsUnavailableAndNotRefused()

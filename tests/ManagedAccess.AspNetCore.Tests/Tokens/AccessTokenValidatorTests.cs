@@ -50,6 +50,21 @@ public sealed class AccessTokenValidatorTests
         Assert.Equal(Sha256Prefix(text), token.Digest);
     }
 
+    // RFC 7517 §4.5
+    [Fact]
+    [Trait("Conformance", "JWT-05")]
+    public async Task AccessToken_ByOneOfTwoKeysThatShareAKid_IsVerifiedWithTheOneOfItsAlgorithm()
+    {
+        using var path = new TokenPath();
+        var (rsa, ec) = (TestKey.Create("same"), TestKey.Create("same", "ES256"));
+        path.OAuth.Keys.Clear();
+        path.OAuth.Keys.AddRange([rsa, ec]);
+
+        Assert.NotNull((await path.ValidateAsync(path.OAuth.Issue(key: rsa))).Token);
+        Assert.NotNull((await path.ValidateAsync(path.OAuth.Issue(key: ec))).Token);
+        Assert.Equal(TokenRejection.KeyAlgorithmMismatch, (await path.ValidateAsync(path.OAuth.Issue(key: rsa, header: header => header["alg"] = "PS256"))).Rejection);
+    }
+
     [Fact]
     [Trait("Conformance", "CFA-01")]
     public async Task Assertion_OfAPerson_SaysWhatItsClaimsSay()

@@ -19,5 +19,5 @@ internal sealed class DirectHumanRequirementHandler(IHttpContextAccessor accesso
 
     // A credential of ours says by its place who sent it; without one it is the app's own scheme that let the person in.
     private static bool IsBrowser(HttpContext http) =>
-        http.Features.Get<IAttributionFeature>() is null ? http.SignedInThroughBrowser() : AccessBrowser.Sent(http);
+        http.AcceptedCredential() is null ? http.SignedInThroughBrowser() : AccessBrowser.Sent(http);
 }

@@ -58,7 +58,7 @@ internal sealed class ScopeRequirementHandler(ImpliedScopes implied, IHttpContex
 
         // What follows is for credentials that carry no scopes at all. Behind Access the edge's policy has decided and the
         // assertion says nothing further: a person may do what the app offers, a service may only read.
-        return http.Features.Get<IAttributionFeature>() switch
+        return http.AcceptedCredential() switch
         {
             { ScopesDecidedByEdge: true } => caller.Kind is not AttributionKind.Service || ImpliedScopes.IsRead(scope),
             null => http.SignedInThroughBrowser(),

@@ -37,8 +37,9 @@ internal static class JwkSetReader
             }
         }
 
-        // One kid for two keys says nothing about which is meant; neither is used.
-        return [.. keys.Where(key => key.KeyId is null || keys.Count(other => other.KeyId == key.KeyId) == 1)];
+        // One kid for two keys of one algorithm says nothing about which is meant; neither is used. Of two algorithms, a token names one
+        // (RFC 7517 §4.5: alternatives of different types may share a kid).
+        return [.. keys.Where(key => key.KeyId is null || keys.Count(other => other.KeyId == key.KeyId && other.Algorithm == key.Algorithm) == 1)];
     }
 
     private static SigningKey? TryRead(JsonElement jwk, IReadOnlySet<string> algorithms)

@@ -31,7 +31,7 @@ internal sealed class SigningKey(string? keyId, string algorithm, string materia
 }
 
 /// <summary>The usable keys of one issuer at one moment. Immutable.</summary>
-/// <param name="Keys">No two of them share a <c>kid</c>.</param>
+/// <param name="Keys">No two of them share both <c>kid</c> and algorithm.</param>
 /// <param name="FetchedAt">When the source last published exactly this.</param>
 internal sealed record SigningKeySet(ImmutableArray<SigningKey> Keys, DateTimeOffset FetchedAt)
 {

@@ -82,6 +82,15 @@ public sealed class JwkSetReaderTests
         Assert.Equal(["other"], keys.Select(key => key.KeyId));
     }
 
+    // RFC 7517 §4.5: alternatives of different types may share a kid
+    [Fact]
+    public void KeyId_OfKeysOfDifferentAlgorithms_LeavesThemUsable()
+    {
+        var keys = Read(Set(TestKey.Create("same").ToJwk(), TestKey.Create("same", "ES256").ToJwk()));
+
+        Assert.Equal(["RS256", "ES256"], keys.Select(key => key.Algorithm));
+    }
+
     [Fact]
     public void Key_PublishedTwice_CountsOnce()
     {
