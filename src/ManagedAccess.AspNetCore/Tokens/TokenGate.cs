@@ -96,7 +96,7 @@ internal sealed class TokenGate(TrustedIssuers issuers, AccessTokenOptions optio
         if (pass.Mapped is { IsService: false, IsPerson: false }) { return TokenRejection.IdentityMissing; } // ours: who is not shown to be a person is not guessed to be one
         var mayBeAnother = isOAuth && !header.TypeEquals(JwtMember.TokenType, TokenType.AccessToken); // only where another typ was configured
         if (mayBeAnother && HasIdTokenClaims(claims)) { return TokenRejection.IdTokenClaims; } // RFC 8725 §3.12
-        if (mayBeAnother && IsApplicationToken(claims)) { return TokenRejection.ApplicationTokenInOAuth; } // RFC 8725 §3.12
+        if (mayBeAnother && IsApplicationToken(claims)) { return TokenRejection.ApplicationToken; } // RFC 8725 §3.12
 
         // Cloudflare Access application token
         if (isAccess && !claims.TextEquals(JwtMember.AccessType, "app")) { return TokenRejection.NotApplicationToken; } // CFA-04

@@ -49,7 +49,7 @@ internal enum TokenRejection
     ActorMalformed,
     ClaimMissing,
     IdTokenClaims,
-    ApplicationTokenInOAuth,
+    ApplicationToken,
     NotApplicationToken,
     IdentityMissing,
     IdentityAmbiguous,

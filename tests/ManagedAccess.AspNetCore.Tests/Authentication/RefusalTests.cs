@@ -60,6 +60,24 @@ public sealed class RefusalTests
         }
     }
 
+    [Fact]
+    [Trait("Conformance", "JWT-19")]
+    public async Task Refusals_OfTokens_LookAllTheSame()
+    {
+        await using var app = await WikiEndpoints.StartAsync();
+        var seen = new List<string>();
+
+        foreach (var row in Refusals.Select(row => row.Data).Where(row => row is { Item2: HttpStatusCode.Unauthorized, Item3: not null, Item4: not "expired" }))
+        {
+            var (query, headers) = Request(app, row.Item1);
+            var response = await app.GetAsync("/page" + query, headers);
+            seen.Add($"{response}{await response.Content.ReadAsStringAsync()}");
+        }
+
+        Assert.True(seen.Count > 8);
+        Assert.Single(seen.Distinct());
+    }
+
     private static (string Query, (string, string)[] Headers) Request(ProtectedApp app, string what) => what switch
     {
         "nothing" => ("", []),

@@ -7,6 +7,7 @@ using Xunit;
 namespace ManagedAccess.AspNetCore.Tests.Downstream;
 
 /// <summary>The assertion goes to the linked apps, and to nobody else.</summary>
+[Trait("Conformance", "CFA-11")]
 public sealed class LinkedAppTokenTests
 {
     [Theory]

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using ManagedAccess.AspNetCore.Tokens;
@@ -57,6 +58,19 @@ internal static class TokenRejectionCases
         Add(expected, conformance, name, path => path.RejectionOfAsync(spoil(path.OAuth.Issue())));
 
     private static string Encode(string text) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(text));
+
+    private static byte[] PublicKey(TestKey key, string encoding)
+    {
+        var rsa = (RSA)key.Pair;
+        return encoding switch
+        {
+            "PEM" => Encoding.ASCII.GetBytes(rsa.ExportSubjectPublicKeyInfoPem() + "\n"),
+            "PEM of PKCS 1" => Encoding.ASCII.GetBytes(rsa.ExportRSAPublicKeyPem() + "\n"),
+            "DER" => rsa.ExportSubjectPublicKeyInfo(),
+            "JWK" => Encoding.UTF8.GetBytes(key.ToJwk().ToJsonString()),
+            _ => rsa.ExportParameters(false).Modulus!,
+        };
+    }
 
     private static void Carriage()
     {
@@ -135,6 +149,16 @@ internal static class TokenRejectionCases
         foreach (var algorithm in new[] { "none", "None", "NONE", "nOnE", "rs256", "HS256", "EdDSA", "RSA1_5", "" })
         {
             OAuth(AlgorithmNotAllowed, "JWT-03", $"alg '{algorithm}'", header: header => header["alg"] = algorithm);
+        }
+
+        foreach (var encoding in new[] { "PEM", "PEM of PKCS 1", "DER", "JWK", "modulus" })
+        {
+            Add(AlgorithmNotAllowed, "JWT-02, JWT-04", $"HS256 with the {encoding} of the public key", path =>
+            {
+                var secret = PublicKey(path.OAuth.Keys[0], encoding);
+                var input = $"{Encode("""{"alg":"HS256","typ":"at+jwt","kid":"key-1"}""")}.{Encode(path.OAuth.AccessTokenClaims().ToJsonString())}";
+                return path.RejectionOfAsync($"{input}.{Base64Url.EncodeToString(HMACSHA256.HashData(secret, Encoding.ASCII.GetBytes(input)))}");
+            });
         }
 
         OAuth(AlgorithmNotAllowed, "JWT-03", "alg absent", header: header => header.Remove("alg"));
@@ -235,7 +259,9 @@ internal static class TokenRejectionCases
 
         Add(ClaimMissing, "ATK-02", "typ JWT without client_id", async path => await WithJwtType().RejectionOfAsync(
             path.OAuth.Issue(claims => claims.Remove("client_id"), header => header["typ"] = "JWT")));
-        Add(ApplicationTokenInOAuth, "CFA-06", "type app under typ JWT", async path => await WithJwtType().RejectionOfAsync(
+        Add(TokenTypeNotAccepted, "ATK-03", "ID token", path => path.RejectionOfAsync(IdToken(path)));
+        Add(IdTokenClaims, "ATK-03", "ID token where typ JWT is accepted", async path => await WithJwtType().RejectionOfAsync(IdToken(path)));
+        Add(ApplicationToken, "CFA-06", "type app under typ JWT", async path => await WithJwtType().RejectionOfAsync(
             path.OAuth.Issue(claims => claims["type"] = "app", header => header["typ"] = "JWT")));
     }
 
@@ -299,6 +325,16 @@ internal static class TokenRejectionCases
         });
         Add(VerificationBusy, "design §7", "queue longer than a second", VerificationQueue.RejectionWhenBusyAsync);
     }
+
+    private static string IdToken(TokenPath path) => path.OAuth.Issue(
+        claims =>
+        {
+            claims["aud"] = new JsonArray(TestIssuer.DefaultAudience, "client-1");
+            claims["azp"] = "client-1";
+            claims["nonce"] = "n-0S6_WzA2Mj";
+            claims["at_hash"] = "77QmUPtjPfzWtF2AnpK9RQ";
+        },
+        header => header["typ"] = "JWT");
 
     private static TokenPath WithJwtType() => new(servers => servers[0].TokenTypes = ["at+jwt", "JWT"]);
 
