@@ -84,12 +84,13 @@ internal sealed class WikiApp : IAsyncDisposable
     public HttpClient Anonymous() => new(_app.GetTestServer().CreateHandler()) { BaseAddress = new Uri(Resource) };
 
     /// <summary>A client with a token of the person's: by default Ada, through Claude Code, who may write.</summary>
-    public HttpClient As(string name = "Ada Lovelace", string scope = "wiki.read wiki.write", string resource = Resource) => With(Issuer.Issue(claims =>
+    public HttpClient As(string name = "Ada Lovelace", string scope = "wiki.read wiki.write", string resource = Resource, string clientId = "client-1") => With(Issuer.Issue(claims =>
     {
         claims["sub"] = name.ToLowerInvariant();
         claims["name"] = name;
         claims["email"] = null;
         claims.Remove("email");
+        claims["client_id"] = clientId;
         claims["client_name"] = "Claude Code";
         claims["scope"] = scope;
         claims["aud"] = resource;

@@ -7,7 +7,12 @@ namespace InternalWiki.Dashboard;
 /// <summary>What happened lately, and by whom.</summary>
 public sealed record DashboardModel(
     int Pages, int Revisions, int ThroughClients, IReadOnlyList<Change> Changes, IReadOnlyList<Contribution> Contributions,
-    IReadOnlyList<DailyUse> Today);
+    IReadOnlyList<DailyUse> Today)
+{
+    /// <summary>What the clients on this page are called.</summary>
+    public ClientLabels Clients { get; } = new(
+        Today.Select(use => (use.Client, use.ClientId)).Concat(Contributions.Select(contribution => (contribution.Author.Through, contribution.Author.ClientId))));
+}
 
 internal static class DashboardEndpoints
 {

@@ -9,7 +9,7 @@ public sealed record LoggedRequest(
     DateTimeOffset At, string Outcome, string Reason, string Kind, string? Person, string? Client, string Method, string Path, int Status);
 
 /// <summary>How often somebody came today, through what, and what they got.</summary>
-public sealed record DailyUse(string? Person, string? Client, string? Representation, int Requests, int Refused);
+public sealed record DailyUse(string? Person, string? Client, string? ClientId, string? Representation, int Requests, int Refused);
 
 /// <summary>Keeps the library's audit records where people can look at them. The record itself is the log; this is a window on it.</summary>
 internal sealed class RequestLog(WikiDatabase database, IHttpContextAccessor accessor, TimeProvider time) : IAuditSink
@@ -59,10 +59,11 @@ internal sealed class RequestLog(WikiDatabase database, IHttpContextAccessor acc
         using var connection = database.Open();
         return connection.Query(
             """
-            SELECT max(person), max(client), representation, count(*), sum(outcome <> 'Served') FROM requests WHERE at >= $midnight
+            SELECT max(person), max(client), client_id, representation, count(*), sum(outcome <> 'Served') FROM requests WHERE at >= $midnight
             GROUP BY issuer, subject, client_id, representation ORDER BY count(*) DESC, max(person), representation
             """,
-            row => new DailyUse(row.GetNullableString(0), row.GetNullableString(1), row.GetNullableString(2), row.GetInt32(3), row.GetInt32(4)),
+            row => new DailyUse(
+                row.GetNullableString(0), row.GetNullableString(1), row.GetNullableString(2), row.GetNullableString(3), row.GetInt32(4), row.GetInt32(5)),
             ("$midnight", new DateTimeOffset(time.GetUtcNow().UtcDateTime.Date, TimeSpan.Zero)));
     }
 

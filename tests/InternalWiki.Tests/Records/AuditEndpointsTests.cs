@@ -55,6 +55,21 @@ public sealed class AuditEndpointsTests
         Assert.Contains(Rows(dashboard, "[aria-labelledby=today]"), cells => string.Join(" | ", cells) == "Ada Lovelace | Claude Code | application/problem+json | 1 | 1");
     }
 
+    // A client names itself, and each installation that registers is a client of its own.
+    [Fact]
+    public async Task Dashboard_OfTwoClientsWithOneName_TellsThemApart()
+    {
+        await using var wiki = await WikiApp.StartAsync();
+        using var one = await wiki.As(clientId: "laptop").GetAsync("/pages/on-call");
+        using var other = await wiki.As(clientId: "desktop").GetAsync("/pages/on-call");
+
+        var (_, dashboard) = await wiki.OpenBrowser().GetAsync("/dashboard");
+
+        Assert.Equal(
+            ["Claude Code (desktop)", "Claude Code (laptop)"],
+            Rows(dashboard, "[aria-labelledby=today]").Select(cells => cells[1]).Order(StringComparer.Ordinal));
+    }
+
     private static IEnumerable<string[]> Rows(IHtmlDocument page, string table) =>
         page.QuerySelectorAll($"{table} tbody tr").Select(row => row.Children.Select(cell => cell.TextContent.Trim()).ToArray());
 }
