@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text;
-using ManagedAccess.AspNetCore.Markdown;
+using ManagedAccess.Markdown;
 using ManagedAccess.MarkdownScore;
 
 // The protocol of the scorer: {"id","html","url","extract"} a line in, {"id","markdown","us"} a line out, in order.

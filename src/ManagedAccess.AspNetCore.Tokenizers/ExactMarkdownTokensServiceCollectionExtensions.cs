@@ -1,5 +1,5 @@
-using ManagedAccess.AspNetCore.Markdown;
 using ManagedAccess.AspNetCore.Tokenizers;
+using ManagedAccess.Markdown;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Microsoft.Extensions.DependencyInjection;

@@ -1,4 +1,4 @@
-using ManagedAccess.AspNetCore.Markdown;
+using ManagedAccess.Markdown;
 using Microsoft.ML.Tokenizers;
 
 namespace ManagedAccess.AspNetCore.Tokenizers;

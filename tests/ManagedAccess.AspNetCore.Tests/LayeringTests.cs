@@ -1,5 +1,6 @@
+using System.Reflection;
 using System.Runtime.CompilerServices;
-using Microsoft.Extensions.DependencyInjection;
+using ManagedAccess.Testing;
 using Xunit;
 
 namespace ManagedAccess.AspNetCore.Tests;
@@ -7,47 +8,56 @@ namespace ManagedAccess.AspNetCore.Tests;
 /// <summary>Who may import whom, as data, checked against the references in the compiled assembly.</summary>
 public sealed class LayeringTests
 {
-    private const string RootNamespace = "ManagedAccess.AspNetCore";
-
-    // Folder -> folders it may import. The root may import everything; nothing may import the root.
-    private static readonly Dictionary<string, string[]> Allowed = new()
+    // Project -> folder -> folders of the same project it may import. The root of a project may import everything; nothing may import the root.
+    private static readonly Dictionary<string, Dictionary<string, string[]>> Allowed = new()
     {
-        ["Resources"] = [],
-        ["Negotiation"] = [],
-        ["Diagnostics"] = [],
-        ["Metadata"] = ["Resources"],
-        ["Challenges"] = ["Resources", "Negotiation"],
-        ["Tokens"] = ["Diagnostics", "Tokens.*"],
-        ["Tokens.Jwt"] = [],
-        ["Tokens.Claims"] = ["Tokens.Jwt"],
-        ["Tokens.Keys"] = ["Tokens.Jwt", "Diagnostics"],
-        ["Attribution"] = ["Tokens", "Tokens.*", "Diagnostics", "Attribution.*"],
-        ["Authorization"] = ["Attribution", "Resources", "Authorization.*"],
-        ["Auditing"] = ["Attribution", "Diagnostics"],
-        ["AuditFiles"] = ["Auditing", "Attribution"],
-        ["Downstream"] = ["Attribution"],
-        ["Authentication"] = ["Challenges", "Metadata", "Authorization", "Authorization.*", "Attribution", "Attribution.*", "Tokens", "Resources", "Negotiation"],
-        ["Markdown"] = ["Negotiation", "Markdown.*"],
-        ["Markdown.Bodies"] = ["Markdown.Representations", "Markdown.Pages", "Markdown.Fields", "Markdown.Diagnostics"],
-        ["Markdown.Representations"] = ["Markdown.Pages", "Markdown.Fields", "Markdown.Diagnostics"],
-        ["Markdown.Pages"] = ["Markdown.Fields", "Markdown.Diagnostics"],
-        ["Markdown.Fields"] = [],
-        ["Markdown.Diagnostics"] = [],
-        ["Markdown.Tape"] = [],
-        ["Markdown.Parsing"] = ["Markdown.Tape"],
-        ["Markdown.Selection"] = ["Markdown.Selection.Boilerplate", "Markdown.Tape"],
-        ["Markdown.Selection.Boilerplate"] = ["Markdown.Tape"],
-        ["Markdown.Writing"] = ["Markdown.Writing.Phrasing", "Markdown.Tape"],
-        ["Markdown.Writing.Phrasing"] = ["Markdown.Tape"],
-        ["Markdown.Blocks"] = ["Markdown.Writing", "Markdown.Writing.Phrasing", "Markdown.Tape"],
-        ["Markdown.Inlines"] = ["Markdown.Writing", "Markdown.Writing.Phrasing", "Markdown.Tape"],
+        ["ManagedAccess.AspNetCore"] = new()
+        {
+            ["Resources"] = [],
+            ["Negotiation"] = [],
+            ["Diagnostics"] = [],
+            ["Metadata"] = ["Resources"],
+            ["Challenges"] = ["Resources", "Negotiation"],
+            ["Tokens"] = ["Diagnostics", "Tokens.*"],
+            ["Tokens.Jwt"] = [],
+            ["Tokens.Claims"] = ["Tokens.Jwt"],
+            ["Tokens.Keys"] = ["Tokens.Jwt", "Diagnostics"],
+            ["Attribution"] = ["Tokens", "Tokens.*", "Diagnostics", "Attribution.*"],
+            ["Authorization"] = ["Attribution", "Resources", "Authorization.*"],
+            ["Auditing"] = ["Attribution", "Diagnostics"],
+            ["AuditFiles"] = ["Auditing", "Attribution"],
+            ["Downstream"] = ["Attribution"],
+            ["Authentication"] = ["Challenges", "Metadata", "Authorization", "Authorization.*", "Attribution", "Attribution.*", "Tokens", "Resources", "Negotiation"],
+            ["Markdown"] = ["Negotiation", "Markdown.*"],
+            ["Markdown.Bodies"] = ["Markdown.Representations", "Markdown.Pages", "Markdown.Fields", "Markdown.Diagnostics"],
+            ["Markdown.Representations"] = ["Markdown.Pages", "Markdown.Fields", "Markdown.Diagnostics"],
+            ["Markdown.Pages"] = ["Markdown.Fields", "Markdown.Diagnostics"],
+            ["Markdown.Fields"] = [],
+            ["Markdown.Diagnostics"] = [],
+        },
+        ["ManagedAccess.AspNetCore.Tokenizers"] = [],
+        ["ManagedAccess.Markdown"] = new()
+        {
+            ["Tape"] = [],
+            ["Parsing"] = ["Tape"],
+            ["Selection"] = ["Selection.Boilerplate", "Tape"],
+            ["Selection.Boilerplate"] = ["Tape"],
+            ["Writing"] = ["Writing.Phrasing", "Tape"],
+            ["Writing.Phrasing"] = ["Tape"],
+            ["Blocks"] = ["Writing", "Writing.Phrasing", "Tape"],
+            ["Inlines"] = ["Writing", "Writing.Phrasing", "Tape"],
+        },
     };
+
+    // The emulator shares no code with the library and has a table of its own, beside its tests.
+    private const string ElsewhereTested = "ManagedAccess.Emulator";
 
     // Entry points live in the namespace of what they extend; this is where they belong.
     private static readonly Dictionary<string, string> EntryPoints = new()
     {
         ["HttpContextAttributionExtensions"] = "Attribution",
         ["LinkedAppHttpClientBuilderExtensions"] = "Downstream",
+        ["ExactMarkdownTokensServiceCollectionExtensions"] = "",
         ["ManagedAccessServiceCollectionExtensions"] = "",
         ["ManagedAccessAuthorizationEndpointConventionBuilderExtensions"] = "Authorization",
         ["ManagedAccessAuthorizationPolicyBuilderExtensions"] = "Authorization",
@@ -55,16 +65,19 @@ public sealed class LayeringTests
         ["MarkdownResults"] = "Markdown",
     };
 
-    [Fact]
-    public void Folder_OutsideItsImports_RefersToNothing()
+    public static TheoryData<string> Projects => [.. Allowed.Keys];
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void Folder_OutsideItsImports_RefersToNothing(string project)
     {
-        var assembly = typeof(ManagedAccessServiceCollectionExtensions).Assembly;
+        var assembly = Assembly.Load(project);
         var offences = new SortedSet<string>(StringComparer.Ordinal);
-        foreach (var type in assembly.GetTypes().Where(type => Folder(type) is { Length: > 0 }))
+        foreach (var type in assembly.GetTypes().Where(type => Folder(project, type) is { Length: > 0 }))
         {
             foreach (var reference in TypeReferences.Of(type).Where(reference => reference.Assembly == assembly))
             {
-                if (Folder(type) is { } from && Folder(reference) is { } to && from != to && !MayImport(from, to))
+                if (Folder(project, type) is { } from && Folder(project, reference) is { } to && from != to && !MayImport(project, from, to))
                 {
                     offences.Add($"{from} imports {(to.Length == 0 ? "the root" : to)}: {type.FullName} -> {reference.FullName}");
                 }
@@ -74,40 +87,53 @@ public sealed class LayeringTests
         Assert.Empty(offences);
     }
 
-    [Fact]
-    public void Folder_InTheAssembly_IsInTheTable()
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void Folder_InTheAssembly_IsInTheTable(string project)
     {
-        var folders = typeof(ManagedAccessServiceCollectionExtensions).Assembly.GetTypes()
-            .Select(Folder).OfType<string>().Where(folder => folder.Length > 0).Distinct();
+        var folders = Assembly.Load(project).GetTypes().Select(type => Folder(project, type)).OfType<string>().Where(folder => folder.Length > 0).Distinct();
 
-        Assert.DoesNotContain(folders, folder => !Allowed.ContainsKey(folder) && !Allowed.ContainsKey(Parent(folder)));
+        Assert.DoesNotContain(folders, folder => !Allowed[project].ContainsKey(folder) && !Allowed[project].ContainsKey(Parent(folder)));
     }
 
-    private static bool MayImport(string from, string to) =>
-        Imports(from).Any(allowed => allowed == to || (allowed.EndsWith(".*", StringComparison.Ordinal) && to.StartsWith(allowed[..^1], StringComparison.Ordinal)));
+    [Fact]
+    public void Project_BelowSrc_IsInTheTable()
+    {
+        var projects = Directory.EnumerateDirectories(Repository.Find("src")).Select(folder => Path.GetFileName(folder)).Where(project => project != ElsewhereTested);
+
+        Assert.Equal(Allowed.Keys.Order(StringComparer.Ordinal), projects.Order(StringComparer.Ordinal));
+    }
+
+    // The converter works in any program: it needs no web framework and no package.
+    [Fact]
+    public void Converter_Always_RefersToTheRuntimeAlone() =>
+        Assert.All(Assembly.Load("ManagedAccess.Markdown").GetReferencedAssemblies(), reference => Assert.StartsWith("System.", reference.Name, StringComparison.Ordinal));
+
+    private static bool MayImport(string project, string from, string to) =>
+        Imports(project, from).Any(allowed => allowed == to || (allowed.EndsWith(".*", StringComparison.Ordinal) && to.StartsWith(allowed[..^1], StringComparison.Ordinal)));
 
     // A subfolder without a row of its own may import what its parent may, and its siblings, never the parent itself.
-    private static string[] Imports(string folder) =>
-        Allowed.GetValueOrDefault(folder) ?? [.. Allowed.GetValueOrDefault(Parent(folder), [])];
+    private static string[] Imports(string project, string folder) =>
+        Allowed[project].GetValueOrDefault(folder) ?? [.. Allowed[project].GetValueOrDefault(Parent(folder), [])];
 
     private static string Parent(string folder) => folder.Contains('.', StringComparison.Ordinal) ? folder[..folder.LastIndexOf('.')] : "";
 
     /// <summary>The folder a type belongs to: "" for the root, null for what the compiler generated outside any folder.</summary>
-    private static string? Folder(Type type)
+    private static string? Folder(string project, Type type)
     {
         while (type.DeclaringType is { } outer)
         {
             type = outer;
         }
 
-        if (type.Namespace == RootNamespace)
+        if (type.Namespace == project)
         {
             return "";
         }
 
-        if (type.Namespace?.StartsWith(RootNamespace + ".", StringComparison.Ordinal) == true)
+        if (type.Namespace?.StartsWith(project + ".", StringComparison.Ordinal) == true)
         {
-            return type.Namespace[(RootNamespace.Length + 1)..];
+            return type.Namespace[(project.Length + 1)..];
         }
 
         return type.IsDefined(typeof(CompilerGeneratedAttribute), false) || type.Name.StartsWith('<')

@@ -1,6 +1,6 @@
 using System.Globalization;
 using AngleSharp.Html.Parser;
-using ManagedAccess.AspNetCore.Markdown;
+using ManagedAccess.Markdown;
 
 namespace ManagedAccess.Benchmarks.Html;
 

@@ -1,7 +1,7 @@
 using AngleSharp.Html.Parser;
 using BenchmarkDotNet.Attributes;
 using HtmlAgilityPack;
-using ManagedAccess.AspNetCore.Markdown;
+using ManagedAccess.Markdown;
 
 namespace ManagedAccess.Benchmarks.Html;
 

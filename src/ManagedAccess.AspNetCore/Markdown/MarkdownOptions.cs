@@ -1,6 +1,7 @@
 using ManagedAccess.AspNetCore.Markdown.Fields;
 using ManagedAccess.AspNetCore.Markdown.Pages;
-using ManagedAccess.AspNetCore.Markdown.Selection;
+using ManagedAccess.Markdown;
+using ManagedAccess.Markdown.Selection;
 
 namespace ManagedAccess.AspNetCore.Markdown;
 

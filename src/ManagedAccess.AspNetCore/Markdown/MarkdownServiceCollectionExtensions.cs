@@ -2,6 +2,7 @@ using ManagedAccess.AspNetCore.Markdown.Bodies;
 using ManagedAccess.AspNetCore.Markdown.Diagnostics;
 using ManagedAccess.AspNetCore.Markdown.Pages;
 using ManagedAccess.AspNetCore.Markdown.Representations;
+using ManagedAccess.Markdown;
 using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;

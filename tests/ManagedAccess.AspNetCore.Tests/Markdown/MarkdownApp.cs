@@ -3,6 +3,7 @@ using System.Diagnostics.Metrics;
 using System.Text.RegularExpressions;
 using ManagedAccess.AspNetCore.Markdown;
 using ManagedAccess.AspNetCore.Markdown.Pages;
+using ManagedAccess.Markdown;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.TestHost;

@@ -1,5 +1,6 @@
 using System.Net;
 using ManagedAccess.AspNetCore.Markdown;
+using ManagedAccess.Markdown;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;

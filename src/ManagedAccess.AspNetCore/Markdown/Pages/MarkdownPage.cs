@@ -1,10 +1,8 @@
 using System.Text;
 using ManagedAccess.AspNetCore.Markdown.Fields;
+using ManagedAccess.Markdown;
 
 namespace ManagedAccess.AspNetCore.Markdown.Pages;
-
-/// <summary>How many tokens a model reads in a Markdown text: what the application's or our own <c>IMarkdownTokenCounter</c> says.</summary>
-internal delegate int TokenCount(ReadOnlySpan<char> markdown);
 
 /// <summary>A Markdown representation, ready to be sent any number of times.</summary>
 internal sealed class MarkdownPage

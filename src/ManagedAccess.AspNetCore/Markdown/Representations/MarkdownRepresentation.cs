@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using ManagedAccess.AspNetCore.Markdown.Fields;
 using ManagedAccess.AspNetCore.Markdown.Pages;
+using ManagedAccess.Markdown;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;

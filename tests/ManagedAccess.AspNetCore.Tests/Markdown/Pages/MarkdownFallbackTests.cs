@@ -1,5 +1,6 @@
 using System.Net;
 using ManagedAccess.AspNetCore.Markdown.Pages;
+using ManagedAccess.Markdown;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;

@@ -3,6 +3,7 @@ using System.Security.Claims;
 using ManagedAccess.AspNetCore.Markdown;
 using ManagedAccess.AspNetCore.Markdown.Fields;
 using ManagedAccess.AspNetCore.Markdown.Pages;
+using ManagedAccess.Markdown;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;

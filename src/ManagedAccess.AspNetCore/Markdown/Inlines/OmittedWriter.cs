@@ -1,9 +1,0 @@
-using ManagedAccess.AspNetCore.Markdown.Writing;
-
-namespace ManagedAccess.AspNetCore.Markdown.Inlines;
-
-/// <summary>Elements whose content is never text of the page: scripts, styles, templates, drawings, controls, frames.</summary>
-internal sealed class OmittedWriter : ElementWriter
-{
-    public override bool Open(MarkdownWriter writer, int index) => false;
-}

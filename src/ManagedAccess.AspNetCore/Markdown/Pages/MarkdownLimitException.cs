@@ -1,4 +1,0 @@
-namespace ManagedAccess.AspNetCore.Markdown.Pages;
-
-/// <summary>The page is larger than the options allow to convert; the HTML is to be served instead.</summary>
-internal sealed class MarkdownLimitException(string message) : ArgumentException(message);

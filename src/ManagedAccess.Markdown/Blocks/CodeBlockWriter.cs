@@ -1,0 +1,122 @@
+using ManagedAccess.Markdown.Tape;
+using ManagedAccess.Markdown.Writing;
+using ManagedAccess.Markdown.Writing.Phrasing;
+
+namespace ManagedAccess.Markdown.Blocks;
+
+/// <summary>Fenced code blocks, with the language the page declares on the code or on what wraps it.</summary>
+internal sealed class CodeBlockWriter : ElementWriter
+{
+    public override bool Open(MarkdownWriter writer, int index)
+    {
+        writer.Boundary();
+        using var code = new CharBuffer(1024);
+        AppendCode(writer.Tape, index, code);
+        var text = TrimLines(code.Written);
+        if (writer.Leaf == LeafKind.Cell)
+        {
+            AppendInCell(writer, text);
+            return false;
+        }
+
+        if (writer.Leaf != LeafKind.Paragraph)
+        {
+            AppendAsSpans(writer, text);
+            return false;
+        }
+
+        var output = writer.Output;
+        var ticks = Math.Max(3, CodeSpan.LongestRun(text) + 1);
+        output.StartLine();
+        output.Text.Append('`', ticks);
+        output.Text.Append(CodeLanguage.Find(writer.Tape, index));
+        output.StartLine();
+        if (!text.IsEmpty)
+        {
+            output.AppendLines(text);
+            output.StartLine();
+        }
+
+        output.Text.Append('`', ticks);
+        output.Separation = 2;
+        return false;
+    }
+
+    private static void AppendCode(HtmlTape tape, int index, CharBuffer code)
+    {
+        for (var i = index + 1; i < tape[index].Match; i++)
+        {
+            ref readonly var record = ref tape[i];
+            if (record.Kind == TapeKind.Text)
+            {
+                AppendClean(code, tape.TextOf(record));
+            }
+            else if (record.Kind == TapeKind.Start && record.Is(TapeFlags.Skipped))
+            {
+                i = record.Match;
+            }
+            else if (record.Tag is HtmlTag.Br && record.Kind == TapeKind.Start)
+            {
+                code.Append('\n');
+            }
+            else if (record.Tag is HtmlTag.Div or HtmlTag.P or HtmlTag.Li or HtmlTag.Tr && code.Length > 0 && code.Last != '\n')
+            {
+                // Some pages give each line of code an element of its own instead of a line feed.
+                code.Append('\n');
+            }
+        }
+    }
+
+    // A space that does not break is a space to a compiler; what cannot be seen is not code.
+    private static void AppendClean(CharBuffer code, ReadOnlySpan<char> text)
+    {
+        while (true)
+        {
+            var special = text.IndexOfAny("\u00a0\u200b\ufeff\x1b\u202e");
+            if (special < 0)
+            {
+                code.Append(text);
+                return;
+            }
+
+            code.Append(text[..special]);
+            if (text[special] == '\u00a0')
+            {
+                code.Append(' ');
+            }
+
+            text = text[(special + 1)..];
+        }
+    }
+
+    private static ReadOnlySpan<char> TrimLines(ReadOnlySpan<char> text) => text.EndsWith("\n") ? text[..^1] : text;
+
+    // A cell is one line, and Markdown has no code block for it: the lines are kept apart by references to a line feed.
+    private static void AppendInCell(MarkdownWriter writer, ReadOnlySpan<char> text)
+    {
+        using var cell = new CharBuffer(text.Length + 64);
+        var context = new EscapeContext { InCell = true, PairsTildes = true, PairsBackticks = true, Next = '&' };
+        foreach (var line in text.EnumerateLines())
+        {
+            cell.Append(cell.Length == 0 ? "<pre>" : "&#10;");
+            MarkdownEscaper.Append(cell, line, context);
+        }
+
+        cell.Append("</pre>");
+        writer.Inline.AppendTag(cell.Written);
+    }
+
+    private static void AppendAsSpans(MarkdownWriter writer, ReadOnlySpan<char> text)
+    {
+        foreach (var line in text.EnumerateLines())
+        {
+            if (!line.IsWhiteSpace())
+            {
+                writer.Boundary();
+                writer.Inline.AppendCode(line.TrimEnd());
+            }
+        }
+
+        writer.Boundary();
+    }
+}

@@ -1,0 +1,107 @@
+using ManagedAccess.Markdown.Tape;
+
+namespace ManagedAccess.Markdown.Blocks;
+
+/// <summary>Finds the language of a code block in the ways the common generators and highlighters declare it.</summary>
+internal static class CodeLanguage
+{
+    // The block, the code in it, and three wrappers around: Pygments, Rouge and GitHub name it on a wrapper.
+    private const int Wrappers = 3;
+
+    private static readonly string[] Prefixes = ["language-", "lang-", "highlight-source-", "highlight-text-", "highlight-", "mw-highlight-lang-", "brush:", "prettyprint lang-", "sourceCode "];
+
+    public static ReadOnlySpan<char> Find(HtmlTape tape, int pre)
+    {
+        var language = Of(tape, tape[pre]);
+        for (var child = pre + 1; language.IsEmpty && child < tape[pre].Match; child++)
+        {
+            if (tape[child].Kind == TapeKind.Start)
+            {
+                if (tape[child].Tag == HtmlTag.Code)
+                {
+                    language = Of(tape, tape[child]);
+                    break;
+                }
+
+                child = tape[child].Match;
+            }
+        }
+
+        for (int wrapper = pre, i = 0; language.IsEmpty && i < Wrappers; i++)
+        {
+            wrapper = Parent(tape, wrapper);
+            if (wrapper < 0)
+            {
+                break;
+            }
+
+            language = Of(tape, tape[wrapper]);
+        }
+
+        return language;
+    }
+
+    // The wrapper begins right before: only a title or line numbers stand between, so a few records back decide.
+    private static int Parent(HtmlTape tape, int index)
+    {
+        for (int i = index - 1, looked = 0; i >= 0 && looked < 64; i--, looked++)
+        {
+            ref readonly var record = ref tape[i];
+            if (record.Kind == TapeKind.Start && record.Match > index)
+            {
+                return i;
+            }
+
+            if (record.Kind == TapeKind.End)
+            {
+                i = record.Match;
+            }
+        }
+
+        return -1;
+    }
+
+    private static ReadOnlySpan<char> Of(HtmlTape tape, in TapeRecord element)
+    {
+        foreach (var name in (ReadOnlySpan<HtmlAttribute>)[HtmlAttribute.DataLang, HtmlAttribute.DataLanguage])
+        {
+            var declared = Word(tape.Attribute(element, name));
+            if (IsLanguage(declared))
+            {
+                return declared;
+            }
+        }
+
+        var classes = tape.Attribute(element, HtmlAttribute.Class);
+        foreach (var prefix in Prefixes)
+        {
+            for (var rest = classes; rest.IndexOf(prefix, StringComparison.OrdinalIgnoreCase) is >= 0 and var at;)
+            {
+                var startsWord = at == 0 || rest[at - 1] is ' ' or '\n' or '\t';
+                rest = rest[(at + prefix.Length)..];
+                var language = Word(rest.TrimStart());
+                if (startsWord && IsLanguage(language))
+                {
+                    return language;
+                }
+            }
+        }
+
+        return default;
+    }
+
+    private static ReadOnlySpan<char> Word(ReadOnlySpan<char> text)
+    {
+        var end = 0;
+        while (end < text.Length && (char.IsLetterOrDigit(text[end]) || text[end] is '+' or '#' or '.' or '-' or '_'))
+        {
+            end++;
+        }
+
+        return text[..end];
+    }
+
+    private static bool IsLanguage(ReadOnlySpan<char> word) =>
+        word.Length is > 0 and <= 32
+        && word is not ("default" or "text" or "plain" or "plaintext" or "none" or "notranslate" or "nohighlight" or "auto" or "example" or "code" or "block" or "source" or "pre" or "compact" or "numberSource" or "highlight" or "wrapper" or "container" or "collapsed");
+}

@@ -1,0 +1,85 @@
+using System.Globalization;
+using ManagedAccess.Markdown.Tape;
+using ManagedAccess.Markdown.Writing;
+
+namespace ManagedAccess.Markdown.Blocks;
+
+/// <summary>List items. One outside a list starts a list of its own, as a browser shows it; one that is a footnote is written as that.</summary>
+internal sealed class ListItemWriter : ElementWriter
+{
+    public override bool Open(MarkdownWriter writer, int index)
+    {
+        writer.Boundary();
+        if (writer.Leaf != LeafKind.Paragraph)
+        {
+            if (writer.Leaf == LeafKind.Cell)
+            {
+                writer.Inline.AppendTag("<li>");
+            }
+
+            return true;
+        }
+
+        if (writer.Tape[index].Note is > 0 and var note)
+        {
+            writer.Output.Push('^', note);
+            return true;
+        }
+
+        if (writer.Lists.Count == 0 || writer.Lists.Current.ItemOpen)
+        {
+            writer.Lists.Push(new OpenList { Marker = '-', Implied = true });
+        }
+
+        ref var list = ref writer.Lists.Current;
+        if (list.HasItems)
+        {
+            writer.Output.Separation = list.Loose ? 2 : 1;
+        }
+
+        if (int.TryParse(writer.Tape.Attribute(writer.Tape[index], HtmlAttribute.Value), NumberStyles.None, CultureInfo.InvariantCulture, out var value) && list.Marker is '.' or ')' && value < 999_999_999)
+        {
+            list.Number = value;
+        }
+
+        writer.Output.Push(list.Marker, list.Number);
+        list.Number++;
+        list.ItemOpen = true;
+        return true;
+    }
+
+    public override void Close(MarkdownWriter writer, int index)
+    {
+        writer.Boundary();
+        var note = writer.Tape[index].Note > 0;
+        if (writer.Leaf != LeafKind.Paragraph || (writer.Lists.Count == 0 && !note))
+        {
+            return;
+        }
+
+        // An item with nothing in it still counts in its list; an agent has no use for the bare marker.
+        var written = writer.Output.PendingMarker == '\0';
+        if (!written && !writer.Options.Terse)
+        {
+            written = true;
+            writer.Output.StartLine();
+            writer.Output.Text.TrimEnd();
+        }
+
+        writer.Output.Pop();
+        if (note)
+        {
+            writer.Output.Separation = 2;
+            return;
+        }
+
+        writer.Lists.Current.HasItems |= written;
+        writer.Lists.Current.ItemOpen = false;
+        if (writer.Lists.Current.Implied)
+        {
+            writer.Lists.Pop();
+            writer.Output.EndedList = '\0';
+            writer.Output.Separation = 1;
+        }
+    }
+}

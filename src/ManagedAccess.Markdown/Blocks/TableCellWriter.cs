@@ -1,0 +1,79 @@
+using ManagedAccess.Markdown.Tape;
+using ManagedAccess.Markdown.Writing;
+
+namespace ManagedAccess.Markdown.Blocks;
+
+/// <summary>Cells: inline content, with line breaks where blocks met. What a cell spans is left empty in the grid.</summary>
+internal sealed class TableCellWriter : ElementWriter
+{
+    public override bool Open(MarkdownWriter writer, int index)
+    {
+        writer.Boundary();
+        var table = writer.Table;
+        if (table.Record < 0)
+        {
+            return true;
+        }
+
+        while (table.IsCovered())
+        {
+            writer.Output.Text.Append(" |");
+            table.Column++;
+        }
+
+        if (table.Column >= table.Columns)
+        {
+            // More cells than columns: what stands in them still belongs to the row.
+            writer.Leaf = LeafKind.Cell;
+            return true;
+        }
+
+        if (table.Row == 0)
+        {
+            table.Alignments[table.Column] = Alignment(writer.Tape, index);
+        }
+
+        writer.Leaf = LeafKind.Cell;
+        return true;
+    }
+
+    public override void Close(MarkdownWriter writer, int index)
+    {
+        var table = writer.Table;
+        if (table.Record < 0)
+        {
+            writer.Boundary();
+            return;
+        }
+
+        ref readonly var cell = ref writer.Tape[index];
+        table.RowHasContent |= !writer.Inline.IsEmpty;
+        writer.EndCell();
+        writer.Leaf = LeafKind.Paragraph;
+        var rows = TableWriter.Span(writer.Tape, cell, HtmlAttribute.Rowspan);
+        var columns = TableWriter.Span(writer.Tape, cell, HtmlAttribute.Colspan);
+        for (var i = 0; i < columns && table.Column < table.Columns; i++)
+        {
+            table.Reach(table.Column, rows - 1);
+            writer.Output.Text.Append(" |");
+            table.Column++;
+        }
+    }
+
+    private static ColumnAlignment Alignment(HtmlTape tape, int index)
+    {
+        ref readonly var cell = ref tape[index];
+        var declared = tape.Attribute(cell, HtmlAttribute.Align);
+        if (declared.IsEmpty)
+        {
+            var style = tape.Attribute(cell, HtmlAttribute.Style);
+            var property = style.IndexOf("text-align:", StringComparison.OrdinalIgnoreCase);
+            declared = property < 0 ? default : style[(property + 11)..].TrimStart();
+        }
+
+        return declared.StartsWith("left", StringComparison.OrdinalIgnoreCase) ? ColumnAlignment.Left
+            : declared.StartsWith("center", StringComparison.OrdinalIgnoreCase) ? ColumnAlignment.Center
+            : declared.StartsWith("right", StringComparison.OrdinalIgnoreCase) ? ColumnAlignment.Right
+            : ColumnAlignment.None;
+    }
+}

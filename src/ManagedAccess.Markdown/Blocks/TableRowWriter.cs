@@ -1,0 +1,75 @@
+using ManagedAccess.Markdown.Writing;
+
+namespace ManagedAccess.Markdown.Blocks;
+
+/// <summary>Rows of a table; the first is the header GFM requires, whether or not the page calls it one.</summary>
+internal sealed class TableRowWriter : ElementWriter
+{
+    public override bool Open(MarkdownWriter writer, int index)
+    {
+        writer.Boundary();
+        var table = writer.Table;
+        if (table.Record < 0)
+        {
+            return true;
+        }
+
+        table.RowStart = writer.Output.Text.Length;
+        table.RowHasContent = false;
+        table.Column = 0;
+        var separation = writer.Output.Separation;
+        writer.Output.StartLine();
+        table.RowSeparation = separation;
+        writer.Output.Text.Append('|');
+        return true;
+    }
+
+    public override void Close(MarkdownWriter writer, int index)
+    {
+        var table = writer.Table;
+        if (table.Record < 0)
+        {
+            writer.Boundary();
+            return;
+        }
+
+        while (table.Column < table.Columns)
+        {
+            // Spans that reach into the rest of the row are used up as they are passed.
+            _ = table.IsCovered();
+            writer.Output.Text.Append(" |");
+            table.Column++;
+        }
+
+        // A row of nothing is a spacer; the header row has to stay for the table to be one.
+        if (!table.RowHasContent && table.Row > 0)
+        {
+            writer.Output.Text.Truncate(table.RowStart);
+            writer.Output.Separation = table.RowSeparation;
+            return;
+        }
+
+        if (table.Row == 0)
+        {
+            AppendDelimiterRow(writer);
+        }
+
+        table.Row++;
+    }
+
+    private static void AppendDelimiterRow(MarkdownWriter writer)
+    {
+        writer.Output.StartLine();
+        writer.Output.Text.Append('|');
+        for (var column = 0; column < writer.Table.Columns; column++)
+        {
+            writer.Output.Text.Append(writer.Table.Alignments[column] switch
+            {
+                ColumnAlignment.Left => ":--|",
+                ColumnAlignment.Center => ":-:|",
+                ColumnAlignment.Right => "--:|",
+                _ => "---|",
+            });
+        }
+    }
+}

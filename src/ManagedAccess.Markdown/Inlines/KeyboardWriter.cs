@@ -1,0 +1,15 @@
+using ManagedAccess.Markdown.Writing;
+
+namespace ManagedAccess.Markdown.Inlines;
+
+/// <summary>Keys to press: Markdown knows them only as code, exactly what to type.</summary>
+internal sealed class KeyboardWriter : ElementWriter
+{
+    public override bool Open(MarkdownWriter writer, int index)
+    {
+        writer.CodeDepth++;
+        return true;
+    }
+
+    public override void Close(MarkdownWriter writer, int index) => writer.CodeDepth--;
+}

@@ -1,0 +1,9 @@
+using ManagedAccess.Markdown.Writing;
+
+namespace ManagedAccess.Markdown.Inlines;
+
+/// <summary>Elements whose content is never text of the page: scripts, styles, templates, drawings, controls, frames.</summary>
+internal sealed class OmittedWriter : ElementWriter
+{
+    public override bool Open(MarkdownWriter writer, int index) => false;
+}

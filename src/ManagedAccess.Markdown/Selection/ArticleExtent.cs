@@ -1,0 +1,190 @@
+using ManagedAccess.Markdown.Selection.Boilerplate;
+using ManagedAccess.Markdown.Tape;
+
+namespace ManagedAccess.Markdown.Selection;
+
+/// <summary>How far around its best element the running text of a page reaches.</summary>
+internal static class ArticleExtent
+{
+    private const int InsideArticle = 80;
+    private const int Anywhere = 65;
+    private const int Rivals = 5;
+
+    /// <summary>Text of one article is often cut into several elements: then the one around them all is it.</summary>
+    public static int Climb(PageOutline outline, int start, float[] scores, int best)
+    {
+        if (best < 0)
+        {
+            return -1;
+        }
+
+        var last = scores[best - start];
+        var threshold = last / 3;
+        var chosen = best;
+        for (var parent = outline.ParentOf(best); parent >= start && outline.Tape[parent].Tag is not (HtmlTag.Body or HtmlTag.Html); parent = outline.ParentOf(parent))
+        {
+            var score = scores[parent - start];
+            if (score == 0)
+            {
+                continue;
+            }
+
+            if (score < threshold)
+            {
+                break;
+            }
+
+            if (score > last)
+            {
+                chosen = parent;
+                break;
+            }
+
+            last = score;
+        }
+
+        return chosen;
+    }
+
+    /// <summary>Several elements nearly as good as the best are parts of one text: then it is what is around most of them.</summary>
+    public static int CommonAncestor(PageOutline outline, int start, int end, float[] scores, int best)
+    {
+        Span<int> rivals = stackalloc int[Rivals];
+        var count = 0;
+        var threshold = scores[best - start] * 0.75f;
+        for (var index = start; index < end; index++)
+        {
+            if (outline.Tape[index].Kind != TapeKind.Start || scores[index - start] < threshold || index == best)
+            {
+                continue;
+            }
+
+            // Kept in order of their scores, the best first.
+            var place = Math.Min(count, Rivals - 1);
+            while (place > 0 && scores[rivals[place - 1] - start] < scores[index - start])
+            {
+                rivals[place] = rivals[place - 1];
+                place--;
+            }
+
+            if (place < Rivals - 1 || count < Rivals)
+            {
+                rivals[place] = index;
+                count = Math.Min(count + 1, Rivals);
+            }
+        }
+
+        for (var parent = outline.ParentOf(best); count >= 3 && parent >= start && outline.Tape[parent].Tag is not (HtmlTag.Body or HtmlTag.Html); parent = outline.ParentOf(parent))
+        {
+            var inside = 0;
+            foreach (var rival in rivals[..count])
+            {
+                inside += rival > parent && rival < outline.Tape[parent].Match ? 1 : 0;
+            }
+
+            if (inside >= 3)
+            {
+                return parent;
+            }
+        }
+
+        return best;
+    }
+
+    /// <summary>An article in sections: no section has most of it, what is around them has. Inside an article element that is likely,
+    /// outside of one the rest may be other articles.</summary>
+    public static int Cover(PageOutline outline, int start, int end, int[] points, int best, bool anywhere = false)
+    {
+        var all = points[end - start];
+        var landmark = best;
+        for (var parent = best; parent >= start; parent = outline.ParentOf(parent))
+        {
+            landmark = outline.Tape[parent].Tag == HtmlTag.Article ? parent : landmark;
+        }
+
+        for (var parent = best; parent >= start && outline.Tape[parent].Tag is not (HtmlTag.Body or HtmlTag.Html); parent = outline.ParentOf(parent))
+        {
+            if (parent < landmark && !anywhere)
+            {
+                break;
+            }
+
+            if ((points[outline.Tape[parent].Match - start] - points[parent - start]) * 100 >= all * (anywhere ? Anywhere : InsideArticle))
+            {
+                return parent;
+            }
+        }
+
+        return best;
+    }
+
+    /// <summary>Takes in what stands beside the choice while that is mostly text: further sections of the same document.</summary>
+    public static int Widen(PageOutline outline, int start, int chosen)
+    {
+        var held = outline.TotalsOf(chosen);
+        for (var parent = outline.ParentOf(chosen); parent >= start; parent = outline.ParentOf(parent))
+        {
+            var around = outline.TotalsOf(parent);
+            var (text, links) = (around.Text - held.Text, around.LinkText - held.LinkText);
+            if (outline.Tape[parent].Tag is HtmlTag.Html || links * 4 > Math.Max(text, 1))
+            {
+                break;
+            }
+
+            if (outline.Tape[parent].Tag is HtmlTag.Body && text * 4 > around.Text)
+            {
+                break;
+            }
+
+            (chosen, held) = (parent, around);
+        }
+
+        return chosen;
+    }
+
+    /// <summary>Text of one article is often cut into elements side by side, with advertising and links to others between them.</summary>
+    public static List<int> WithSiblings(PageOutline outline, int start, float[] scores, int best)
+    {
+        var tape = outline.Tape;
+        var parent = outline.ParentOf(best);
+        if (parent < start)
+        {
+            return [best];
+        }
+
+        var threshold = Math.Max(10, scores[best - start] / 5);
+        var names = tape.Attribute(tape[best], HtmlAttribute.Class);
+        List<int> chosen = [];
+        for (var index = parent + 1; index < tape[parent].Match; index++)
+        {
+            ref readonly var record = ref tape[index];
+            if (record.Kind != TapeKind.Start)
+            {
+                continue;
+            }
+
+            if (index == best || (!record.Is(TapeFlags.Skipped) && IsMore(outline, index, scores[index - start], threshold, names)))
+            {
+                chosen.Add(index);
+            }
+
+            index = record.Match;
+        }
+
+        return chosen;
+    }
+
+    private static bool IsMore(PageOutline outline, int index, float score, float threshold, ReadOnlySpan<char> names)
+    {
+        var tape = outline.Tape;
+        ref readonly var record = ref tape[index];
+        var bonus = !names.IsEmpty && tape.Attribute(record, HtmlAttribute.Class).SequenceEqual(names) ? threshold : 0;
+        if (score + bonus >= threshold)
+        {
+            return true;
+        }
+
+        var totals = outline.TotalsOf(index);
+        return record.Tag == HtmlTag.P && (totals.Text > 80 ? totals.LinkDensity < 0.25 : totals.Text > 0 && totals.LinkText == 0 && totals.Commas > 0);
+    }
+}

@@ -1,0 +1,166 @@
+using ManagedAccess.Markdown.Tape;
+
+namespace ManagedAccess.Markdown.Selection.Boilerplate;
+
+/// <summary>Takes blocks of links and of controls out of an article; never headings with text below them, tables of data, code, or lists of text.</summary>
+internal static class ContentCleaner
+{
+    private const int MaxCaption = 400;
+    private const int EnoughLetters = 32;
+    private const int MaxByline = 150;
+
+    public static void Clean(PageOutline outline, int root)
+    {
+        var tape = outline.Tape;
+        var rest = outline.TotalsOf(root);
+        for (var index = root + 1; index < tape[root].Match; index++)
+        {
+            ref var record = ref tape[index];
+            if (record.Kind != TapeKind.Start)
+            {
+                continue;
+            }
+
+            if (!record.Is(TapeFlags.Skipped) && (IsClutter(outline, index) || IsTeaserList(outline, index, rest)))
+            {
+                record.Flags |= TapeFlags.Skipped;
+            }
+            else if (!record.Is(TapeFlags.Skipped))
+            {
+                RelatedRule.Apply(outline, index);
+            }
+
+            if (record.Is(TapeFlags.Skipped))
+            {
+                index = record.Match;
+            }
+        }
+    }
+
+    private static bool IsClutter(PageOutline outline, int index)
+    {
+        ref readonly var record = ref outline.Tape[index];
+        if (IsCaption(record.Tag, outline.HintsOf(index)))
+        {
+            return outline.TotalsOf(index).Text < MaxCaption && RepeatsDescription(outline, index);
+        }
+
+        if (IsByline(outline, index))
+        {
+            return true;
+        }
+
+        if (record.Tag is not (HtmlTag.Div or HtmlTag.Section or HtmlTag.Ul or HtmlTag.Ol or HtmlTag.Form or HtmlTag.Fieldset or HtmlTag.Dl or HtmlTag.Figure))
+        {
+            return false;
+        }
+
+        var totals = outline.TotalsOf(index);
+        if (totals.Text == 0 || totals.Code > 0)
+        {
+            return false;
+        }
+
+        if (record.Tag == HtmlTag.Figure)
+        {
+            return false;
+        }
+
+        var negative = (outline.HintsOf(index) & (NameHint.Negative | NameHint.Related | NameHint.Share | NameHint.Sidebar | NameHint.Tags | NameHint.Navigation)) != 0;
+        if (totals.Commas >= 10)
+        {
+            return false;
+        }
+
+        return (totals.LinkDensity > (negative ? 0.3 : 0.6) && totals.Text < 2000)
+            || (totals.Controls > 1 && totals.Controls * 3 > totals.Paragraphs && totals.Text < 300);
+    }
+
+    // Titles of other articles with an excerpt each. A page that holds little else is such a list itself.
+    private static bool IsTeaserList(PageOutline outline, int index, in Totals rest)
+    {
+        if (outline.Tape[index].Tag is not (HtmlTag.Div or HtmlTag.Section or HtmlTag.Ul or HtmlTag.Ol or HtmlTag.Aside))
+        {
+            return false;
+        }
+
+        var totals = outline.TotalsOf(index);
+        return totals.LinkedHeadings >= 3 && totals.Headings - totals.LinkedHeadings <= 1
+            && rest.Text - totals.Text > 500 && rest.Commas - totals.Commas >= 5;
+    }
+
+    private static bool IsCaption(HtmlTag tag, NameHint hints) => tag is HtmlTag.Figcaption || (hints & NameHint.Caption) != 0;
+
+    // Who wrote it and when is metadata, and stands in the front matter.
+    private static bool IsByline(PageOutline outline, int index) =>
+        outline.Tape[index].Tag is HtmlTag.Time || ((outline.HintsOf(index) & NameHint.Byline) != 0 && outline.TotalsOf(index) is { Text: < MaxByline, Paragraphs: < 2, Headings: 0 });
+
+    // What the picture shows is said twice: in its description and below it.
+    private static bool RepeatsDescription(PageOutline outline, int index)
+    {
+        var tape = outline.Tape;
+        for (int parent = outline.ParentOf(index), level = 0; parent >= 0 && level < 3; parent = outline.ParentOf(parent), level++)
+        {
+            var totals = outline.TotalsOf(parent);
+            if (totals.Paragraphs > 3)
+            {
+                return false;
+            }
+
+            if (totals.Images == 0)
+            {
+                continue;
+            }
+
+            for (var i = parent + 1; i < Math.Min(tape[parent].Match, parent + 64); i++)
+            {
+                if (tape[i].Kind == TapeKind.Start && tape[i].Tag == HtmlTag.Img && BeginsWith(tape, index, tape.Attribute(tape[i], HtmlAttribute.Alt)))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    // Captions add a credit and descriptions lack quotation marks, so the first letters decide.
+    private static bool BeginsWith(HtmlTape tape, int index, ReadOnlySpan<char> description)
+    {
+        var (position, matched) = (0, 0);
+        for (var i = index + 1; i < Math.Min(tape[index].Match, index + 32); i++)
+        {
+            if (tape[i].Kind != TapeKind.Text)
+            {
+                continue;
+            }
+
+            foreach (var character in tape.TextOf(tape[i]))
+            {
+                if (!char.IsLetter(character))
+                {
+                    continue;
+                }
+
+                while (position < description.Length && !char.IsLetter(description[position]))
+                {
+                    position++;
+                }
+
+                if (position == description.Length || matched == EnoughLetters)
+                {
+                    return matched >= EnoughLetters / 2;
+                }
+
+                if (char.ToUpperInvariant(description[position++]) != char.ToUpperInvariant(character))
+                {
+                    return false;
+                }
+
+                matched++;
+            }
+        }
+
+        return matched >= EnoughLetters / 2;
+    }
+}

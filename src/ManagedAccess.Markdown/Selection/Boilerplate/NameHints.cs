@@ -1,0 +1,195 @@
+namespace ManagedAccess.Markdown.Selection.Boilerplate;
+
+/// <summary>What the class and the id of an element suggest it is.</summary>
+[Flags]
+internal enum NameHint : uint
+{
+    None = 0,
+    Navigation = 1,
+    Footer = 2,
+    Header = 4,
+    Sidebar = 8,
+    Share = 16,
+    Comments = 32,
+    Advertising = 64,
+    Consent = 128,
+    Related = 256,
+    Subscribe = 512,
+    Contents = 1024,
+
+    /// <summary>A mark beside a heading that links to it, or to an editor.</summary>
+    Permalink = 2048,
+    Copy = 4096,
+    LineNumber = 8192,
+    ScreenReaderOnly = 1 << 14,
+    NoPrint = 1 << 15,
+    Pagination = 1 << 16,
+    Search = 1 << 17,
+    Menu = 1 << 18,
+    Tags = 1 << 19,
+    Byline = 1 << 20,
+    Modal = 1 << 21,
+    Caption = 1 << 22,
+    Note = 1 << 23,
+
+    /// <summary>Words that content is named with.</summary>
+    Content = 1 << 24,
+
+    /// <summary>Words that something other than content is named with, weakly.</summary>
+    Negative = 1 << 25,
+    Footnotes = 1 << 26,
+    Math = 1 << 27,
+    Skip = 1 << 28,
+    Hidden = 1 << 29,
+}
+
+/// <summary>Reads hints off class names and ids: each name as a whole without its hyphens, and each word in it.</summary>
+internal static class NameHints
+{
+    private static readonly (NameHint Hint, string Words)[] Vocabulary =
+    [
+        (NameHint.Navigation, "nav navbar navigation breadcrumb breadcrumbs navbox prevnext nextprev postnav sitenav topnav navheader navfooter catlinks sitesub jumplink mwjumplink"),
+        (NameHint.Footer, "footer foot pagefooter sitefooter bottombar colophon printfooter"),
+        (NameHint.Header, "header masthead pageheader siteheader topbar headerbar"),
+        (NameHint.Sidebar, "sidebar sidebars aside rail rightrail leftrail sidecol complementary"),
+        (NameHint.Share, "share sharing sharebar sharetools shares social socials sharebuttons addthis addtoany sharedaddy sociallinks jpshare tweet"),
+        (NameHint.Comments, "comment comments disqus commentlist respond livefyre discussion reactions"),
+        (NameHint.Advertising, "ad ads advert advertisement advertising adsense adslot adbox sponsor sponsored sponsors promo promos promotion dfp outbrain taboola googleads agegate"),
+        (NameHint.Consent, "cookie cookies consent gdpr cookiebar cookiebanner cookieconsent ccpa onetrust"),
+        (NameHint.Related, "related recommended recommendations recommend readmore morefrom moreon morestories youmightlike popular trending mostread relatedposts relatedarticles latest"),
+        (NameHint.Subscribe, "subscribe subscription newsletter signup mailchimp paywall optin register donate donation"),
+        (NameHint.Contents, "toc tableofcontents onthispage pagetoc contents toctree doctoc bssidebar"),
+        (NameHint.Permalink, "headerlink permalink anchorlink headeranchor headinganchor headinglink editsection mweditsection viewcodelink viewcode sectionlink anchorjs hashlink anchorjslink editlink editpage editthispage"),
+        (NameHint.Copy, "copybtn copybutton copycode codecopy clipboard btnclipboard clipboardcopy zeroclipboard copytoclipboard"),
+        (NameHint.LineNumber, "linenos lineno linenumber linenumbers linenodiv gutter blobnum lnum hljslnnumbers rougegutter"),
+        (NameHint.ScreenReaderOnly, "sronly visuallyhidden screenreadertext visuallyhiddenfocusable screenreaderonly a11yhidden offscreen assistivetext vh"),
+        (NameHint.NoPrint, "noprint donotprint printhidden hiddenprint"),
+        (NameHint.Pagination, "pagination pager pagenav paginator pagelinks paging"),
+        (NameHint.Search, "search searchbox searchform searchbar"),
+        (NameHint.Menu, "menu menus submenu megamenu dropdown dropdownmenu hamburger tabs tablist"),
+        (NameHint.Tags, "tags taglist tagcloud posttags entrytags topics keywords categories"),
+        (NameHint.Byline, "byline author dateline writtenby publishdate pubdate postmeta entrymeta articlemeta timestamp meta"),
+        (NameHint.Modal, "modal popup overlay lightbox dialog toast snackbar tooltip"),
+        (NameHint.Caption, "caption figcaption imagecaption wpcaptiontext credit"),
+        (NameHint.Note, "admonition callout note tip warning alert important caution hint infobox notice danger"),
+        (NameHint.Content, "article body content entry hentry hatom main page post text blog story prose markdown documentation document articlebody postcontent entrycontent storybody"),
+        (NameHint.Negative, "banner combx contact footnote gdpr masthead media meta outbrain promo scroll shoutbox sponsor shopping tool tools widget extra legends syndication supplemental remark disclaimer logo brand login account user utility"),
+        (NameHint.Footnotes, "footnotes footnotelist"),
+        (NameHint.Math, "math katex mathjax mwemathelement"),
+        (NameHint.Skip, "skip skiplink skiptocontent skipnav skiptomain skiplinks"),
+        (NameHint.Hidden, "hidden hide invisible displaynone dnone"),
+    ];
+
+    // Open addressing, twice as large as it must be: most words of most pages are not in it, and one probe tells.
+    private const int Slots = 1024;
+
+    private static readonly (ulong Key, NameHint Hint)[] Words = Create();
+
+    public static NameHint Of(ReadOnlySpan<char> names)
+    {
+        var hints = NameHint.None;
+        var whole = 0UL;
+        var word = 0UL;
+        var parts = 0;
+        var wrapper = false;
+        for (var i = 0; i <= names.Length; i++)
+        {
+            var character = i < names.Length ? names[i] : ' ';
+            if (char.IsAsciiLetterOrDigit(character))
+            {
+                // "postNavigation" is two words.
+                if (char.IsAsciiLetterUpper(character) && i > 0 && char.IsAsciiLetterLower(names[i - 1]) && word != 0)
+                {
+                    hints |= wrapper ? NameHint.None : Look(word);
+                    word = 0;
+                    parts++;
+                }
+
+                var letter = (uint)(character | 0x20);
+                whole = Mix(whole, letter);
+                word = Mix(word, letter);
+                continue;
+            }
+
+            if (word != 0)
+            {
+                // "with-sidebar" is what stands beside one.
+                wrapper |= word == With || word == Has || word == No || word == Not;
+                hints |= wrapper ? NameHint.None : Look(word);
+                word = 0;
+                parts++;
+            }
+
+            if (character is not ('-' or '_'))
+            {
+                if (parts > 1 && !wrapper)
+                {
+                    hints |= Look(whole);
+                }
+
+                whole = 0;
+                parts = 0;
+                wrapper = false;
+            }
+        }
+
+        return hints;
+    }
+
+    private static readonly ulong With = Hash("with");
+    private static readonly ulong Has = Hash("has");
+    private static readonly ulong No = Hash("no");
+    private static readonly ulong Not = Hash("not");
+
+    private static ulong Hash(string name)
+    {
+        var hash = 0UL;
+        foreach (var letter in name)
+        {
+            hash = Mix(hash, letter);
+        }
+
+        return hash;
+    }
+
+    private static NameHint Look(ulong word)
+    {
+        var slot = Slot(word);
+        while (Words[slot].Key != 0)
+        {
+            if (Words[slot].Key == word)
+            {
+                return Words[slot].Hint;
+            }
+
+            slot = (slot + 1) & (Slots - 1);
+        }
+
+        return NameHint.None;
+    }
+
+    private static int Slot(ulong word) => (int)((word * 0x9E3779B97F4A7C15UL) >> 54);
+
+    private static ulong Mix(ulong hash, uint letter) => (hash ^ (letter + 0x9E37)) * 0x100000001B3UL + 1;
+
+    private static (ulong Key, NameHint Hint)[] Create()
+    {
+        var words = new (ulong Key, NameHint Hint)[Slots];
+        foreach (var (hint, list) in Vocabulary)
+        {
+            foreach (var name in list.Split(' '))
+            {
+                var hash = Hash(name);
+                var slot = Slot(hash);
+                while (words[slot].Key != 0 && words[slot].Key != hash)
+                {
+                    slot = (slot + 1) & (Slots - 1);
+                }
+
+                words[slot] = (hash, words[slot].Hint | hint);
+            }
+        }
+
+        return words;
+    }
+}

@@ -1,0 +1,159 @@
+using System.Buffers;
+using ManagedAccess.Markdown.Tape;
+
+namespace ManagedAccess.Markdown.Selection.Boilerplate;
+
+/// <summary>In an article, what stands under "Related stories" and its like is about other articles.</summary>
+internal static class RelatedRule
+{
+    private const int LongestTitle = 60;
+
+    // What such titles begin with, letters only, in the languages newspapers here are written in.
+    private static readonly string[] Titles =
+    [
+        "related", "recommended", "youmayalso", "youmightalso", "youmaylike", "morefrom", "morestories", "moreonthis", "morenews", "moreblog", "readmore", "readnext", "readthis",
+        "upnext", "mostread", "mostpopular", "mostviewed", "trending", "topstories", "latestnews", "lateststories", "latestposts", "popularposts", "popularon", "sponsored", "advertisement",
+        "leaveareply", "leaveacomment", "postacomment", "jointheconversation", "jointhediscussion", "sharethis", "shareon", "signup", "subscribe", "newsletter", "followus",
+        "editorspicks", "dontmiss", "seealso", "alsoread", "alsoonthe", "promoted", "aroundtheweb", "fromtheweb", "whattoreadnext",
+        "relacionad", "lomasleido", "tambiente", "lesensieauch", "mehrzum", "daskonntesie", "lireaussi", "surlememe", "voirauss", "leiatambem", "leiamais", "vocepode", "leggianche",
+    ];
+
+    private static readonly SearchValues<string> Beginnings = SearchValues.Create(Titles, StringComparison.Ordinal);
+
+    /// <summary>Leaves out the block at <paramref name="index"/>, and what belongs to it, if it is such a title or such a line.</summary>
+    public static void Apply(PageOutline outline, int index)
+    {
+        var tape = outline.Tape;
+        ref var record = ref tape[index];
+        var heading = record.Tag is >= HtmlTag.H2 and <= HtmlTag.H6;
+        if (!heading && record.Tag is not (HtmlTag.P or HtmlTag.Div))
+        {
+            return;
+        }
+
+        var totals = outline.TotalsOf(index);
+        if (totals.Text == 0 || totals.Text > (heading ? LongestTitle : 200) || (!heading && totals.Paragraphs > 1))
+        {
+            return;
+        }
+
+        if (!heading && totals.LinkDensity > 0.95 && IsShouting(tape, index))
+        {
+            record.Flags |= TapeFlags.Skipped;
+            return;
+        }
+
+        if (!BeginsAsRelated(tape, index))
+        {
+            return;
+        }
+
+        if (heading)
+        {
+            record.Flags |= TapeFlags.Skipped;
+            SkipSection(outline, index);
+        }
+        else if (totals.LinkDensity > 0.5 || totals.Text < 40)
+        {
+            record.Flags |= TapeFlags.Skipped;
+            SkipLinks(outline, index);
+        }
+    }
+
+    // Up to the next heading of the same rank, or the end of what both stand in.
+    private static void SkipSection(PageOutline outline, int index)
+    {
+        var tape = outline.Tape;
+        var end = tape[outline.ParentOf(index)].Match;
+        for (var i = tape[index].Match + 1; i < end; i++)
+        {
+            ref var sibling = ref tape[i];
+            if (sibling.Kind != TapeKind.Start)
+            {
+                continue;
+            }
+
+            // Real paragraphs below such a title are the article going on.
+            if (sibling.Tag is >= HtmlTag.H1 and <= HtmlTag.H6 && sibling.Tag <= tape[index].Tag
+                || (sibling.Tag == HtmlTag.P && outline.TotalsOf(i) is { Text: > 150, LinkDensity: < 0.3 }))
+            {
+                return;
+            }
+
+            sibling.Flags |= TapeFlags.Skipped;
+            i = sibling.Match;
+        }
+    }
+
+    private static void SkipLinks(PageOutline outline, int index)
+    {
+        var tape = outline.Tape;
+        var end = tape[outline.ParentOf(index)].Match;
+        for (var i = tape[index].Match + 1; i < end; i++)
+        {
+            ref var sibling = ref tape[i];
+            if (sibling.Kind != TapeKind.Start)
+            {
+                continue;
+            }
+
+            if (outline.TotalsOf(i) is { Text: > 0, LinkDensity: < 0.8 })
+            {
+                return;
+            }
+
+            sibling.Flags |= TapeFlags.Skipped;
+            i = sibling.Match;
+        }
+    }
+
+    private static bool BeginsAsRelated(HtmlTape tape, int index)
+    {
+        Span<char> letters = stackalloc char[16];
+        var length = Letters(tape, index, letters, out _);
+        return letters[..length].IndexOfAny(Beginnings) == 0;
+    }
+
+    // "GET THE APP BY CLICKING HERE": a line of capitals that is one link advertises.
+    private static bool IsShouting(HtmlTape tape, int index)
+    {
+        Span<char> letters = stackalloc char[16];
+        return Letters(tape, index, letters, out var lower) >= 12 && !lower;
+    }
+
+    private static int Letters(HtmlTape tape, int index, Span<char> letters, out bool lower)
+    {
+        var length = 0;
+        lower = false;
+        for (var i = index + 1; i < Math.Min(tape[index].Match, index + 32); i++)
+        {
+            if (tape[i].Kind != TapeKind.Text)
+            {
+                continue;
+            }
+
+            foreach (var character in tape.TextOf(tape[i]))
+            {
+                lower |= char.IsLower(character);
+                if (char.IsLetter(character) && length < letters.Length)
+                {
+                    letters[length++] = Plain(char.ToLowerInvariant(character));
+                }
+            }
+        }
+
+        return length;
+    }
+
+    private static char Plain(char letter) => letter switch
+    {
+        '\u00e1' or '\u00e0' or '\u00e2' or '\u00e3' or '\u00e4' => 'a',
+        '\u00e9' or '\u00e8' or '\u00ea' or '\u00eb' => 'e',
+        '\u00ed' or '\u00ee' => 'i',
+        '\u00f3' or '\u00f4' or '\u00f5' or '\u00f6' => 'o',
+        '\u00fa' or '\u00fb' or '\u00fc' => 'u',
+        '\u00e7' => 'c',
+        '\u00f1' => 'n',
+        _ => letter,
+    };
+}

@@ -1,0 +1,77 @@
+using ManagedAccess.Markdown.Selection.Boilerplate;
+using ManagedAccess.Markdown.Tape;
+
+namespace ManagedAccess.Markdown.Selection;
+
+/// <summary>Chooses the element that is the content of a page: landmarks first, scoring where there is none.</summary>
+internal static class ContentChooser
+{
+    /// <summary>The records of the chosen elements, in order; empty for the page as it is.</summary>
+    public static List<int> Choose(PageOutline outline, int main, bool article)
+    {
+        var tape = outline.Tape;
+        var page = outline.Between(0, tape.Count);
+        var (start, end) = (0, tape.Count);
+        if (main >= 0 && outline.TotalsOf(main) is var totals && totals.Text * 4 > page.Text)
+        {
+            if (!article)
+            {
+                return [main];
+            }
+
+            (start, end) = (main, tape[main].Match);
+        }
+
+        var body = FindArticleBody(outline, start, end);
+        if (body >= 0)
+        {
+            return [body];
+        }
+
+        var best = ArticleScorer.Find(outline, start, end, article);
+        return best.Count > 0 || main < 0 ? best : [main];
+    }
+
+    /// <summary>The landmark with the most text: <c>main</c> or <c>role=main</c>.</summary>
+    public static int FindMain(PageOutline outline)
+    {
+        var tape = outline.Tape;
+        var (found, text) = (-1, 0);
+        for (var index = 0; index < tape.Count; index++)
+        {
+            ref readonly var record = ref tape[index];
+            if (record.Kind == TapeKind.Start && !record.Is(TapeFlags.Skipped)
+                && (record.Tag == HtmlTag.Main || (record.Has(HtmlAttribute.Role) && tape.Attribute(record, HtmlAttribute.Role).Equals("main", StringComparison.OrdinalIgnoreCase)))
+                && outline.TotalsOf(index).Text > text)
+            {
+                (found, text) = (index, outline.TotalsOf(index).Text);
+            }
+        }
+
+        return found;
+    }
+
+    // What the page itself marks as the body of its article, when that is most of the running text; the only article there is.
+    private static int FindArticleBody(PageOutline outline, int start, int end)
+    {
+        var tape = outline.Tape;
+        var around = outline.Between(start, end);
+        var best = -1;
+        for (var index = start; index < end; index++)
+        {
+            ref readonly var record = ref tape[index];
+            if (record.Kind != TapeKind.Start || record.Is(TapeFlags.Skipped))
+            {
+                continue;
+            }
+
+            var declared = record.Has(HtmlAttribute.Itemprop) && tape.Attribute(record, HtmlAttribute.Itemprop).Contains("articleBody", StringComparison.OrdinalIgnoreCase);
+            if (declared && outline.TotalsOf(index) is var totals && totals.Text > 250 && totals.Text * 3 > around.Text)
+            {
+                best = index;
+            }
+        }
+
+        return best;
+    }
+}

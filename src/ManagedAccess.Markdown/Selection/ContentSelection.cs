@@ -1,0 +1,193 @@
+using ManagedAccess.Markdown.Selection.Boilerplate;
+using ManagedAccess.Markdown.Tape;
+
+namespace ManagedAccess.Markdown.Selection;
+
+/// <summary>What is to be written of a page.</summary>
+internal sealed record SelectionRequest(bool ExtractMainContent, SelectorList? Content, SelectorList? Exclude, bool IsArticle, bool IsDocumentation, string? Title);
+
+/// <summary>Marks what is left out on the tape, and names the parts that are written, in order.</summary>
+internal static class ContentSelection
+{
+    /// <summary>The ranges of records to write.</summary>
+    public static List<Range> Select(HtmlTape tape, SelectionRequest request)
+    {
+        MarkHidden(tape, request.Exclude);
+        var chosen = request.Content is null ? [] : Matches(tape, request.Content);
+        if (!request.ExtractMainContent)
+        {
+            return chosen.Count > 0 ? chosen : [Range.EndAt(tape.Count)];
+        }
+
+        using var outline = PageOutline.Draw(tape);
+        var main = ContentChooser.FindMain(outline);
+
+        // Newspapers have landmarks but no program code: a page with both is documentation, whatever else it declares.
+        var documentation = request.IsDocumentation || (main >= 0 && outline.TotalsOf(main).Code > 1);
+        var article = request.IsArticle && !documentation;
+        var furnished = FurnitureRules.Mark(outline, article, main);
+        if (chosen.Count > 0)
+        {
+            return chosen;
+        }
+
+        if (furnished)
+        {
+            outline.Update();
+        }
+
+        var roots = ContentChooser.Choose(outline, main, article);
+        if (roots.Count == 0)
+        {
+            return [Range.EndAt(tape.Count)];
+        }
+
+        List<Range> ranges = [];
+        if (article && request.Title is not null)
+        {
+            TitleRule.Drop(outline, roots, request.Title);
+        }
+        else if (TitleRule.Find(outline, roots[0]) is >= 0 and var title)
+        {
+            ranges.Add(title..(tape[title].Match + 1));
+        }
+
+        foreach (var root in roots)
+        {
+            if (article)
+            {
+                ContentCleaner.Clean(outline, root);
+            }
+
+            ranges.Add(root..(tape[root].Match + 1));
+        }
+
+        AddFootnotes(outline, roots[^1], ranges);
+        return ranges;
+    }
+
+    // Notes belong to the text they are notes on, wherever the page puts them.
+    private static void AddFootnotes(PageOutline outline, int root, List<Range> ranges)
+    {
+        var tape = outline.Tape;
+        for (var index = tape[root].Match + 1; index < tape.Count; index++)
+        {
+            ref readonly var record = ref tape[index];
+            if (record.Kind != TapeKind.Start)
+            {
+                continue;
+            }
+
+            var notes = (outline.HintsOf(index) & NameHint.Footnotes) != 0 || (record.Has(HtmlAttribute.Role) && tape.Attribute(record, HtmlAttribute.Role) is "doc-endnotes")
+                || tape.Attribute(record, HtmlAttribute.AriaLabel).Equals("footnotes", StringComparison.OrdinalIgnoreCase);
+            if (notes && !record.Is(TapeFlags.Skipped))
+            {
+                ranges.Add(index..(record.Match + 1));
+            }
+
+            if (notes || record.Is(TapeFlags.Skipped))
+            {
+                index = record.Match;
+            }
+        }
+    }
+
+    private static void MarkHidden(HtmlTape tape, SelectorList? exclude)
+    {
+        var tables = new Stack<int>();
+        var (visible, behind, largest) = (0, 0, -1);
+        using var matcher = exclude is null ? null : new SelectorMatcher(tape, exclude);
+        for (var index = 0; index < tape.Count; index++)
+        {
+            ref var record = ref tape[index];
+            if (record.Kind == TapeKind.Text)
+            {
+                visible += record.Is(TapeFlags.Blank) ? 0 : record.Length;
+                continue;
+            }
+
+            if (record.Kind == TapeKind.End)
+            {
+                matcher?.Leave();
+                if (record.Tag == HtmlTag.Table && tables.Count > 0)
+                {
+                    tables.Pop();
+                }
+            }
+
+            if (record.Kind != TapeKind.Start)
+            {
+                continue;
+            }
+
+            if (VisibilityRules.IsHidden(tape, record) || (matcher is not null && matcher.Enter(index)))
+            {
+                record.Flags |= TapeFlags.Skipped;
+                if (VisibilityRules.IsHiddenFromAssistantsOnly(tape, record) && TextLength(tape, index) is var length && length > behind)
+                {
+                    (behind, largest) = (length, index);
+                }
+
+                index = record.Match;
+                continue;
+            }
+
+            if (record.Tag is HtmlTag.Script or HtmlTag.Head or HtmlTag.Title or HtmlTag.Noscript)
+            {
+                matcher?.Pass(index);
+                index = record.Match;
+                continue;
+            }
+
+            if (record.Tag == HtmlTag.Table)
+            {
+                if (tables.TryPeek(out var outer))
+                {
+                    tape[outer].Flags |= TapeFlags.NestsTable;
+                }
+
+                tables.Push(index);
+            }
+        }
+
+        if (behind > visible)
+        {
+            tape[largest].Flags &= ~TapeFlags.Skipped;
+        }
+    }
+
+    private static int TextLength(HtmlTape tape, int index)
+    {
+        var length = 0;
+        for (var i = index + 1; i < tape[index].Match; i++)
+        {
+            length += tape[i].Kind == TapeKind.Text && !tape[i].Is(TapeFlags.Blank) ? tape[i].Length : 0;
+        }
+
+        return length;
+    }
+
+    private static List<Range> Matches(HtmlTape tape, SelectorList selector)
+    {
+        List<Range> ranges = [];
+        using var matcher = new SelectorMatcher(tape, selector);
+        for (var index = 0; index < tape.Count; index++)
+        {
+            if (tape[index].Kind == TapeKind.End)
+            {
+                matcher.Leave();
+            }
+            else if (tape[index].Kind == TapeKind.Start && !tape[index].Is(TapeFlags.Skipped) && matcher.Enter(index))
+            {
+                ranges.Add(index..(tape[index].Match + 1));
+                index = tape[index].Match;
+            }
+            else if (tape[index].Kind == TapeKind.Start && tape[index].Is(TapeFlags.Skipped))
+            {
+                index = tape[index].Match;
+            }
+        }
+
+        return ranges;
+    }
+}

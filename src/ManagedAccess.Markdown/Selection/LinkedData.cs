@@ -1,0 +1,106 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+
+namespace ManagedAccess.Markdown.Selection;
+
+/// <summary>The few members of a JSON-LD block that describe an article.</summary>
+internal readonly record struct LinkedData(bool IsArticle, string? Title, string? Author, string? Date, string? Description)
+{
+    // Larger blocks describe a shop, not an article.
+    private const int MaxLength = 64 * 1024;
+
+    public static LinkedData Read(ReadOnlySpan<char> json)
+    {
+        if (json.Length > MaxLength)
+        {
+            return default;
+        }
+
+        var bytes = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(json.Length));
+        try
+        {
+            var length = Encoding.UTF8.GetBytes(json, bytes);
+            return Read(bytes.AsSpan(0, length));
+        }
+        catch (JsonException)
+        {
+            // Pages carry JSON-LD that is not JSON; they are as readable without it.
+            return default;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(bytes);
+        }
+    }
+
+    private static LinkedData Read(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = 64 });
+        var (isArticle, title, author, date, description) = (false, (string?)null, (string?)null, (string?)null, (string?)null);
+        var authorDepth = -1;
+        while (reader.Read())
+        {
+            if (reader.TokenType != JsonTokenType.PropertyName)
+            {
+                continue;
+            }
+
+            if (reader.ValueTextEquals("@type"u8))
+            {
+                isArticle |= IsArticleType(ref reader);
+            }
+            else if (reader.ValueTextEquals("headline"u8))
+            {
+                title ??= Text(ref reader);
+            }
+            else if (reader.ValueTextEquals("datePublished"u8))
+            {
+                date ??= Text(ref reader);
+            }
+            else if (reader.ValueTextEquals("description"u8))
+            {
+                description ??= Text(ref reader);
+            }
+            else if (reader.ValueTextEquals("author"u8))
+            {
+                authorDepth = reader.CurrentDepth;
+                author ??= Text(ref reader);
+            }
+            else if (reader.ValueTextEquals("name"u8) && authorDepth >= 0 && reader.CurrentDepth > authorDepth)
+            {
+                author ??= Text(ref reader);
+                authorDepth = -1;
+            }
+        }
+
+        return new LinkedData(isArticle, title, author, date, description);
+    }
+
+    private static bool IsArticleType(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        var found = IsArticleName(reader);
+        while (reader.TokenType is JsonTokenType.StartArray or JsonTokenType.String && reader.CurrentDepth > 0 && !found)
+        {
+            if (reader.TokenType == JsonTokenType.String || !reader.Read())
+            {
+                break;
+            }
+
+            found |= IsArticleName(reader);
+        }
+
+        return found;
+    }
+
+    private static bool IsArticleName(in Utf8JsonReader reader) =>
+        reader.TokenType == JsonTokenType.String
+        && (reader.ValueSpan.EndsWith("Article"u8) || reader.ValueSpan.EndsWith("BlogPosting"u8) || reader.ValueSpan.EndsWith("Report"u8));
+
+    private static string? Text(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        return reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
+    }
+}

@@ -1,0 +1,152 @@
+using ManagedAccess.Markdown.Tape;
+
+namespace ManagedAccess.Markdown.Selection;
+
+/// <summary>What a page says about itself in <c>title</c>, <c>meta</c>, <c>link</c> and JSON-LD.</summary>
+internal sealed class PageMetadata
+{
+    private static readonly string[] DocumentationGenerators =
+        ["MediaWiki", "DokuWiki", "Docutils", "Sphinx", "mkdocs", "Docusaurus", "VitePress", "VuePress", "GitBook", "Asciidoctor", "AsciiDoc", "DocBook", "javadoc", "Doxygen", "mdBook", "rustdoc", "Confluence", "Antora", "docfx", "Starlight", "JetBrains Dokka"];
+
+    public string? Title { get; private set; }
+
+    public string? Description { get; private set; }
+
+    public string? Author { get; private set; }
+
+    public string? Date { get; private set; }
+
+    public string? Canonical { get; private set; }
+
+    /// <summary>The <c>href</c> of the first <c>base</c> element.</summary>
+    public string? Base { get; private set; }
+
+    /// <summary>The page declares itself to be one article, as newspapers and blogs do and applications do not.</summary>
+    public bool IsArticle { get; private set; }
+
+    /// <summary>A generator of documentation or a wiki wrote the page: all of its content is content.</summary>
+    public bool IsDocumentation { get; private set; }
+
+    private string? _openGraphTitle;
+    private string? _openGraphUrl;
+    private string? _headline;
+
+    public static PageMetadata Read(HtmlTape tape)
+    {
+        var metadata = new PageMetadata();
+        for (var index = 0; index < tape.Count; index++)
+        {
+            ref readonly var record = ref tape[index];
+            if (record.Kind != TapeKind.Start)
+            {
+                continue;
+            }
+
+            switch (record.Tag)
+            {
+                case HtmlTag.Title when metadata.Title is null && !record.Is(TapeFlags.Foreign) && index + 1 < tape.Count && tape[index + 1].Kind == TapeKind.Text:
+                    metadata.Title = Clean(tape.TextOf(tape[index + 1]));
+                    break;
+                case HtmlTag.Meta:
+                    metadata.AddMeta(tape, record);
+                    break;
+                case HtmlTag.Link when metadata.Canonical is null && tape.Attribute(record, HtmlAttribute.Rel).Equals("canonical", StringComparison.OrdinalIgnoreCase):
+                    metadata.Canonical = Clean(tape.Attribute(record, HtmlAttribute.Href));
+                    break;
+                case HtmlTag.Base when metadata.Base is null && record.Has(HtmlAttribute.Href):
+                    metadata.Base = tape.Attribute(record, HtmlAttribute.Href).Trim().ToString();
+                    break;
+                case HtmlTag.Script when index + 1 < tape.Count && tape[index + 1].Kind == TapeKind.Text
+                    && tape.Attribute(record, HtmlAttribute.Type).Equals("application/ld+json", StringComparison.OrdinalIgnoreCase):
+                    metadata.AddLinkedData(tape.TextOf(tape[index + 1]));
+                    break;
+            }
+        }
+
+        metadata.Title = metadata._openGraphTitle ?? metadata.Title ?? metadata._headline;
+        metadata.Canonical ??= metadata._openGraphUrl;
+        return metadata;
+    }
+
+    private void AddMeta(HtmlTape tape, in TapeRecord record)
+    {
+        var name = tape.Attribute(record, HtmlAttribute.Property);
+        name = name.IsEmpty ? tape.Attribute(record, HtmlAttribute.Name) : name;
+        name = name.IsEmpty ? tape.Attribute(record, HtmlAttribute.Itemprop) : name;
+        var content = tape.Attribute(record, HtmlAttribute.Content);
+        if (name.IsEmpty || name.Length > 40 || content.IsWhiteSpace())
+        {
+            return;
+        }
+
+        Span<char> key = stackalloc char[40];
+        name.ToLowerInvariant(key);
+        switch (key[..name.Length])
+        {
+            case "og:title":
+                _openGraphTitle ??= Clean(content);
+                break;
+            case "description" or "og:description" or "twitter:description":
+                Description ??= Clean(content);
+                break;
+            case "author" or "article:author" or "dc.creator" or "parsely-author" or "byl" when !content.StartsWith("http"):
+                Author ??= Clean(content);
+                break;
+            case "article:published_time" or "datepublished" or "date" or "dc.date" or "parsely-pub-date" or "pubdate":
+                Date ??= Clean(content);
+                IsArticle |= key[..name.Length].StartsWith("article:");
+                break;
+            case "generator":
+                IsDocumentation |= IsDocumentationGenerator(content);
+                break;
+            case "og:url":
+                _openGraphUrl ??= Clean(content);
+                break;
+            case "og:type":
+                IsArticle |= content.Trim().Equals("article", StringComparison.OrdinalIgnoreCase);
+                break;
+        }
+    }
+
+    private static bool IsDocumentationGenerator(ReadOnlySpan<char> content)
+    {
+        foreach (var generator in DocumentationGenerators)
+        {
+            if (content.StartsWith(generator, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void AddLinkedData(ReadOnlySpan<char> json)
+    {
+        var data = LinkedData.Read(json);
+        IsArticle |= data.IsArticle;
+        if (data.IsArticle)
+        {
+            _headline ??= data.Title;
+            Author ??= data.Author;
+            Date ??= data.Date;
+            Description ??= data.Description;
+        }
+    }
+
+    private static string? Clean(ReadOnlySpan<char> text)
+    {
+        text = text.Trim();
+        if (text.IsEmpty)
+        {
+            return null;
+        }
+
+        if (text.IndexOfAny("\n\r\t") < 0 && !text.Contains("  ", StringComparison.Ordinal))
+        {
+            return text.ToString();
+        }
+
+        return string.Join(' ', text.ToString().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    }
+}

@@ -1,0 +1,96 @@
+using System.Buffers;
+using System.Diagnostics;
+
+namespace ManagedAccess.Markdown.Tape;
+
+/// <summary>A page read once: a flat run of records over the source text, elements properly nested.</summary>
+/// <remarks>
+/// Nothing is copied but text and values that contain character references. Dispose it to give the arrays back;
+/// no span obtained from it may be used after that.
+/// </remarks>
+internal sealed class HtmlTape : IDisposable
+{
+    private readonly string _source;
+    private TapeRecord[] _records;
+    private TapeAttribute[] _attributes;
+    private char[] _decoded;
+
+    internal HtmlTape(string source, TapeRecord[] records, int count, TapeAttribute[] attributes, char[] decoded, long steps)
+    {
+        _source = source;
+        _records = records;
+        _attributes = attributes;
+        _decoded = decoded;
+        Count = count;
+        Steps = steps;
+    }
+
+    public int Count { get; }
+
+    /// <summary>How many elementary steps reading took; tests hold it to a multiple of the length.</summary>
+    public long Steps { get; }
+
+    public string Source => _source;
+
+    public Span<TapeRecord> Records => _records.AsSpan(0, Count);
+
+    /// <summary>How often a record has been looked at since, by whatever came after reading; counted in Debug builds, for the tests.</summary>
+    public long Visits { get; private set; }
+
+    public ref TapeRecord this[int index]
+    {
+        get
+        {
+            CountVisit();
+            return ref _records[index];
+        }
+    }
+
+    /// <summary>The text of a text record, references resolved and line ends normalised.</summary>
+    public ReadOnlySpan<char> TextOf(in TapeRecord record) => Slice(record.Offset, record.Length);
+
+    /// <summary>The name of an element as it is written in the source.</summary>
+    public ReadOnlySpan<char> NameOf(in TapeRecord record) => _source.AsSpan(record.Offset + 1, record.Length);
+
+    public ReadOnlySpan<TapeAttribute> AttributesOf(in TapeRecord record) => _attributes.AsSpan(record.FirstAttribute, record.AttributeCount);
+
+    public ReadOnlySpan<char> NameOf(in TapeAttribute attribute) => _source.AsSpan(attribute.NameOffset, attribute.NameLength);
+
+    public ReadOnlySpan<char> ValueOf(in TapeAttribute attribute) => Slice(attribute.ValueOffset, attribute.ValueLength);
+
+    /// <summary>The value of an attribute; empty both when it is absent and when it is empty.</summary>
+    public ReadOnlySpan<char> Attribute(in TapeRecord record, HtmlAttribute name) =>
+        TryGetAttribute(record, name, out var value) ? value : default;
+
+    public bool TryGetAttribute(in TapeRecord record, HtmlAttribute name, out ReadOnlySpan<char> value)
+    {
+        if ((int)name >= 32 || record.Has(name))
+        {
+            foreach (ref readonly var attribute in AttributesOf(record))
+            {
+                if (attribute.Known == name)
+                {
+                    value = ValueOf(attribute);
+                    return true;
+                }
+            }
+        }
+
+        value = default;
+        return false;
+    }
+
+    public void Dispose()
+    {
+        ArrayPool<TapeRecord>.Shared.Return(_records);
+        ArrayPool<TapeAttribute>.Shared.Return(_attributes);
+        ArrayPool<char>.Shared.Return(_decoded);
+        (_records, _attributes, _decoded) = ([], [], []);
+    }
+
+    [Conditional("DEBUG")]
+    private void CountVisit() => Visits++;
+
+    private ReadOnlySpan<char> Slice(int offset, int length) =>
+        offset >= 0 ? _source.AsSpan(offset, length) : _decoded.AsSpan(~offset, length);
+}

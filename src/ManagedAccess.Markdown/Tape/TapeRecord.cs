@@ -1,0 +1,77 @@
+namespace ManagedAccess.Markdown.Tape;
+
+/// <summary>What a record of the tape stands for.</summary>
+internal enum TapeKind : byte
+{
+    Text,
+    Start,
+    End,
+}
+
+/// <summary>Decisions later passes leave on a record.</summary>
+[Flags]
+internal enum TapeFlags : ushort
+{
+    None = 0,
+
+    /// <summary>Text of nothing but white space.</summary>
+    Blank = 1,
+
+    /// <summary>A writer passes over the element and everything inside it.</summary>
+    Skipped = 2,
+
+    /// <summary>A child of an <c>svg</c> or <c>math</c> element, whose name may mean something else than in HTML.</summary>
+    Foreign = 4,
+
+    /// <summary>Opened again after a block ended, as the standard's list of active formatting elements asks.</summary>
+    Reopened = 8,
+
+    /// <summary>Furniture by its name or its links, but still content should nothing better be found.</summary>
+    Unlikely = 16,
+
+    /// <summary>A table with another inside it: it arranges the page.</summary>
+    NestsTable = 32,
+}
+
+/// <summary>One step through the document: an element begins, an element ends, or text. 32 bytes, no references.</summary>
+internal struct TapeRecord
+{
+    public TapeKind Kind;
+    public HtmlTag Tag;
+    public TapeFlags Flags;
+
+    /// <summary>Text: where it starts, below zero in the decoded text (as its complement). Start: where the tag starts in the source.</summary>
+    public int Offset;
+
+    /// <summary>Text: its length. Start: the length of the tag's name.</summary>
+    public int Length;
+
+    /// <summary>Start: the index of the end, or its own for an element that cannot have content. End: the index of the start.</summary>
+    public int Match;
+
+    /// <summary>Formatting: the index from which it no longer holds, when misnesting ends it before its element.</summary>
+    public int Extent;
+
+    public int FirstAttribute;
+    public ushort AttributeCount;
+
+    /// <summary>The number of a footnote, on its text and on the references to it; 0 for all else.</summary>
+    public ushort Note;
+
+    /// <summary>Bit n: the attribute numbered n in <see cref="HtmlAttribute"/> is present.</summary>
+    public uint AttributeMask;
+
+    public readonly bool Is(TapeFlags flag) => (Flags & flag) != 0;
+
+    public readonly bool Has(HtmlAttribute attribute) => (AttributeMask & 1u << (int)attribute) != 0;
+}
+
+/// <summary>One attribute: where its name and value stand. A value below zero stands in the decoded text (as its complement).</summary>
+internal struct TapeAttribute
+{
+    public int NameOffset;
+    public int ValueOffset;
+    public int ValueLength;
+    public ushort NameLength;
+    public HtmlAttribute Known;
+}

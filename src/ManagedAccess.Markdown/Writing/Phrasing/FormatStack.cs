@@ -1,0 +1,131 @@
+using System.Buffers;
+
+namespace ManagedAccess.Markdown.Writing.Phrasing;
+
+/// <summary>The formatting that is open, outermost first: what has been written of it, and what waits for text to stand around.</summary>
+/// <remarks>It outlives the blocks: what is open when a block ends is closed there and opened again in the next one.</remarks>
+internal sealed class FormatStack(InlineItems items) : IDisposable
+{
+    // Nested deeper than anyone writes, formatting adds nothing, and every block would have to close and reopen it.
+    private const int MaxNesting = 8;
+
+    private OpenFormat[] _open = ArrayPool<OpenFormat>.Shared.Rent(32);
+    private int _count;
+    private int _waiting;
+
+    /// <summary>Something is open and not yet written.</summary>
+    public bool Waits => _waiting > 0;
+
+    public bool InLink
+    {
+        get
+        {
+            foreach (ref readonly var open in Shown)
+            {
+                if (open.Format == InlineFormat.Link)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>What is open and can show.</summary>
+    public Span<OpenFormat> Shown => _open.AsSpan(0, Math.Min(_count, MaxNesting));
+
+    public void Open(InlineFormat format, int record)
+    {
+        if (_count == _open.Length)
+        {
+            var larger = ArrayPool<OpenFormat>.Shared.Rent(_open.Length * 2);
+            _open.CopyTo(larger, 0);
+            ArrayPool<OpenFormat>.Shared.Return(_open);
+            _open = larger;
+        }
+
+        var spent = _count >= MaxNesting || (format == InlineFormat.Link && InLink);
+        _open[_count++] = new OpenFormat { Format = format, Record = record, Spent = spent };
+        _waiting += spent ? 0 : 1;
+    }
+
+    public void Close(int record)
+    {
+        // In the order of the tape, so what was never opened is known without looking further.
+        var place = _count - 1;
+        while (place >= 0 && _open[place].Record > record)
+        {
+            place--;
+        }
+
+        if (place < 0 || _open[place].Record != record)
+        {
+            return;
+        }
+
+        // What was opened inside and is still open closes too, and opens again when more text comes.
+        WriteClosings(place);
+        _waiting -= _open[place].Spent ? 0 : 1;
+        Array.Copy(_open, place + 1, _open, place, --_count - place);
+    }
+
+    public void WriteOpenings()
+    {
+        foreach (ref var open in Shown)
+        {
+            if (open.Emitted || open.Spent)
+            {
+                continue;
+            }
+
+            open.Emitted = true;
+            _waiting--;
+
+            // "<b>a</b><b>b</b>" is one bold word.
+            if (items.EndsIn(InlineKind.Close) && items.Last.Format == open.Format && open.Format != InlineFormat.Link)
+            {
+                items.RemoveLast();
+            }
+            else
+            {
+                items.Add(new InlineItem { Kind = InlineKind.Open, Format = open.Format, Record = open.Record });
+            }
+        }
+    }
+
+    /// <summary>Closes what has been opened from <paramref name="place"/> inwards, the innermost first.</summary>
+    public void WriteClosings(int place = 0)
+    {
+        for (var i = Shown.Length - 1; i >= place; i--)
+        {
+            ref var open = ref _open[i];
+            if (open.Emitted)
+            {
+                items.Add(new InlineItem { Kind = InlineKind.Close, Format = open.Format, Record = open.Record });
+                open.Emitted = false;
+                _waiting++;
+            }
+        }
+    }
+
+    /// <summary>A link that spans blocks is written with the first of them.</summary>
+    public void SpendWrittenLinks()
+    {
+        foreach (ref var open in Shown)
+        {
+            if (open is { Format: InlineFormat.Link, Spent: false } && items.HasOpening(open.Record))
+            {
+                open.Spent = true;
+                _waiting--;
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        ArrayPool<OpenFormat>.Shared.Return(_open);
+        _open = [];
+        _count = 0;
+    }
+}

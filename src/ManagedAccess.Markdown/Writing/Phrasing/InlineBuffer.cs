@@ -1,0 +1,226 @@
+using System.Buffers;
+
+namespace ManagedAccess.Markdown.Writing.Phrasing;
+
+/// <summary>Collects the inline content of one block: white space collapsed, formatting properly nested and never around edge spaces.</summary>
+/// <remarks>
+/// A space waits until something follows it, and so does formatting; closing comes at once. Therefore a space always ends
+/// up outside formatting it only touches, and formatting around nothing leaves no trace.
+/// </remarks>
+internal sealed class InlineBuffer : IDisposable
+{
+    // White space collapses; other controls, and characters that reorder or smuggle text, are not for reading.
+    private static readonly SearchValues<char> Special = SearchValues.Create(
+        "\0\x01\x02\x03\x04\x05\x06\a\b\t\n\v\f\r\x0e\x0f\x10\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1a\x1b\x1c\x1d\x1e\x1f \x7f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\udb40");
+
+    private readonly InlineItems _items = new();
+    private readonly FormatStack _formats;
+    private bool _pendingSpace;
+
+    public InlineBuffer() => _formats = new FormatStack(_items);
+
+    public CharBuffer Characters { get; } = new(1024);
+
+    public int Count => _items.Count;
+
+    public Span<InlineItem> Items => _items.Written;
+
+    public bool IsEmpty => Count == 0;
+
+    public bool InLink => _formats.InLink;
+
+    public bool EndsInBreak => _items.EndsIn(InlineKind.Break);
+
+    public bool EndsInDigit => !_pendingSpace && _items.EndsIn(InlineKind.Text) && char.IsAsciiDigit(Characters.Last);
+
+    public void AppendText(ReadOnlySpan<char> text)
+    {
+        while (!text.IsEmpty)
+        {
+            var special = text.IndexOfAny(Special);
+            var plain = special < 0 ? text : text[..special];
+            if (!plain.IsEmpty)
+            {
+                Begin(InlineKind.Text);
+                Put(plain);
+            }
+
+            if (special < 0)
+            {
+                return;
+            }
+
+            var consumed = 1;
+            if (IsSpace(text[special]))
+            {
+                _pendingSpace = true;
+            }
+            else if (text[special] == '\udb40' && special + 1 < text.Length && char.IsLowSurrogate(text[special + 1]))
+            {
+                // U+E0000 and on: invisible tags that repeat ASCII. A flag made of them loses its region and stays a flag.
+                consumed = 2;
+            }
+
+            text = text[(special + consumed)..];
+        }
+    }
+
+    /// <summary>Code: white space collapses as elsewhere, but stays at the edges.</summary>
+    public void AppendCode(ReadOnlySpan<char> text)
+    {
+        if (!_items.EndsIn(InlineKind.Code) || _pendingSpace || _formats.Waits)
+        {
+            Begin(InlineKind.Code);
+        }
+
+        var space = false;
+        foreach (var character in text)
+        {
+            if (IsSpace(character))
+            {
+                space = true;
+                continue;
+            }
+
+            if (space)
+            {
+                PutCode(' ');
+                space = false;
+            }
+
+            if (character >= ' ' && character is not ('\x7f' or '\u200b'))
+            {
+                PutCode(character);
+            }
+        }
+
+        if (space)
+        {
+            PutCode(' ');
+        }
+    }
+
+    public void AppendRaw(ReadOnlySpan<char> markdown)
+    {
+        Begin(InlineKind.Raw);
+        Put(markdown);
+    }
+
+    public void AppendTag(ReadOnlySpan<char> tag)
+    {
+        _pendingSpace = false;
+        if (EndsInBreak)
+        {
+            RemoveBreak();
+        }
+
+        _items.Add(new InlineItem { Kind = InlineKind.Tag, Start = Characters.Length, Length = tag.Length });
+        Characters.Append(tag);
+    }
+
+    public void AppendSpace() => _pendingSpace = true;
+
+    /// <summary>A line break where blocks meet that cannot be blocks here; never two in a row.</summary>
+    public void AppendBoundary()
+    {
+        if (Count > 0 && !_items.EndsInLine)
+        {
+            AppendBreak();
+        }
+
+        _pendingSpace = false;
+    }
+
+    public void RemoveBreak() => _items.RemoveLast();
+
+    public void AppendBreak()
+    {
+        _pendingSpace = false;
+        if (Count > 0)
+        {
+            _items.Add(new InlineItem { Kind = InlineKind.Break });
+        }
+    }
+
+    /// <summary>Formatting that is open and can show.</summary>
+    public ReadOnlySpan<OpenFormat> Open() => _formats.Shown;
+
+    public void Open(InlineFormat format, int record) => _formats.Open(format, record);
+
+    public void Close(int record) => _formats.Close(record);
+
+    /// <summary>Ends the block: closes what is open, to be opened again in the next one.</summary>
+    public void EndBlock()
+    {
+        _formats.WriteClosings();
+        while (EndsInBreak)
+        {
+            RemoveBreak();
+        }
+    }
+
+    /// <summary>Ready for the next block.</summary>
+    public void Clear()
+    {
+        _formats.SpendWrittenLinks();
+        _items.Clear();
+        Characters.Truncate(0);
+        _pendingSpace = false;
+    }
+
+    public void Dispose()
+    {
+        _items.Dispose();
+        _formats.Dispose();
+        Characters.Dispose();
+    }
+
+    private static bool IsSpace(char character) => character is ' ' or '\t' or '\n' or '\r' or '\f';
+
+    private void Put(ReadOnlySpan<char> text)
+    {
+        Characters.Append(text);
+        _items.Last.Length += text.Length;
+    }
+
+    private void PutCode(char character)
+    {
+        ref var item = ref _items.Last;
+        if (character == ' ' && item.Length > 0 && Characters.Last == ' ')
+        {
+            return;
+        }
+
+        Characters.Append(character);
+        item.Length++;
+    }
+
+    /// <summary>Emits what was waiting, then makes sure the last item is of <paramref name="kind"/> and takes more.</summary>
+    private void Begin(InlineKind kind)
+    {
+        if (_pendingSpace)
+        {
+            _pendingSpace = false;
+            if (Count > 0 && !_items.EndsInLine)
+            {
+                if (!_items.EndsIn(InlineKind.Text))
+                {
+                    _items.Add(new InlineItem { Kind = InlineKind.Text, Start = Characters.Length });
+                }
+
+                Characters.Append(' ');
+                _items.Last.Length++;
+            }
+        }
+
+        if (_formats.Waits)
+        {
+            _formats.WriteOpenings();
+        }
+
+        if (!_items.EndsIn(kind) || kind == InlineKind.Raw)
+        {
+            _items.Add(new InlineItem { Kind = kind, Start = Characters.Length });
+        }
+    }
+}

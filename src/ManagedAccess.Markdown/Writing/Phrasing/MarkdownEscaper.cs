@@ -1,0 +1,249 @@
+using System.Buffers;
+using System.Globalization;
+
+namespace ManagedAccess.Markdown.Writing.Phrasing;
+
+/// <summary>What surrounds a run of text that is written as Markdown.</summary>
+internal struct EscapeContext
+{
+    /// <summary>The run is inside the text of a link, where brackets and addresses would end or nest it.</summary>
+    public bool InLink;
+
+    /// <summary>The run is inside a table cell.</summary>
+    public bool InCell;
+
+    /// <summary>The run is in a heading, which a "#" at its end would close.</summary>
+    public bool InHeading;
+
+    /// <summary>The block has more than one "~" or "`" and so could pair them.</summary>
+    public bool PairsTildes;
+    public bool PairsBackticks;
+
+    /// <summary>What is written after the run; '\n' at the end of a line.</summary>
+    public char Next;
+}
+
+/// <summary>Writes text so that a CommonMark and GFM reader shows that text. The only place that knows what needs a backslash.</summary>
+/// <remarks>A character is escaped only where it would mean something: every backslash is a token an agent pays for.</remarks>
+internal static class MarkdownEscaper
+{
+    private const int LongestReference = 34;
+
+    private static readonly SearchValues<char> Special = SearchValues.Create("\\`*_~[]<&|!@:#wW");
+
+    public static void Append(CharBuffer target, ReadOnlySpan<char> text, in EscapeContext context)
+    {
+        var position = 0;
+        if (StartsLine(target) && !context.InCell && !context.InHeading)
+        {
+            position = AppendLineStart(target, text, context.Next);
+        }
+
+        while (position < text.Length)
+        {
+            var special = text[position..].IndexOfAny(Special);
+            if (special < 0)
+            {
+                target.Append(text[position..]);
+                return;
+            }
+
+            target.Append(text.Slice(position, special));
+            position += special;
+            position += AppendSpecial(target, text, position, context);
+        }
+    }
+
+    private static bool StartsLine(CharBuffer target) => target.Length == 0 || target.Last == '\n';
+
+    // Block markers (CommonMark §4, §5) count only at the start of a line. Returns how much of the text is written.
+    private static int AppendLineStart(CharBuffer target, ReadOnlySpan<char> text, char next)
+    {
+        if (text.IsEmpty)
+        {
+            return 0;
+        }
+
+        switch (text[0])
+        {
+            case '#':
+                var hashes = Run(text, 0);
+                if (hashes <= 6 && IsSpaceOrEnd(text, hashes, next))
+                {
+                    return Escape(target, text[0]);
+                }
+
+                break;
+            case '>':
+                return Escape(target, text[0]);
+            case '-' or '+' or '*' when IsSpaceOrEnd(text, 1, next):
+            case '-' or '=' or '_' when IsRule(text, next):
+            case ':' or '|' when IsDelimiterRow(text, next):
+                return Escape(target, text[0]);
+            case '-' when IsDelimiterRow(text, next):
+                return Escape(target, text[0]);
+            case '~' when Run(text, 0) >= 3:
+                return Escape(target, text[0]);
+            case >= '0' and <= '9':
+                var digits = 1;
+                while (digits < text.Length && digits < 10 && char.IsAsciiDigit(text[digits]))
+                {
+                    digits++;
+                }
+
+                if (digits < 10 && digits < text.Length && text[digits] is '.' or ')' && IsSpaceOrEnd(text, digits + 1, next))
+                {
+                    target.Append(text[..digits]);
+                    target.Append('\\');
+                    target.Append(text[digits]);
+                    return digits + 1;
+                }
+
+                break;
+            case '[':
+                // A link reference definition, or the box of a task.
+                var close = text.IndexOf(']');
+                if ((close > 0 && close + 1 < text.Length && text[close + 1] == ':') || text.StartsWith("[ ]") || text.StartsWith("[x]") || text.StartsWith("[X]"))
+                {
+                    return Escape(target, text[0]);
+                }
+
+                break;
+        }
+
+        return 0;
+    }
+
+    private static int AppendSpecial(CharBuffer target, ReadOnlySpan<char> text, int position, in EscapeContext context)
+    {
+        var character = text[position];
+        var previous = position > 0 ? text[position - 1] : target.Last;
+        var next = position + 1 < text.Length ? text[position + 1] : context.Next;
+        switch (character)
+        {
+            case '\\' when IsAsciiPunctuation(next) || next == '\n':
+            case '`' when context.PairsBackticks || next == '`':
+            case '~' when context.PairsTildes && !(IsSpace(previous) && IsSpace(next)):
+            case '<' when char.IsAsciiLetter(next) || next is '/' or '!' or '?':
+            case '&' when IsReference(text[position..]):
+            case '|' when context.InCell:
+            case '!' when next == '[':
+            case '[' when context.InLink || next == '^':
+            case ']' when context.InLink || next == '(':
+                return Escape(target, character);
+            case '*' or '_':
+                return AppendDelimiters(target, text, position, context);
+            case '#' when context.InHeading && IsClosing(target, text, position, context.Next):
+                return Escape(target, character);
+            case ':' when IsAddress(text, position):
+            case '@' when IsMailAddress(text, position, previous):
+                return Escape(target, character);
+            case 'w' or 'W' when !char.IsAsciiLetterOrDigit(previous) && text[position..].StartsWith("www.", StringComparison.OrdinalIgnoreCase):
+                target.Append(text.Slice(position, 3));
+                return 3 + Escape(target, '.');
+        }
+
+        target.Append(character);
+        return 1;
+    }
+
+    // §6.2: a run beside white space on both sides delimits nothing, nor does "_" inside a word.
+    private static int AppendDelimiters(CharBuffer target, ReadOnlySpan<char> text, int position, in EscapeContext context)
+    {
+        var length = Run(text, position);
+        var character = text[position];
+        var previous = position > 0 ? text[position - 1] : target.Last;
+        var next = position + length < text.Length ? text[position + length] : context.Next;
+        var inert = (IsSpace(previous) && IsSpace(next) && position > 0) || (character == '_' && IsWord(previous) && IsWord(next));
+        for (var i = 0; i < length; i++)
+        {
+            if (!inert)
+            {
+                target.Append('\\');
+            }
+
+            target.Append(character);
+        }
+
+        return length;
+    }
+
+    private static int Escape(CharBuffer target, char character)
+    {
+        target.Append('\\');
+        target.Append(character);
+        return 1;
+    }
+
+    private static int Run(ReadOnlySpan<char> text, int start)
+    {
+        var end = start + 1;
+        while (end < text.Length && text[end] == text[start])
+        {
+            end++;
+        }
+
+        return end - start;
+    }
+
+    private static bool IsSpaceOrEnd(ReadOnlySpan<char> text, int index, char next) => IsSpace(index < text.Length ? text[index] : next);
+
+    // A thematic break or the underline of a setext heading.
+    private static bool IsRule(ReadOnlySpan<char> text, char next) =>
+        IsSpace(next) && (text.IndexOfAnyExcept(text[0], ' ') is var end && (end < 0 || text[end] == '\n'));
+
+    private static bool IsDelimiterRow(ReadOnlySpan<char> text, char next) => IsSpace(next) && text.IndexOfAnyExcept("-:| ") < 0 && text.Contains('-');
+
+    private static bool IsClosing(CharBuffer target, ReadOnlySpan<char> text, int position, char next)
+    {
+        var before = position > 0 ? text[position - 1] : target.Last;
+        // The run is measured last, and only from its start: from each of its characters would square a heading of nothing else.
+        return next == '\n' && (before is ' ' || (position == 0 && target.Length == 0)) && position + Run(text, position) == text.Length;
+    }
+
+    private static bool IsReference(ReadOnlySpan<char> text)
+    {
+        var semicolon = text[..Math.Min(text.Length, LongestReference)].IndexOf(';');
+        return semicolon > 1 && text[1..semicolon].IndexOfAnyExcept(ReferenceCharacters) < 0;
+    }
+
+    private static readonly SearchValues<char> ReferenceCharacters =
+        SearchValues.Create("#0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
+
+    // GFM makes links of addresses in plain text (§6.9); the page did not, so these stay text too.
+    private static bool IsAddress(ReadOnlySpan<char> text, int colon) =>
+        (text[(colon + 1)..].StartsWith("//") && (EndsWith(text[..colon], "http") || EndsWith(text[..colon], "https")))
+        || EndsWith(text[..colon], "mailto") || EndsWith(text[..colon], "xmpp");
+
+    private static bool IsMailAddress(ReadOnlySpan<char> text, int at, char previous)
+    {
+        if (!char.IsAsciiLetterOrDigit(previous) && previous is not ('.' or '_' or '-' or '+'))
+        {
+            return false;
+        }
+
+        // A domain needs a dot; the longest label has 63 characters, so a bounded look ahead finds it.
+        var dotted = false;
+        for (var i = at + 1; i < text.Length && i < at + 66; i++)
+        {
+            if (text[i] == '.')
+            {
+                dotted |= i + 1 < text.Length && char.IsAsciiLetterOrDigit(text[i + 1]);
+            }
+            else if (!char.IsAsciiLetterOrDigit(text[i]) && text[i] is not ('-' or '_'))
+            {
+                break;
+            }
+        }
+
+        return dotted;
+    }
+
+    private static bool EndsWith(ReadOnlySpan<char> text, string word) => text.EndsWith(word, StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsSpace(char character) => character is '\0' || char.IsWhiteSpace(character);
+
+    private static bool IsWord(char character) => char.IsLetterOrDigit(character) || char.IsSurrogate(character) || char.GetUnicodeCategory(character) is UnicodeCategory.NonSpacingMark;
+
+    public static bool IsAsciiPunctuation(char character) => character is (>= '!' and <= '/') or (>= ':' and <= '@') or (>= '[' and <= '`') or (>= '{' and <= '~');
+}

@@ -1,0 +1,68 @@
+namespace ManagedAccess.Markdown.Writing;
+
+internal enum ColumnAlignment : byte
+{
+    None,
+    Left,
+    Center,
+    Right,
+}
+
+/// <summary>The table being written: how many columns it has, where in it we are, and which cells reach down into later rows.</summary>
+internal sealed class TableGrid
+{
+    /// <summary>Wider than any table people read; a span of a billion columns stops here.</summary>
+    public const int MaxColumns = 64;
+
+    private readonly int[] _reaching = new int[MaxColumns];
+
+    /// <summary>The record of the table; -1 when none is being written.</summary>
+    public int Record { get; private set; } = -1;
+
+    public int Columns { get; private set; }
+
+    public int Row { get; set; }
+
+    public int Column { get; set; }
+
+    /// <summary>Where the current row starts in the output, and whether any of its cells had content.</summary>
+    public int RowStart { get; set; }
+
+    public bool RowHasContent { get; set; }
+
+    /// <summary>The line feeds owed before the row, to be owed again should it be taken back.</summary>
+    public int RowSeparation { get; set; }
+
+    public ColumnAlignment[] Alignments { get; } = new ColumnAlignment[MaxColumns];
+
+    public void Begin(int record, int columns)
+    {
+        Record = record;
+        Columns = columns;
+        Row = 0;
+        Array.Clear(_reaching);
+        Array.Clear(Alignments);
+    }
+
+    public void End() => Record = -1;
+
+    /// <summary>Whether a cell of an earlier row covers the current column; the row uses up its part of it.</summary>
+    public bool IsCovered()
+    {
+        if (Column >= Columns || _reaching[Column] == 0)
+        {
+            return false;
+        }
+
+        _reaching[Column]--;
+        return true;
+    }
+
+    public void Reach(int column, int rows)
+    {
+        if (column < Columns)
+        {
+            _reaching[column] = rows;
+        }
+    }
+}
