@@ -39,6 +39,8 @@ internal static class ManagedAccessConfigurationSchema
         ["ScopePrefix"] = Text,
         ["Email"] = Node.List(Text),
         ["Name"] = Node.List(Text),
+        ["Username"] = Node.List(Text),
+        ["DirectoryId"] = Node.List(Text),
         ["ServiceWhen"] = Node.List(Text),
         ["PersonWhen"] = Node.List(Text),
     });
@@ -79,6 +81,10 @@ internal static class ManagedAccessConfigurationSchema
             ["ClockSkew"] = Duration,
             ["MaxTokenLength"] = Number,
             ["CacheEntries"] = Number,
+            ["NameClaimType"] = Text,
+            ["RoleClaimTypes"] = Node.List(Text),
+            ["IdentifierClaimType"] = Text,
+            ["SaveToken"] = Flag,
         }),
         ["Callers"] = CallerRules,
         ["Challenges"] = Node.Section(new(StringComparer.OrdinalIgnoreCase)

@@ -47,6 +47,9 @@ public sealed class ProtectedAppSetup
 
     /// <summary>Middleware and endpoints.</summary>
     public Action<WebApplication>? App { get; set; }
+
+    /// <summary>Whether the app listens on a free port of this machine, for what an in-process server does not do as a real one does.</summary>
+    public bool OnSocket { get; set; }
 }
 
 /// <summary>An app on <see cref="TestServer"/> with one call to <c>AddManagedAccess</c>: its issuers, its clock, its records and its logs.</summary>
@@ -61,8 +64,10 @@ public sealed class ProtectedApp : IAsyncDisposable
         WebApplication app, TestIssuer issuer, TestIssuer access, TestIssuer[] others, FakeTimeProvider clock, RecordingAuditSink audit, RecordingLogs logs)
     {
         (_app, Issuer, Access, Others, Clock, Audit, Logs) = (app, issuer, access, others, clock, audit, logs);
-        Client = app.GetTestClient();
-        Client.BaseAddress = new Uri(Resource);
+        Client = app.Urls.FirstOrDefault() is { } url
+            ? new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = new Uri(url) }
+            : app.GetTestClient();
+        Client.BaseAddress ??= new Uri(Resource);
     }
 
     /// <summary>The OAuth authorization server.</summary>
@@ -99,7 +104,15 @@ public sealed class ProtectedApp : IAsyncDisposable
         var logs = new RecordingLogs();
 
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = setup.Environment, ApplicationName = "ManagedAccess.Testing" });
-        builder.WebHost.UseTestServer();
+        if (setup.OnSocket)
+        {
+            builder.WebHost.UseUrls("http://127.0.0.1:0");
+        }
+        else
+        {
+            builder.WebHost.UseTestServer();
+        }
+
         builder.Configuration.AddInMemoryCollection(setup.Settings
             .Where(setting => setting.Value is not null)
             .Select(setting => KeyValuePair.Create("ManagedAccess:" + setting.Key, setting.Value)));

@@ -35,10 +35,30 @@ internal static class AttributionResolver
 
     private static AttributedUser UserOf(ValidatedToken token)
     {
-        var user = new AttributedUser(token.Subject!, token.Issuer, Shown(token.Email), Shown(token.Name));
-        return token.TrustedIssuer.Server.IdentityKey is { } claim && Shown(token.Payload.Text(claim)) is { } key
-            ? user with { Key = $"key:{claim}={key}" } // no issuer starts so
-            : user;
+        var (payload, names) = (token.Payload, token.TrustedIssuer.CallerClaims);
+        return new AttributedUser(token.Subject!, token.Issuer, Shown(token.Email), Shown(token.Name))
+        {
+            Username = UsernameOf(token, First(payload, names.Username)),
+            DirectoryId = First(payload, names.DirectoryId),
+            SharedKey = token.TrustedIssuer.Server.IdentityKey is { } claim && Shown(payload.Text(claim)) is { } key ? $"key:{claim}={key}" : null, // no issuer starts so
+        };
+    }
+
+    // Where people choose their login names, one may be an address they have typed in and nobody has verified.
+    private static string? UsernameOf(ValidatedToken token, string? username) =>
+        token.Payload.IsEmailVerified() || !string.Equals(username, token.Payload.Text("email"), StringComparison.OrdinalIgnoreCase) ? username : null;
+
+    private static string? First(PayloadClaims payload, string[] names)
+    {
+        foreach (var name in names)
+        {
+            if (Shown(payload.First(name)) is { } value)
+            {
+                return value;
+            }
+        }
+
+        return null;
     }
 
     // A blank text names nobody.

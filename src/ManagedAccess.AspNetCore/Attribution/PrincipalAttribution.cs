@@ -34,6 +34,14 @@ internal static class PrincipalAttribution
         Signs("gty=client-credentials"),
     ];
 
+    private const string MappedDirectoryId = "http://schemas.microsoft.com/identity/claims/objectidentifier";
+
+    // In order of preference. What says whether an e-mail address is verified, and how it says yes.
+    private static readonly string[] UsernameClaims = ["upn", ClaimTypes.Upn, "preferred_username"];
+    private static readonly string[] DirectoryIdClaims = ["oid", MappedDirectoryId];
+    private static readonly string[] EmailClaims = ["email", ClaimTypes.Email];
+    private static readonly string[] EmailVerifiedClaims = ["email_verified", "xms_edov"];
+
     private static readonly string[] ClientClaims = ["client_id", "azp", "appid", "cid"];
 
     public static RequestAttribution Resolve(ClaimsPrincipal? principal)
@@ -62,13 +70,17 @@ internal static class PrincipalAttribution
         }
 
         var act = Array.Find([.. identity.FindAll("act")], claim => claim.ValueType == JsonClaimValueTypes.Json);
-        var name = identity.FindFirst("name")?.Value ?? identity.Name;
-        var email = identity.FindFirst("email")?.Value ?? identity.FindFirst(ClaimTypes.Email)?.Value;
+        var email = First(identity, EmailClaims);
+        var unverified = email is not null && !IsEmailVerified(identity) ? email : null;
         return new RequestAttribution
         {
             Kind = act is null ? AttributionKind.Human : AttributionKind.Delegated,
             Actors = act is null ? [] : ActorsOf(act.Value),
-            User = new AttributedUser(subject.Value, issuer!, email, name),
+            User = new AttributedUser(subject.Value, issuer!, Unless(email, unverified), Unless(identity.FindFirst("name")?.Value ?? identity.Name, unverified))
+            {
+                Username = Unless(First(identity, UsernameClaims), unverified),
+                DirectoryId = First(identity, DirectoryIdClaims),
+            },
             Client = client,
             Scopes = scopes,
             Issuer = issuer,
@@ -78,6 +90,16 @@ internal static class PrincipalAttribution
             Groups = identity.HasClaim(claim => claim.Type == "groups") ? [.. identity.FindAll("groups").Select(claim => claim.Value)] : null,
         };
     }
+
+    private static string? First(ClaimsIdentity identity, string[] types) =>
+        types.Select(type => identity.FindFirst(type)?.Value).FirstOrDefault(value => !string.IsNullOrWhiteSpace(value));
+
+    private static bool IsEmailVerified(ClaimsIdentity identity) => EmailVerifiedClaims.SelectMany(identity.FindAll)
+        .All(claim => claim.Value is "1" || claim.Value.Equals("true", StringComparison.OrdinalIgnoreCase));
+
+    // An address that anyone may have typed in is not shown as a fact under another name either.
+    private static string? Unless(string? text, string? unverified) =>
+        unverified is not null && string.Equals(text, unverified, StringComparison.OrdinalIgnoreCase) ? null : text;
 
     private static AttributedActor[] ActorsOf(string act)
     {

@@ -131,6 +131,14 @@ public sealed record AttributedUser(string Subject, string Issuer, string? Email
         init => SharedKey = value;
     }
 
+    /// <summary>The login name by which an administrator of the authorization server finds the person, or <see langword="null"/>. For display and records.</summary>
+    /// <remarks>A login name can be given to somebody else: never a key. It may look like an e-mail address and need not be one.</remarks>
+    public string? Username { get; init; }
+
+    /// <summary>The person's identifier in the directory of the authorization server, where that is not <see cref="Subject"/>: the <c>oid</c> of Entra.</summary>
+    /// <value><see langword="null"/> where the subject is what an administrator can look up.</value>
+    public string? DirectoryId { get; init; }
+
     /// <summary>The key that does not depend on the issuer, if the person has one.</summary>
     internal string? SharedKey { get; init; }
 

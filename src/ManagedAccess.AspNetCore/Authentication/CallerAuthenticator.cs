@@ -17,9 +17,12 @@ internal sealed class CallerAuthenticator(
     AccessTokenValidator validator,
     TokenGate gate,
     AccessIdentities identities,
+    AccessTokenOptions options,
     IHostEnvironment environment,
     ILogger<CallerAuthenticator> logger)
 {
+    private const string AccessToken = "access_token"; // the name GetTokenAsync knows it by
+
     /// <summary>Completes at once, and without a state machine, whenever there is nothing to wait for: nearly always.</summary>
     public Task<AuthenticateResult> AuthenticateAsync(HttpContext context)
     {
@@ -91,7 +94,7 @@ internal sealed class CallerAuthenticator(
         return await Accepted(context, token, attribution, source, resource);
     }
 
-    private static Task<AuthenticateResult> Accepted(
+    private Task<AuthenticateResult> Accepted(
         HttpContext context, ValidatedToken token, RequestAttribution attribution, CredentialSource source, ProtectedResource? resource)
     {
         // A principal and a ticket of its own for every request: both are mutable, the claims behind them are shared.
@@ -99,7 +102,12 @@ internal sealed class CallerAuthenticator(
         var decidedByEdge = token.Profile is AuthorizationServerType.CloudflareAccess;
         context.Features.Set<IAttributionFeature>(
             new AttributionFeature(attribution, resource?.Identity.Identifier, decidedByEdge, source, principal));
-        var properties = new AuthenticationProperties(new OnDemandDictionary<string?>(), new OnDemandDictionary<object?>());
+        var properties = new AuthenticationProperties(new TicketItems(token), new OnDemandDictionary<object?>());
+        if (options.SaveToken && source is CredentialSource.Bearer)
+        {
+            properties.StoreTokens([new AuthenticationToken { Name = AccessToken, Value = reader.ReadWithoutCookie(context.Request).Credential!.Value.Token.ToString() }]);
+        }
+
         return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(principal, properties, SchemeNames.ManagedAccess)));
     }
 

@@ -4,7 +4,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace ManagedAccess.AspNetCore.Authentication;
 
 /// <summary>A dictionary that costs nothing until something is put into it: a ticket has two, and hardly any request looks.</summary>
-internal sealed class OnDemandDictionary<TValue> : IDictionary<string, TValue>
+internal class OnDemandDictionary<TValue> : IDictionary<string, TValue>
 {
     private static readonly Dictionary<string, TValue> Nothing = new(StringComparer.Ordinal);
 
@@ -18,9 +18,9 @@ internal sealed class OnDemandDictionary<TValue> : IDictionary<string, TValue>
 
     public ICollection<TValue> Values => Read.Values;
 
-    private Dictionary<string, TValue> Read => _entries ?? Nothing;
+    private Dictionary<string, TValue> Read => _entries ??= First() ?? Nothing;
 
-    private Dictionary<string, TValue> Write => _entries ??= new(StringComparer.Ordinal);
+    private Dictionary<string, TValue> Write => Read == Nothing ? _entries = new(StringComparer.Ordinal) : _entries!;
 
     public TValue this[string key]
     {
@@ -32,7 +32,7 @@ internal sealed class OnDemandDictionary<TValue> : IDictionary<string, TValue>
 
     public void Add(KeyValuePair<string, TValue> item) => Write.Add(item.Key, item.Value);
 
-    public void Clear() => _entries = null;
+    public void Clear() => _entries = Nothing;
 
     public bool Contains(KeyValuePair<string, TValue> item) => Read.Contains(item);
 
@@ -42,11 +42,14 @@ internal sealed class OnDemandDictionary<TValue> : IDictionary<string, TValue>
 
     public IEnumerator<KeyValuePair<string, TValue>> GetEnumerator() => Read.GetEnumerator();
 
-    public bool Remove(string key) => _entries?.Remove(key) ?? false;
+    public bool Remove(string key) => Read.Remove(key);
 
-    public bool Remove(KeyValuePair<string, TValue> item) => _entries is ICollection<KeyValuePair<string, TValue>> entries && entries.Remove(item);
+    public bool Remove(KeyValuePair<string, TValue> item) => ((ICollection<KeyValuePair<string, TValue>>)Read).Remove(item);
 
     public bool TryGetValue(string key, [MaybeNullWhen(false)] out TValue value) => Read.TryGetValue(key, out value);
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <summary>What is in it from the start, asked for once; null for nothing.</summary>
+    protected virtual Dictionary<string, TValue>? First() => null;
 }

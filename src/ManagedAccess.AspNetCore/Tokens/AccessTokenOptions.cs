@@ -23,6 +23,37 @@ public sealed class AccessTokenOptions : IValidatableObject
     /// <value>Default 20,000, roughly 1.5 KB each. From zero, which verifies every signature on every request, to 1,000,000.</value>
     public int CacheEntries { get; set; } = 20000;
 
+    /// <summary>The claim that <c>HttpContext.User.Identity.Name</c> is read from.</summary>
+    /// <value>
+    /// Default <see langword="null"/>: the person's name as <c>AuthorizationServers:#:Claims:Name</c> or the preset has it, else a verified e-mail
+    /// address. A name with dots is looked for inside objects too.
+    /// </value>
+    /// <remarks>Where it is set, a token without the claim has no name: people choose their other names themselves, and may choose somebody else's.</remarks>
+    public string? NameClaimType { get; set; }
+
+    /// <summary>The claims that hold the roles of a caller, for <c>IsInRole</c>, <c>RequireRole</c> and <c>[Authorize(Roles = …)]</c>.</summary>
+    /// <value>
+    /// Default empty: <c>roles</c> (RFC 9068 §2.2.3.1), or what the preset of the server has: <c>realm_access.roles</c> for Keycloak,
+    /// <c>groups</c> for Okta. A name with dots is looked for inside objects too. Every claim of the list counts, and the list replaces the preset's.
+    /// </value>
+    public IList<string> RoleClaimTypes { get; } = [];
+
+    /// <summary>The claim that becomes <see cref="System.Security.Claims.ClaimTypes.NameIdentifier"/>, which <c>UserManager.GetUserAsync</c> and SignalR's <c>UserIdentifier</c> read.</summary>
+    /// <value>Default <see langword="null"/>: the subject. A name with dots is looked for inside objects too.</value>
+    /// <remarks>
+    /// Whoever can choose the value of the claim chooses whose account the app opens. A token without the claim, or whose issuer says that it
+    /// has not verified it (<c>email_verified</c>), identifies nobody to these parts.
+    /// </remarks>
+    public string? IdentifierClaimType { get; set; }
+
+    /// <summary>Whether a bearer token that was accepted is kept for the request, so that <c>HttpContext.GetTokenAsync("access_token")</c> returns it.</summary>
+    /// <value>Default <see langword="false"/>.</value>
+    /// <remarks>
+    /// For token exchange (RFC 8693) and on-behalf-of calls. Any code of the app can then read the token and send it elsewhere. An Access
+    /// assertion is never kept: it signs its holder in to every app of its audience; use <c>AddLinkedAppToken</c>.
+    /// </remarks>
+    public bool SaveToken { get; set; }
+
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
@@ -39,6 +70,24 @@ public sealed class AccessTokenOptions : IValidatableObject
         if (CacheEntries is < 0 or > MostCacheEntries)
         {
             yield return new($"is {CacheEntries}; expected from 0 to {MostCacheEntries} tokens", [nameof(CacheEntries)]);
+        }
+
+        if (NameClaimType is not null && string.IsNullOrWhiteSpace(NameClaimType))
+        {
+            yield return new($"is '{NameClaimType}'; expected the name of a claim, such as preferred_username", [nameof(NameClaimType)]);
+        }
+
+        if (IdentifierClaimType is not null && string.IsNullOrWhiteSpace(IdentifierClaimType))
+        {
+            yield return new($"is '{IdentifierClaimType}'; expected the name of a claim, such as oid", [nameof(IdentifierClaimType)]);
+        }
+
+        for (var index = 0; index < RoleClaimTypes.Count; index++)
+        {
+            if (string.IsNullOrWhiteSpace(RoleClaimTypes[index]))
+            {
+                yield return new($"is '{RoleClaimTypes[index]}'; expected the name of a claim, such as groups or realm_access.roles", [$"{nameof(RoleClaimTypes)}:{index}"]);
+            }
         }
     }
 }

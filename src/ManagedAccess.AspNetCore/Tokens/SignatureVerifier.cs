@@ -97,8 +97,9 @@ internal sealed class SignatureVerifier(TokenMetrics metrics)
         claims.ExpectAllMapped(pass.Payload);
         var clientId = claims.Text(JwtMember.ClientId);
         var subject = claims.Text(JwtMember.Subject);
-        var name = claims.Text(JwtMember.Name);
-        var isOAuth = pass.Issuer!.Profile == AuthorizationServerType.OAuth;
+        var payload = new PayloadClaims(pass.Payload.ToArray(), pass.Issuer!.Issuer);
+        var (name, email) = NameAndEmail(claims.Text(JwtMember.Name), claims.Text(JwtMember.Email), payload, claims.Name(JwtMember.Email));
+        var isOAuth = pass.Issuer.Profile == AuthorizationServerType.OAuth;
         var token = new ValidatedToken
         {
             Profile = pass.Issuer.Profile,
@@ -108,10 +109,11 @@ internal sealed class SignatureVerifier(TokenMetrics metrics)
             ClientId = clientId,
             ClientName = claims.Text(JwtMember.ClientName),
             CommonName = claims.Text(JwtMember.CommonName),
-            Email = claims.Text(JwtMember.Email),
+            Email = email,
             Name = name,
-            NameClaim = claims.Name(name is null ? JwtMember.Email : JwtMember.Name),
+            IdentityName = pass.Issuer.CallerClaims.Name is { } nameClaim ? payload.First(nameClaim) : name ?? email,
             Scopes = isOAuth ? pass.Issuer.NamesOf(claims.Scopes()) : [],
+            ScopeClaim = claims.Name(JwtMember.Scope),
             Audiences = pass.Issuer.Shared(claims.Audiences()),
             IssuedAt = claims.Date(JwtMember.IssuedAt),
             ExpiresAt = claims.Date(JwtMember.Expiry) ?? default,
@@ -125,10 +127,22 @@ internal sealed class SignatureVerifier(TokenMetrics metrics)
             Country = claims.Text(JwtMember.Country),
             Actors = TokenActor.ReadChain(claims.Json(JwtMember.Actor)),
             IsService = isOAuth ? subject == clientId || pass.Mapped is { IsService: true } : string.IsNullOrEmpty(subject), // RFC 9068 §5; CFA-07
-            Payload = new(pass.Payload.ToArray(), pass.Issuer.Issuer),
+            Payload = payload,
             Key = pass.Key!,
             TokenDigest = digest,
         };
         return claims.AllAgreed ? token : null;
+    }
+
+    // A token that says its e-mail address is not verified has none, whichever claim holds it: anyone may have typed it in. Servers that
+    // let people choose a login name may repeat the address there.
+    private static (string? Name, string? Email) NameAndEmail(string? name, string? email, PayloadClaims payload, string emailClaim)
+    {
+        if (email is null || (payload.IsEmailVerified() && payload.IsVerified(emailClaim)))
+        {
+            return (name, email);
+        }
+
+        return (string.Equals(name, email, StringComparison.OrdinalIgnoreCase) ? null : name, null);
     }
 }

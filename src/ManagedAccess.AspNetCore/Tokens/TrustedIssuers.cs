@@ -15,14 +15,15 @@ internal sealed class TrustedIssuers
     private readonly ImmutableArray<TrustedIssuer> _configured;
     private readonly ImmutableArray<AuthorizationServerOptions> _ownOriginServers;
     private readonly SigningKeyCaches _caches;
+    private readonly AccessTokenOptions _options;
     private readonly Lock _lock = new();
     private ImmutableArray<TrustedIssuer> _ownOrigins = [];
 
-    public TrustedIssuers(IReadOnlyList<AuthorizationServerOptions> servers, SigningKeyCaches caches)
+    public TrustedIssuers(IReadOnlyList<AuthorizationServerOptions> servers, SigningKeyCaches caches, AccessTokenOptions options)
     {
-        _caches = caches;
+        (_caches, _options) = (caches, options);
         _configured = [.. servers.Where(server => server.Issuer != AuthorizationServerOptions.OwnOrigin)
-            .Select(server => new TrustedIssuer(server, server.Issuer!, caches))];
+            .Select(server => new TrustedIssuer(server, server.Issuer!, caches, options))];
         _ownOriginServers = [.. servers.Where(server => server.Issuer == AuthorizationServerOptions.OwnOrigin)];
     }
 
@@ -98,7 +99,7 @@ internal sealed class TrustedIssuers
                 _ownOrigins = _ownOrigins.RemoveAt(0);
             }
 
-            issuer = new(server, ownOrigin, _caches);
+            issuer = new(server, ownOrigin, _caches, _options);
             _ownOrigins = _ownOrigins.Add(issuer);
             return issuer;
         }
@@ -106,7 +107,7 @@ internal sealed class TrustedIssuers
 }
 
 /// <summary>One issuer string, what is accepted from it, and the keys that belong to it alone (RFC 8725 §3.8).</summary>
-internal sealed class TrustedIssuer(AuthorizationServerOptions server, string issuer, SigningKeyCaches caches)
+internal sealed class TrustedIssuer(AuthorizationServerOptions server, string issuer, SigningKeyCaches caches, AccessTokenOptions options)
 {
     private readonly string[] _audiences = [.. server.Audiences];
     private string[] _usualAudiences = [];
@@ -124,6 +125,9 @@ internal sealed class TrustedIssuer(AuthorizationServerOptions server, string is
 
     /// <summary>What the issuer calls the claims; null for the names of RFC 9068.</summary>
     public ClaimsMapping? Mapping { get; } = ClaimsMapping.Of(server.Claims);
+
+    /// <summary>Where its tokens say what to call a caller.</summary>
+    public CallerClaimNames CallerClaims { get; } = new(server.Claims, options.NameClaimType, options.IdentifierClaimType, options.RoleClaimTypes);
 
     public SigningKeyCache Keys { get; } = caches.Add(new(issuer, JwksUriOf(server, issuer), !server.RequireHttpsMetadata, AlgorithmsOf(server.Type)));
 

@@ -11,6 +11,7 @@ namespace ManagedAccess.AspNetCore.Tokens;
 internal sealed class ValidatedToken
 {
     private object? _derived;
+    private WeakReference<Claim[]>? _claims;
 
     /// <summary>Which of the two profiles the token satisfied; it is never used as the other.</summary>
     public required AuthorizationServerType Profile { get; init; }
@@ -31,10 +32,13 @@ internal sealed class ValidatedToken
 
     public string? Name { get; init; }
 
-    /// <summary>The claim that says what to call the person, as it was signed.</summary>
-    public string NameClaim { get; init; } = "name";
+    /// <summary>What <c>HttpContext.User.Identity.Name</c> says.</summary>
+    public string? IdentityName { get; init; }
 
     public IReadOnlyList<string> Scopes { get; init; } = [];
+
+    /// <summary>The claim the scopes come from.</summary>
+    public string ScopeClaim { get; init; } = "scope";
 
     public required IReadOnlyList<string> Audiences { get; init; }
 
@@ -74,8 +78,25 @@ internal sealed class ValidatedToken
     /// <summary>Every claim of the token, as it was signed.</summary>
     public required PayloadClaims Payload { get; init; }
 
-    /// <inheritdoc cref="PayloadClaims.All"/>
-    public IReadOnlyList<Claim> Claims => Payload.All;
+    /// <summary>
+    /// What a caller's identity holds. The objects are prototypes: <see cref="Claim.Properties"/> can be written to, so they are copied
+    /// before they are handed to a request.
+    /// </summary>
+    /// <remarks>Made when somebody asks, and held weakly: busy tokens share one list between requests, the rest give it back at the next collection.</remarks>
+    public IReadOnlyList<Claim> Claims
+    {
+        get
+        {
+            if (_claims is { } held && held.TryGetTarget(out var claims))
+            {
+                return claims;
+            }
+
+            claims = TokenClaims.Of(this);
+            _claims = new(claims);
+            return claims;
+        }
+    }
 
     /// <summary>The key that verified the token. Once it is withdrawn, so is the token.</summary>
     public required SigningKey Key { get; init; }
@@ -114,8 +135,7 @@ internal sealed class ValidatedToken
     }
 
     /// <summary>A new identity for one request. Its claims are made when first asked for; changing it reaches no other request.</summary>
-    public ClaimsIdentity CreateIdentity(string authenticationType) =>
-        new TokenIdentity(Payload, authenticationType, Name ?? Email, NameClaim);
+    public ClaimsIdentity CreateIdentity(string authenticationType) => new TokenIdentity(this, authenticationType);
 
     private void StartNoEarlierThan(DateTimeOffset? time) => LatestStart = time > LatestStart ? time.Value : LatestStart;
 }

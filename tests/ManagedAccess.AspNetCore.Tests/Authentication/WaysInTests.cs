@@ -117,11 +117,11 @@ public sealed class WaysInTests
     {
         await using var app = await ProtectedApp.StartAsync(setup => setup.App = web =>
             web.MapGet("/claims", (System.Security.Claims.ClaimsPrincipal user) =>
-                $"{user.Identity!.Name}|{user.Identity.AuthenticationType}|{user.FindFirst("sub")?.Value}|{user.FindFirst("client_id")?.Value}|{user.FindFirst("scope")?.Value}|{user.FindFirst("iss")?.Value}"));
+                $"{user.Identity!.Name}|{user.Identity.AuthenticationType}|{user.FindFirst("sub")?.Value}|{user.FindFirst("client_id")?.Value}|{string.Join('+', user.FindAll("scope").Select(claim => claim.Value))}|{user.FindFirst("iss")?.Value}"));
 
         var claims = await (await app.GetAsync("/claims", app.Bearer())).Content.ReadAsStringAsync();
 
-        Assert.Equal($"Ada Lovelace|ManagedAccess|{Ada}|client-1|wiki.read wiki.write|{TestIssuer.DefaultIssuer}", claims);
+        Assert.Equal($"Ada Lovelace|ManagedAccess|{Ada}|client-1|wiki.read+wiki.write|{TestIssuer.DefaultIssuer}", claims);
     }
 
     [Fact]

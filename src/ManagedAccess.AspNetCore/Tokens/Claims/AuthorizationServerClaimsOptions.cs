@@ -54,6 +54,15 @@ public sealed class AuthorizationServerClaimsOptions : IValidatableObject
     /// <value>Default empty: the preset's, <c>name</c>.</value>
     public IList<string> Name { get; } = [];
 
+    /// <summary>The login name by which an administrator of the server finds the person, for display and records.</summary>
+    /// <value>Default empty: the preset's, <c>preferred_username</c>; for Entra <c>upn</c> or <c>preferred_username</c>, for Okta <c>sub</c>.</value>
+    /// <remarks>A person is never identified by it: a login name can be given to somebody else. It is no e-mail address either, though it may look like one.</remarks>
+    public IList<string> Username { get; } = [];
+
+    /// <summary>The person's identifier in the server's directory, where that is not the subject, for records.</summary>
+    /// <value>Default empty: the preset's, for Entra <c>oid</c>.</value>
+    public IList<string> DirectoryId { get; } = [];
+
     /// <summary>Signs of a service, of which any one is enough, besides those of the preset and a subject that is the client.</summary>
     /// <value>
     /// Default empty. A sign is <c>claim</c> (there and not blank), <c>claim=value</c> or <c>claim=beginning*</c> (compared ordinally with the
@@ -101,7 +110,8 @@ public sealed class AuthorizationServerClaimsOptions : IValidatableObject
     private IEnumerable<(string Setting, IList<string> Names)> Lists() =>
     [
         (nameof(Subject), Subject), (nameof(ClientId), ClientId), (nameof(TokenId), TokenId), (nameof(Scope), Scope), (nameof(ServiceScope), ServiceScope),
-        (nameof(Email), Email), (nameof(Name), Name), (nameof(ServiceWhen), ServiceWhen), (nameof(PersonWhen), PersonWhen),
+        (nameof(Email), Email), (nameof(Name), Name),
+        (nameof(Username), Username), (nameof(DirectoryId), DirectoryId), (nameof(ServiceWhen), ServiceWhen), (nameof(PersonWhen), PersonWhen),
     ];
 
     private static ValidationResult Problem(string message, string member) => new(message, [member]);

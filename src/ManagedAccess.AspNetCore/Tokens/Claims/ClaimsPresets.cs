@@ -14,6 +14,14 @@ internal static class ClaimsPresets
         _ => [TokenType.AccessToken], // RFC 9068 §4
     };
 
+    /// <summary>The claims that hold roles where none are configured.</summary>
+    public static IList<string> RolesOf(ClaimsPreset preset) => preset switch
+    {
+        ClaimsPreset.Okta => ["groups"],
+        ClaimsPreset.Keycloak => ["realm_access.roles"],
+        _ => ["roles"], // RFC 9068 §2.2.3.1; Entra's app roles
+    };
+
     public static AuthorizationServerClaimsOptions Of(ClaimsPreset preset) => preset switch
     {
         ClaimsPreset.Entra => new()
@@ -25,6 +33,8 @@ internal static class ClaimsPresets
             ServiceScope = { "roles" },
             Email = { "email" },
             Name = { "name", "preferred_username", "upn" },
+            Username = { "upn", "preferred_username" },
+            DirectoryId = { "oid" }, // its sub is another one for each application, and nobody can look it up
 
             // Tokens of people name delegated permissions. Those of applications name none, or "/"; idtyp is there only if somebody asked
             // for it. The facets 11 and 13 are an agent's own identity and its user account, which is no person though idtyp says user.
@@ -38,6 +48,7 @@ internal static class ClaimsPresets
             Scope = { "scp" },
             Email = { "email" },
             Name = { "name", "sub" },
+            Username = { "sub" },
             ServiceWhen = { "!uid" },
         },
         ClaimsPreset.Keycloak => new()
@@ -48,6 +59,7 @@ internal static class ClaimsPresets
             Scope = { "scope" },
             Email = { "email" },
             Name = { "name", "preferred_username" },
+            Username = { "preferred_username" },
 
             // A service account is a user like others. What its sessions note comes into the token by mappers that are there by default
             // and can be taken away, so a person has to have a session, which client credentials do not begin.
@@ -62,6 +74,7 @@ internal static class ClaimsPresets
             Scope = { "scope" },
             Email = { "email" },
             Name = { "name" },
+            Username = { "preferred_username" }, // OpenID Connect Core 1.0 §5.1
         },
     };
 }

@@ -4,41 +4,19 @@ using System.Text.Json;
 
 namespace ManagedAccess.AspNetCore.Tokens.Jwt;
 
-/// <summary>A payload as it was signed, and <see cref="Claim"/> objects of it when somebody asks: fifty thousand tokens must not cost as many lists.</summary>
+/// <summary>A payload as it was signed, read by name. A name with dots is looked for at the top level first, then inside objects.</summary>
 internal sealed class PayloadClaims(byte[] payload, string issuer)
 {
     private const string JsonValue = "JSON";
+    private const string Email = "email";
+    private const string EmailDomainVerified = "xms_edov"; // Entra: whether the owner of the domain is known
+    private const string VerifiedSuffix = "_verified"; // OpenID Connect Core 1.0 §5.1: email_verified, phone_number_verified
 
-    private WeakReference<Claim[]>? _all;
-
-    /// <summary>
-    /// One claim for each value, and for each element of an array, under its own name. The objects are prototypes:
-    /// <see cref="Claim.Properties"/> can be written to, so they are copied before they are handed to a request.
-    /// </summary>
-    /// <remarks>Held weakly: busy tokens share one list between requests, the rest give it back at the next collection.</remarks>
-    public IReadOnlyList<Claim> All
-    {
-        get
-        {
-            if (_all is { } held && held.TryGetTarget(out var claims))
-            {
-                return claims;
-            }
-
-            claims = Read();
-            _all = new(claims);
-            return claims;
-        }
-    }
-
-    /// <summary>The strings of an array at the top level, or, for a name with a dot, inside an object there; null when there is none, or it holds anything but strings.</summary>
-    public IReadOnlyList<string>? Texts(string name) =>
-        TryReadTexts(name, member: null) ?? (name.Split('.', 2) is [var outer, var inner] ? TryReadTexts(outer, inner) : null);
-
-    private List<string>? TryReadTexts(string name, string? member)
+    /// <summary>The strings of an array; null when there is none, or it holds anything but strings.</summary>
+    public IReadOnlyList<string>? Texts(string name)
     {
         var reader = new Utf8JsonReader(payload);
-        if (!TryFind(ref reader, name, member) || reader.TokenType != JsonTokenType.StartArray)
+        if (!TryFind(ref reader, name) || reader.TokenType != JsonTokenType.StartArray)
         {
             return null;
         }
@@ -52,25 +30,140 @@ internal sealed class PayloadClaims(byte[] payload, string issuer)
         return reader.TokenType == JsonTokenType.EndArray ? texts : null;
     }
 
-    /// <summary>A string at the top level, or, for a name with a dot, one inside an object there; null when there is none.</summary>
-    public string? Text(string name) =>
-        TryReadText(name, member: null) ?? (name.Split('.', 2) is [var outer, var inner] ? TryReadText(outer, inner) : null);
-
-    private string? TryReadText(string name, string? member)
+    /// <summary>A string; null when there is none.</summary>
+    public string? Text(string name)
     {
         var reader = new Utf8JsonReader(payload);
-        return TryFind(ref reader, name, member) && reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
+        return TryFind(ref reader, name) && reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
     }
 
-    private static bool TryFind(ref Utf8JsonReader reader, string name, string? member)
+    /// <summary>A string, number or literal, or those in an array, as texts; empty when there is none, or the issuer says that it has not verified them.</summary>
+    public IReadOnlyList<string> Values(string name)
+    {
+        var reader = new Utf8JsonReader(payload);
+        if (!IsVerified(name) || !TryFind(ref reader, name))
+        {
+            return [];
+        }
+
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            return Scalar(ref reader) is { } only ? [only] : [];
+        }
+
+        var values = new List<string>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            if (Scalar(ref reader) is { } value)
+            {
+                values.Add(value);
+            }
+
+            reader.Skip();
+        }
+
+        return values;
+    }
+
+    /// <summary>The value of a claim that has one, the first of one that has several; null without any.</summary>
+    public string? First(string name) => Values(name) is [var first, ..] ? first : null;
+
+    /// <summary>Whether the issuer does not say that it has not verified the claim: <c>phone_number</c> has <c>phone_number_verified</c>, any other its own.</summary>
+    public bool IsVerified(string name) => name == Email ? IsEmailVerified() : IsAbsentOrTrue(name + VerifiedSuffix);
+
+    /// <summary>Whether the issuer does not say that the person's e-mail address is not verified.</summary>
+    public bool IsEmailVerified() => IsAbsentOrTrue(Email + VerifiedSuffix) && IsAbsentOrTrue(EmailDomainVerified);
+
+    private bool IsAbsentOrTrue(string name)
+    {
+        var reader = new Utf8JsonReader(payload);
+        return !TryFind(ref reader, name) || IsTrue(ref reader);
+    }
+
+    /// <summary>One claim for each member, and for each element of an array, under its own name.</summary>
+    /// <param name="claims">Where they are added.</param>
+    /// <param name="omitted">A top-level member that is left out.</param>
+    /// <param name="split">A top-level text that becomes one claim a word.</param>
+    public void AddAll(List<Claim> claims, string omitted, string split)
+    {
+        var reader = new Utf8JsonReader(payload);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var type = reader.GetString()!;
+            reader.Read();
+            if (type == omitted)
+            {
+                reader.Skip();
+            }
+            else if (reader.TokenType == JsonTokenType.StartArray)
+            {
+                while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+                {
+                    Add(claims, type, ref reader);
+                }
+            }
+            else if (type == split && reader.TokenType == JsonTokenType.String)
+            {
+                claims.AddRange(reader.GetString()!.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => Text(type, word)));
+            }
+            else
+            {
+                Add(claims, type, ref reader);
+            }
+        }
+    }
+
+    /// <summary>A claim with a text, as this issuer's.</summary>
+    public Claim Text(string type, string value) => new(type, value, ClaimValueTypes.String, issuer);
+
+    // Issuers write it as true, "true", 1 and "1". Anything else says no.
+    private static bool IsTrue(ref Utf8JsonReader reader) => reader.TokenType switch
+    {
+        JsonTokenType.True => true,
+        JsonTokenType.Number => reader.TryGetInt64(out var number) && number == 1,
+        JsonTokenType.String => reader.GetString() is "1" || string.Equals(reader.GetString(), "true", StringComparison.OrdinalIgnoreCase),
+        _ => false,
+    };
+
+    private static string? Scalar(ref Utf8JsonReader reader) => reader.TokenType switch
+    {
+        JsonTokenType.String => reader.GetString(),
+        JsonTokenType.Number => Encoding.UTF8.GetString(reader.ValueSpan),
+        JsonTokenType.True => "true",
+        JsonTokenType.False => "false",
+        _ => null,
+    };
+
+    private static bool TryFind(ref Utf8JsonReader reader, string name)
     {
         reader.Read();
-        return TryFind(ref reader, name)
-            && (member is null || (reader.TokenType == JsonTokenType.StartObject && TryFind(ref reader, member)));
+        return TryFindIn(ref reader, name);
     }
 
-    // From the start of an object to a value in it. Names are unique in a validated token.
-    private static bool TryFind(ref Utf8JsonReader reader, string name)
+    // From the start of an object to a value in it, or in an object in it: a name may hold dots of its own (https://corp.example/roles),
+    // so every way to divide it is tried, the whole name first. Names are unique in a validated token.
+    private static bool TryFindIn(ref Utf8JsonReader reader, ReadOnlySpan<char> name)
+    {
+        var start = reader;
+        if (TryFindMember(ref reader, name))
+        {
+            return true;
+        }
+
+        for (var dot = name.IndexOf('.'); dot >= 0; dot = name[(dot + 1)..].IndexOf('.') is >= 0 and var next ? dot + 1 + next : -1)
+        {
+            reader = start;
+            if (TryFindMember(ref reader, name[..dot]) && reader.TokenType == JsonTokenType.StartObject && TryFindIn(ref reader, name[(dot + 1)..]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool TryFindMember(ref Utf8JsonReader reader, ReadOnlySpan<char> name)
     {
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -85,30 +178,6 @@ internal sealed class PayloadClaims(byte[] payload, string issuer)
         }
 
         return false;
-    }
-
-    private Claim[] Read()
-    {
-        var claims = new List<Claim>();
-        var reader = new Utf8JsonReader(payload);
-        reader.Read();
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            var type = reader.GetString()!;
-            reader.Read();
-            if (reader.TokenType != JsonTokenType.StartArray)
-            {
-                Add(claims, type, ref reader);
-                continue;
-            }
-
-            while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-            {
-                Add(claims, type, ref reader);
-            }
-        }
-
-        return [.. claims];
     }
 
     private void Add(List<Claim> claims, string type, ref Utf8JsonReader reader)

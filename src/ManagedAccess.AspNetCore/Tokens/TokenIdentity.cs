@@ -1,22 +1,26 @@
 using System.Security.Claims;
 
-namespace ManagedAccess.AspNetCore.Tokens.Jwt;
+namespace ManagedAccess.AspNetCore.Tokens;
 
 /// <summary>The identity of one request over a token shared by many: claims are copied into it the first time anyone looks.</summary>
 /// <remarks>
 /// Most requests never look, so they pay for an empty list. Everything that reads or changes claims copies first, and copies
 /// the <see cref="Claim"/> objects too, because their properties can be written to.
 /// </remarks>
-/// <param name="claims">The claims of the token.</param>
-/// <param name="authenticationType">The scheme that accepted it.</param>
-/// <param name="name">What to call the person; null for nobody.</param>
-/// <param name="nameClaimType">The claim the name comes from.</param>
-internal sealed class TokenIdentity(PayloadClaims claims, string authenticationType, string? name, string nameClaimType)
-    : ClaimsIdentity(authenticationType, nameClaimType, RoleClaim)
+internal sealed class TokenIdentity : ClaimsIdentity
 {
-    private const string RoleClaim = "roles"; // RFC 9068 §2.2.3.1
+    private readonly ValidatedToken _token;
 
     private bool _copied;
+
+    /// <param name="token">The token.</param>
+    /// <param name="authenticationType">The scheme that accepted it.</param>
+    public TokenIdentity(ValidatedToken token, string authenticationType)
+        : base(authenticationType, ClaimTypes.Name, ClaimTypes.Role) => _token = token;
+
+    // The base class copies the claims of the other one, which it has asked for.
+    private TokenIdentity(TokenIdentity other)
+        : base(other) => (_token, _copied) = (other._token, true);
 
     // ClaimsIdentity's own copy constructors read a private list past every override, but ask for this property first.
     public override string? AuthenticationType
@@ -31,7 +35,7 @@ internal sealed class TokenIdentity(PayloadClaims claims, string authenticationT
     // The base class tests a field; nothing here may make it look at the claims.
     public override bool IsAuthenticated => true;
 
-    public override string? Name => name;
+    public override string? Name => _token.IdentityName;
 
     public override IEnumerable<Claim> Claims
     {
@@ -96,16 +100,21 @@ internal sealed class TokenIdentity(PayloadClaims claims, string authenticationT
         return base.HasClaim(match);
     }
 
+    /// <remarks>
+    /// <see cref="ClaimsPrincipal.IsInRole"/> asks this for one type. The app may add roles under that type or under the name the token has
+    /// for them (<c>roles</c>), so both count.
+    /// </remarks>
     public override bool HasClaim(string type, string value)
     {
         CopyClaims();
-        return base.HasClaim(type, value);
+        return base.HasClaim(type, value)
+            || (type == RoleClaimType && Array.Exists(_token.TrustedIssuer.CallerClaims.Roles, role => base.HasClaim(role, value)));
     }
 
     public override ClaimsIdentity Clone()
     {
         CopyClaims();
-        return base.Clone();
+        return new TokenIdentity(this);
     }
 
     protected override void WriteTo(BinaryWriter writer, byte[]? userData)
@@ -122,6 +131,6 @@ internal sealed class TokenIdentity(PayloadClaims claims, string authenticationT
         }
 
         _copied = true;
-        base.AddClaims(claims.All);
+        base.AddClaims(_token.Claims);
     }
 }
