@@ -1,10 +1,14 @@
 using System.Diagnostics;
 using System.Text;
-using ManagedAccess.Markdown;
 using ManagedAccess.MarkdownScore;
+using ManagedAccess.MarkdownScore.Questions;
+
+if (args.Contains("--questions"))
+{
+    return await QuestionsCommand.RunAsync(args, page => Conversion.Convert(page.Html, page.Url, extract: true));
+}
 
 // The protocol of the scorer: {"id","html","url","extract"} a line in, {"id","markdown","us"} a line out, in order.
-var converter = new MarkdownConverter();
 using var input = new StreamReader(Console.OpenStandardInput(), new UTF8Encoding(false), false, 1 << 16);
 using var output = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false), 1 << 16) { AutoFlush = true, NewLine = "\n" };
 while (await input.ReadLineAsync() is { } line)
@@ -15,22 +19,15 @@ while (await input.ReadLineAsync() is { } line)
     }
 }
 
-string Answer(string line)
+return 0;
+
+static string Answer(string line)
 {
     var request = ScoreRequest.Parse(line);
-    var options = new MarkdownConversionOptions
-    {
-        ExtractMainContent = request.Extract,
-
-        // As the middleware does it: the title and the author of an article are in the front matter and nowhere else.
-        FrontMatter = request.Extract,
-        BaseUri = Uri.TryCreate(request.Url, UriKind.Absolute, out var address) ? address : null,
-        MaxHtmlLength = 16 * 1024 * 1024,
-    };
     var started = Stopwatch.GetTimestamp();
     try
     {
-        var markdown = converter.Convert(request.Html, options);
+        var markdown = Conversion.Convert(request.Html, request.Url, request.Extract);
         return ScoreRequest.Write(request.Id, markdown, Stopwatch.GetElapsedTime(started));
     }
     catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or IndexOutOfRangeException or NullReferenceException)

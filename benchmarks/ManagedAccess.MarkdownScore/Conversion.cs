@@ -1,0 +1,19 @@
+using ManagedAccess.Markdown;
+
+namespace ManagedAccess.MarkdownScore;
+
+/// <summary>A page converted as the middleware does it.</summary>
+internal static class Conversion
+{
+    private static readonly MarkdownConverter Converter = new();
+
+    public static string Convert(string html, string url, bool extract) => Converter.Convert(html, new MarkdownConversionOptions
+    {
+        ExtractMainContent = extract,
+
+        // As the middleware does it: the title and the author of an article are in the front matter and nowhere else.
+        FrontMatter = extract,
+        BaseUri = Uri.TryCreate(url, UriKind.Absolute, out var address) ? address : null,
+        MaxHtmlLength = 16 * 1024 * 1024,
+    });
+}
