@@ -1,4 +1,5 @@
 using ManagedAccess.AspNetCore.Authentication;
+using ManagedAccess.AspNetCore.Tokens.Keys;
 
 namespace ManagedAccess.AspNetCore;
 
@@ -10,4 +11,11 @@ public static class ManagedAccessDefaults
 
     /// <summary>The configuration section that holds every setting.</summary>
     public const string ConfigurationSection = "ManagedAccess";
+
+    /// <summary>The name of the <see cref="HttpClient"/> that asks authorization servers: for signing keys, their metadata, and the identity of a person of Access.</summary>
+    /// <remarks>
+    /// <c>services.AddHttpClient(ManagedAccessDefaults.BackchannelHttpClient)</c> gives it a proxy, a certificate or a handler. Every fetch has a
+    /// limit of its own, and a redirect is not followed, whatever the handler does.
+    /// </remarks>
+    public const string BackchannelHttpClient = BackchannelDefaults.HttpClientName;
 }

@@ -1,4 +1,5 @@
 using ManagedAccess.AspNetCore.Attribution;
+using ManagedAccess.AspNetCore.Diagnostics;
 
 namespace ManagedAccess.AspNetCore.Auditing;
 
@@ -14,7 +15,7 @@ public sealed record AuditRecord
     public required DateTimeOffset Time { get; init; }
 
     /// <summary>The W3C trace identifier, or ASP.NET Core's request identifier where there is no activity.</summary>
-    public required string TraceId { get; init => field = AuditText.Neutralise(value)!; }
+    public required string TraceId { get; init => field = LogText.Neutralise(value)!; }
 
     /// <summary>How the request was decided.</summary>
     public required AccessOutcome Outcome { get; init; }
@@ -29,58 +30,58 @@ public sealed record AuditRecord
     public required AttributionKind Kind { get; init; }
 
     /// <summary>The issuer that vouches for the caller. Only from a validated credential.</summary>
-    public string? Issuer { get; init => field = AuditText.Neutralise(value); }
+    public string? Issuer { get; init => field = LogText.Neutralise(value); }
 
     /// <summary>The person's subject. Only from a validated credential; null for services.</summary>
-    public string? Subject { get; init => field = AuditText.Neutralise(value); }
+    public string? Subject { get; init => field = LogText.Neutralise(value); }
 
     /// <summary>What the person is known by at every server that has <c>AuthorizationServers:#:IdentityKey</c>; null where no such claim identified them.</summary>
-    public string? IdentityKey { get; init => field = AuditText.Neutralise(value); }
+    public string? IdentityKey { get; init => field = LogText.Neutralise(value); }
 
     /// <summary>The person's e-mail address; null when <c>ManagedAccess:Audit:IncludeEmail</c> is off.</summary>
-    public string? Email { get; init => field = AuditText.Neutralise(value); }
+    public string? Email { get; init => field = LogText.Neutralise(value); }
 
     /// <summary>The client software's identifier, or null when the credential does not name it.</summary>
-    public string? ClientId { get; init => field = AuditText.Neutralise(value); }
+    public string? ClientId { get; init => field = LogText.Neutralise(value); }
 
     /// <summary>The name the token gives the client software, or null. For people; the client is <see cref="ClientId"/>.</summary>
-    public string? ClientName { get; init => field = AuditText.Neutralise(value); }
+    public string? ClientName { get; init => field = LogText.Neutralise(value); }
 
     /// <summary>The subjects of the actor chain, the current actor first, separated by <c> &lt; </c>; null without actors.</summary>
-    public string? Actors { get; init => field = AuditText.Neutralise(value); }
+    public string? Actors { get; init => field = LogText.Neutralise(value); }
 
     /// <summary>The scopes the token grants, as issued, separated by spaces (RFC 6749 §3.3); null without any.</summary>
-    public string? Scopes { get; init => field = AuditText.Neutralise(value); }
+    public string? Scopes { get; init => field = LogText.Neutralise(value); }
 
     /// <summary>When the person authenticated (<c>auth_time</c>), or null when nobody said.</summary>
     public DateTimeOffset? AuthenticationTime { get; init; }
 
     /// <summary>How the person authenticated (<c>amr</c>, RFC 8176), separated by spaces; null when nobody said.</summary>
-    public string? AuthenticationMethods { get; init => field = AuditText.Neutralise(value); }
+    public string? AuthenticationMethods { get; init => field = LogText.Neutralise(value); }
 
     /// <summary>The authentication context class (<c>acr</c>), or null when nobody said.</summary>
-    public string? AuthenticationContext { get; init => field = AuditText.Neutralise(value); }
+    public string? AuthenticationContext { get; init => field = LogText.Neutralise(value); }
 
     /// <summary>Stands for the session: 16 hexadecimal digits of its SHA-256; null when the token names none. Equal for requests of one session.</summary>
     public string? SessionDigest { get; init; }
 
     /// <summary>The token's identifier or digest; null without a validated token.</summary>
-    public string? TokenId { get; init => field = AuditText.Neutralise(value); }
+    public string? TokenId { get; init => field = LogText.Neutralise(value); }
 
     /// <summary>The request method.</summary>
-    public required string Method { get; init => field = AuditText.Neutralise(value)!; }
+    public required string Method { get; init => field = LogText.Neutralise(value)!; }
 
     /// <summary>The request path without the query, which may hold anything.</summary>
-    public required string Path { get; init => field = AuditText.Neutralise(value)!; }
+    public required string Path { get; init => field = LogText.Neutralise(value)!; }
 
     /// <summary>The route pattern of the selected endpoint, or null when none was selected.</summary>
-    public string? Route { get; init => field = AuditText.Neutralise(value); }
+    public string? Route { get; init => field = LogText.Neutralise(value); }
 
     /// <summary>The status of the response; 500 when the app threw and nothing had answered yet.</summary>
     public required int Status { get; init; }
 
     /// <summary>The media type of the response without parameters, or null without content.</summary>
-    public string? Representation { get; init => field = AuditText.Neutralise(value); }
+    public string? Representation { get; init => field = LogText.Neutralise(value); }
 
     /// <summary>From the arrival of the request to the end of the response.</summary>
     public required TimeSpan Duration { get; init; }

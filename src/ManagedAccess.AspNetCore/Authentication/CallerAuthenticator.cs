@@ -17,6 +17,7 @@ internal sealed class CallerAuthenticator(
     AccessTokenValidator validator,
     TokenGate gate,
     AccessIdentities identities,
+    RefusalDiagnosis diagnosis,
     AccessTokenOptions options,
     IHostEnvironment environment,
     ILogger<CallerAuthenticator> logger)
@@ -34,6 +35,7 @@ internal sealed class CallerAuthenticator(
 
         if (reading.Credential is not { } credential)
         {
+            diagnosis.Explain(reading.Rejection, context.Request);
             return Refused(context, CredentialFeature.Of(null, reading.Rejection));
         }
 

@@ -21,7 +21,7 @@ internal readonly record struct TokenOutcome(ValidatedToken? Token, TokenRejecti
 
 /// <summary>The front door of the token path: cache, gate, keys, cryptography.</summary>
 internal sealed class AccessTokenValidator(
-    TokenGate gate, SignatureVerifier verifier, ValidatedTokenCache cache, AccessTokenOptions options, TimeProvider clock, TokenMetrics metrics) : IDisposable
+    TokenGate gate, SignatureVerifier verifier, ValidatedTokenCache cache, RefusalDiagnosis diagnosis, AccessTokenOptions options, TimeProvider clock, TokenMetrics metrics) : IDisposable
 {
     private const int LongestOnStack = 2048;
     private static readonly TimeSpan RetryKeys = TimeSpan.FromSeconds(5);
@@ -37,7 +37,7 @@ internal sealed class AccessTokenValidator(
     public ValueTask<TokenOutcome> ValidateAsync(PresentedCredential credential, in TokenExpectation expectation, CancellationToken cancellationToken)
     {
         Examine(credential, expectation, hasTurn: false, out var step);
-        return step.IsFinal ? new(Report(credential, step.Outcome)) : WaitAsync(credential, expectation, step, cancellationToken);
+        return step.IsFinal ? new(Report(credential, expectation, step.Outcome)) : WaitAsync(credential, expectation, step, cancellationToken);
     }
 
     /// <inheritdoc cref="ValidateAsync(PresentedCredential, in TokenExpectation, CancellationToken)"/>
@@ -45,7 +45,7 @@ internal sealed class AccessTokenValidator(
     public ValueTask<TokenOutcome> ValidateAsync(HttpContext context, PresentedCredential credential, in TokenExpectation expectation)
     {
         Examine(credential, expectation, hasTurn: false, out var step);
-        return step.IsFinal ? new(Report(credential, step.Outcome)) : WaitAsync(credential, expectation, step, context.RequestAborted);
+        return step.IsFinal ? new(Report(credential, expectation, step.Outcome)) : WaitAsync(credential, expectation, step, context.RequestAborted);
     }
 
     public void Dispose() => _turns.Dispose();
@@ -57,7 +57,7 @@ internal sealed class AccessTokenValidator(
     {
         var newerKeys = step.AwaitsKeysOf?.Keys.TryWaitForAsync(step.KeyId, cancellationToken);
         return newerKeys is null && step.Verification is null
-            ? new(Report(credential, step.Outcome))
+            ? new(Report(credential, expectation, step.Outcome))
             : FinishAsync(credential, expectation, step, newerKeys, cancellationToken);
     }
 
@@ -86,7 +86,7 @@ internal sealed class AccessTokenValidator(
             }
         }
 
-        return Report(credential, step.Outcome);
+        return Report(credential, expectation, step.Outcome);
     }
 
     // One synchronous pass: the answer, or what has to be waited for.
@@ -248,8 +248,9 @@ internal sealed class AccessTokenValidator(
         }
     }
 
-    private TokenOutcome Report(PresentedCredential credential, TokenOutcome outcome)
+    private TokenOutcome Report(in PresentedCredential credential, in TokenExpectation expectation, in TokenOutcome outcome)
     {
+        diagnosis.Explain(credential, expectation, outcome.Rejection);
         metrics.Validated(credential.SourceName, outcome.Rejection.ReasonCode());
         return outcome;
     }

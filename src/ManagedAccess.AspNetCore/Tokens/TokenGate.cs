@@ -26,8 +26,8 @@ internal ref struct GatePass
 internal sealed class TokenGate(TrustedIssuers issuers, AccessTokenOptions options)
 {
     private const int MaxKeyId = 1024;
-    private const int MaxText = 1024;
-    private const int MaxScope = 4096;
+    internal const int MaxText = 1024;
+    internal const int MaxScope = 4096;
 
     // Every string a decision or a record is made from.
     private static readonly JwtMember[] Texts =
@@ -83,9 +83,7 @@ internal sealed class TokenGate(TrustedIssuers issuers, AccessTokenOptions optio
         if (now + skew < issuedAt) { return TokenRejection.IssuedInFuture; } // ours: a clock we cannot trust dates the rest
         if (now + skew < authenticatedAt) { return TokenRejection.AuthenticatedInFuture; } // ours: it would count as recent (RFC 9470 §5)
         if (claims.Has(JwtMember.Confirmation)) { return TokenRejection.ConfirmationRequired; } // RFC 9449 §7.2, RFC 8705 §3: bound to a key nobody showed
-        if (HasMalformedText(claims)) { return TokenRejection.ClaimMalformed; } // RFC 7519 §4.1.2, RFC 9068 §2.2
-        if (claims.Raw(JwtMember.Scope).Length > MaxScope) { return TokenRejection.ClaimMalformed; } // ours: of another type it grants nothing (RFC 9068 §2.2.3)
-        if (claims.Has(JwtMember.AuthenticationMethods) && !claims.IsTexts(JwtMember.AuthenticationMethods)) { return TokenRejection.ClaimMalformed; } // RFC 8176 §1
+        if (MalformedClaim(claims) is not null) { return TokenRejection.ClaimMalformed; } // RFC 7519 §4.1.2, RFC 9068 §2.2
         if (claims.Has(JwtMember.Actor) && !TokenActor.IsChain(claims.Raw(JwtMember.Actor))) { return TokenRejection.ActorMalformed; } // RFC 8693 §4.1
 
         // OAuth access token (RFC 9068)
@@ -190,17 +188,20 @@ internal sealed class TokenGate(TrustedIssuers issuers, AccessTokenOptions optio
         return named;
     }
 
-    private static bool HasMalformedText(ClaimsView claims)
+    /// <summary>The first claim that is not of its type, or too long.</summary>
+    internal static JwtMember? MalformedClaim(ClaimsView claims)
     {
         foreach (var member in Texts)
         {
             if (!claims.IsAbsentOrText(member, MaxText))
             {
-                return true;
+                return member;
             }
         }
 
-        return false;
+        return claims.Raw(JwtMember.Scope).Length > MaxScope ? JwtMember.Scope // ours: of another type it grants nothing (RFC 9068 §2.2.3)
+            : claims.Has(JwtMember.AuthenticationMethods) && !claims.IsTexts(JwtMember.AuthenticationMethods) ? JwtMember.AuthenticationMethods // RFC 8176 §1
+            : null;
     }
 
     private static bool HasIdTokenClaims(ClaimsView claims) =>

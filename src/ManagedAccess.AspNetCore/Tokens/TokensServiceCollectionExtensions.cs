@@ -29,10 +29,12 @@ internal static class TokensServiceCollectionExtensions
         services.AddSingleton<TokenGate>();
         services.AddSingleton<SignatureVerifier>();
         services.AddSingleton<TrustedIssuers>();
+        services.AddSingleton<RefusalDiagnosis>();
 
         services.AddSingleton<SigningKeyCaches>();
-        services.AddSingleton<SigningKeySource>();
-        services.AddHttpClient(SigningKeySource.HttpClientName)
+        services.AddSingleton<Backchannel>();
+        services.AddSingleton<DiscoverySigningKeys>();
+        services.AddHttpClient(BackchannelDefaults.HttpClientName)
             .ConfigureHttpClient(client => client.Timeout = Timeout.InfiniteTimeSpan) // every fetch has its own limit, by our clock
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
 

@@ -14,6 +14,7 @@ internal sealed class TrustedIssuers
 
     private readonly ImmutableArray<TrustedIssuer> _configured;
     private readonly ImmutableArray<AuthorizationServerOptions> _ownOriginServers;
+    private readonly IReadOnlyList<AuthorizationServerOptions> _servers;
     private readonly SigningKeyCaches _caches;
     private readonly AccessTokenOptions _options;
     private readonly Lock _lock = new();
@@ -22,8 +23,9 @@ internal sealed class TrustedIssuers
     public TrustedIssuers(IReadOnlyList<AuthorizationServerOptions> servers, SigningKeyCaches caches, AccessTokenOptions options)
     {
         (_caches, _options) = (caches, options);
+        _servers = servers;
         _configured = [.. servers.Where(server => server.Issuer != AuthorizationServerOptions.OwnOrigin)
-            .Select(server => new TrustedIssuer(server, server.Issuer!, caches, options))];
+            .Select(server => new TrustedIssuer(server, server.Issuer!, caches, options, SettingOf(server)))];
         _ownOriginServers = [.. servers.Where(server => server.Issuer == AuthorizationServerOptions.OwnOrigin)];
     }
 
@@ -42,6 +44,9 @@ internal sealed class TrustedIssuers
             ? FindOwnOrigin(profile, ownOrigin)
             : null;
     }
+
+    /// <summary>The issuers of a profile, as they are configured.</summary>
+    public IEnumerable<string> Names(AuthorizationServerType profile) => _servers.Where(server => server.Type == profile).Select(server => server.Issuer!);
 
     /// <summary>
     /// Whether a key ID is certainly nobody's: every issuer of the profile has its keys, none of them is called that, and none may be
@@ -78,6 +83,8 @@ internal sealed class TrustedIssuers
         return false;
     }
 
+    private string SettingOf(AuthorizationServerOptions server) => $"ManagedAccess:AuthorizationServers:{_servers.TakeWhile(other => other != server).Count()}";
+
     private TrustedIssuer? FindOwnOrigin(AuthorizationServerType profile, string ownOrigin)
     {
         lock (_lock)
@@ -99,7 +106,7 @@ internal sealed class TrustedIssuers
                 _ownOrigins = _ownOrigins.RemoveAt(0);
             }
 
-            issuer = new(server, ownOrigin, _caches, _options);
+            issuer = new(server, ownOrigin, _caches, _options, SettingOf(server));
             _ownOrigins = _ownOrigins.Add(issuer);
             return issuer;
         }
@@ -107,17 +114,20 @@ internal sealed class TrustedIssuers
 }
 
 /// <summary>One issuer string, what is accepted from it, and the keys that belong to it alone (RFC 8725 §3.8).</summary>
-internal sealed class TrustedIssuer(AuthorizationServerOptions server, string issuer, SigningKeyCaches caches, AccessTokenOptions options)
+internal sealed class TrustedIssuer(AuthorizationServerOptions server, string issuer, SigningKeyCaches caches, AccessTokenOptions options, string setting)
 {
     private readonly string[] _audiences = [.. server.Audiences];
     private string[] _usualAudiences = [];
 
-    // Null among them accepts a token without any: Access leaves it out of some tokens (CFA-01).
-    private readonly string?[] _types = server.TokenTypes is { } types ? [.. types]
+    /// <summary>The accepted values of <c>typ</c>. Null among them accepts a token without any: Access leaves it out of some tokens (CFA-01).</summary>
+    public string?[] Types { get; } = server.TokenTypes is { } types ? [.. types]
         : server.Type == AuthorizationServerType.OAuth ? [.. ClaimsPresets.TokenTypesOf(server.Claims.Preset)] : [TokenType.Jwt, null];
 
     /// <summary>The settings it came from.</summary>
     public AuthorizationServerOptions Server => server;
+
+    /// <summary>Where these settings stand, for messages.</summary>
+    public string Setting => setting;
 
     public AuthorizationServerType Profile { get; } = server.Type;
 
@@ -139,7 +149,7 @@ internal sealed class TrustedIssuer(AuthorizationServerOptions server, string is
     public bool AcceptsType(ClaimsView header)
     {
         var isAbsent = !header.Has(JwtMember.TokenType);
-        foreach (var type in _types)
+        foreach (var type in Types)
         {
             if (type is null ? isAbsent : header.TypeEquals(JwtMember.TokenType, type))
             {

@@ -54,7 +54,7 @@ public sealed class CanaryTests
         }
 
         Assert.NotEmpty(app.Logs.Events);
-        Assert.All(secrets, secret => Assert.DoesNotContain(app.Logs.Events, log => log.Text.Contains(secret, StringComparison.Ordinal)));
+        Assert.All(secrets, secret => Assert.DoesNotContain(app.Logs.Events, log => log.Text.Contains(secret, StringComparison.Ordinal) && !MayShow(log, secret)));
         string[] labels;
         lock (measured)
         {
@@ -64,6 +64,9 @@ public sealed class CanaryTests
         Assert.DoesNotContain(labels, value => secrets.Any(secret => value.Contains(secret, StringComparison.Ordinal)));
         Assert.DoesNotContain(labels, value => value.Contains("ada", StringComparison.OrdinalIgnoreCase) || value.Contains("/page", StringComparison.Ordinal));
     }
+
+    // At Debug, where an operator looks for the reason of a refusal, the one claim it is about is shown; no part of a token as it was sent.
+    private static bool MayShow(RecordedLog log, string secret) => log is { EventName: "TokenRefused", Level: LogLevel.Debug } && secret == Canary;
 
     [Fact]
     public async Task RequestLog_OfTheHost_IsBackWhereTheAppNamesIt()

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
 using ManagedAccess.AspNetCore.Auditing;
+using ManagedAccess.AspNetCore.Diagnostics;
 using ManagedAccess.AspNetCore.Tests.Authentication;
 using ManagedAccess.Testing;
 using Xunit;
@@ -132,7 +133,7 @@ public sealed class HostileClaimTests
         foreach (var text in typeof(AuditRecord).GetProperties().Where(property => property.PropertyType == typeof(string)).Select(property => (string?)property.GetValue(record)).OfType<string>())
         {
             Assert.DoesNotContain(text, IsDangerous);
-            Assert.InRange(text.Length, 1, 6 * AuditText.MaxLength + 20); // an escape is six characters
+            Assert.InRange(text.Length, 1, 6 * LogText.MaxLength + 20); // an escape is six characters
         }
     }
 

@@ -15,15 +15,16 @@ public sealed class TokenPathLogTests
     private const string Canary = "canary0123456789";
 
     [Fact]
-    public async Task Log_AtTrace_HoldsNothingOfAnyToken()
+    public async Task Log_AtTrace_HoldsNothingOfAnyTokenButTheClaimARefusalIsAbout()
     {
-        var log = new RecordingLoggerProvider();
+        var log = new RecordingLogs();
         using var metrics = new MeterListener { InstrumentPublished = (instrument, listener) => listener.EnableMeasurementEvents(instrument) };
+        var measured = new ConcurrentBag<string>();
         metrics.SetMeasurementEventCallback<long>((instrument, _, tags, _) =>
         {
             foreach (var tag in tags)
             {
-                log.Lines.Add($"{instrument.Name} {tag.Key}={tag.Value}");
+                measured.Add($"{instrument.Name} {tag.Key}={tag.Value}");
             }
         });
         metrics.Start();
@@ -31,6 +32,7 @@ public sealed class TokenPathLogTests
         var tokens = new List<string>
         {
             path.OAuth.Issue(claims => claims["sub"] = Canary),
+            path.OAuth.Issue(claims => (claims["sub"], claims["aud"]) = (Canary, "elsewhere")),
             path.OAuth.Issue(claims => claims["iss"] = $"https://{Canary}\r\nInjected: line"),
             path.OAuth.Issue(header: header => header["kid"] = Canary),
             path.OAuth.Issue(header: header => header["alg"] = Canary),
@@ -50,16 +52,20 @@ public sealed class TokenPathLogTests
         path.OAuth.KeySetOverride = $$"""{"keys":"{{Canary}}"}""";
         await path.RefreshAsync();
 
-        Assert.NotEmpty(log.Lines);
-        Assert.DoesNotContain(log.Lines, line => line.Contains(Canary, StringComparison.OrdinalIgnoreCase) || line.Contains("Injected", StringComparison.Ordinal));
+        Assert.NotEmpty(log.Events);
+        Assert.DoesNotContain(measured, line => line.Contains(Canary, StringComparison.OrdinalIgnoreCase));
+        var shown = log.Events.Where(entry => entry.Text.Contains(Canary, StringComparison.OrdinalIgnoreCase)).ToArray();
+        Assert.All(shown, entry => Assert.Equal((LogLevel.Debug, "TokenRefused"), (entry.Level, entry.EventName)));
+        Assert.All(shown, entry => Assert.Matches($"(aud|iss|kid|alg|typ) is [^ ]*{Canary}", entry.Text));
+        Assert.DoesNotContain(log.Named("TokenRefused"), entry => entry.Text.Contains('\n', StringComparison.Ordinal));
         var parts = tokens.SelectMany(token => token.Split('.')).Where(part => part.Length > 40);
-        Assert.DoesNotContain(parts, part => log.Lines.Any(line => line.Contains(part[^40..], StringComparison.Ordinal)));
+        Assert.DoesNotContain(parts, part => log.Events.Any(entry => entry.Text.Contains(part[^40..], StringComparison.Ordinal)));
     }
 
     [Fact]
     public async Task KeyEvents_Always_HaveStableNamesAndLevels()
     {
-        var log = new RecordingLoggerProvider();
+        var log = new RecordingLogs();
         using var path = new TokenPath(services: services => services.AddLogging(logging => logging.AddProvider(log)));
 
         await path.RefreshAsync();
@@ -69,35 +75,7 @@ public sealed class TokenPathLogTests
         await path.RefreshAsync();
 
         Assert.Equal(
-            ["Information 1101 SigningKeysChanged", "Warning 1102 SigningKeysNotRefreshed", "Error 1103 NoSigningKeys"],
-            log.Events.Where(entry => entry.Contains("SigningKeys", StringComparison.Ordinal)).Distinct());
-    }
-
-    private sealed class RecordingLoggerProvider : ILoggerProvider, ILogger
-    {
-        public ConcurrentBag<string> Lines { get; } = [];
-
-        public ConcurrentQueue<string> Events { get; } = [];
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull
-        {
-            Lines.Add($"{state}");
-            return null;
-        }
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        {
-            Lines.Add($"{formatter(state, exception)} {exception}");
-            Events.Enqueue($"{logLevel} {eventId.Id} {eventId.Name}");
-        }
-
-        public void Dispose()
-        {
-        }
+            ["Information SigningKeysChanged", "Warning SigningKeysNotRefreshed", "Error NoSigningKeys"],
+            log.Events.Where(entry => entry.EventName?.Contains("SigningKeys", StringComparison.Ordinal) == true).Select(entry => $"{entry.Level} {entry.EventName}").Distinct());
     }
 }

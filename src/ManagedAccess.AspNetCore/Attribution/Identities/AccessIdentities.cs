@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using ManagedAccess.AspNetCore.Diagnostics;
 using ManagedAccess.AspNetCore.Tokens;
+using ManagedAccess.AspNetCore.Tokens.Keys;
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Logging;
 
@@ -91,23 +92,20 @@ internal sealed class AccessIdentities(
         using var limit = new CancellationTokenSource(TimeLimit, clock);
         try
         {
-            if (await source.FetchAsync(token.TrustedIssuer, text, limit.Token) is not { } json)
-            {
-                return (null, "not_an_answer");
-            }
+            var json = await source.FetchAsync(token.TrustedIssuer, text, limit.Token);
 
             // A login in the future would count as recent for ever.
-            return AccessIdentity.Read(json, token.Email) is not { } identity ? (null, "not_this_person")
+            return AccessIdentity.Read(json, token.Email) is not { } identity ? (null, "Its answer is no identity, or that of somebody else")
                 : identity.AuthenticationTime > clock.GetUtcNow() + options.ClockSkew ? (identity with { AuthenticationTime = null }, null)
                 : (identity, null);
         }
         catch (OperationCanceledException)
         {
-            return (null, "timeout");
+            return (null, $"It gave no answer within {TimeLimit.TotalSeconds} seconds (timeout)");
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException)
+        catch (BackchannelException exception)
         {
-            return (null, "unreachable"); // the text of the exception may name hosts; the reason is from a fixed list
+            return (null, exception.Message);
         }
     }
 

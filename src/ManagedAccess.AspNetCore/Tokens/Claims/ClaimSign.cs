@@ -27,6 +27,9 @@ internal sealed record ClaimSign(string Claim, string? Value, bool IsBeginning, 
     /// <param name="values">The values of the claim, none if there is none.</param>
     public bool IsOn(IEnumerable<string> values) => IsOpposite != values.Any(Matches);
 
+    /// <summary>As it is written in the settings.</summary>
+    public override string ToString() => $"{(IsOpposite ? "!" : "")}{Claim}{(Value is null ? "" : "=")}{Value}{(IsBeginning ? "*" : "")}";
+
     private bool IsMet(ReadOnlySpan<byte> value, JsonKind kind) => kind switch
     {
         JsonKind.Absent => false,

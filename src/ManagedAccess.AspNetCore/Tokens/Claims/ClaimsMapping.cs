@@ -54,6 +54,21 @@ internal sealed class ClaimsMapping
         return claims;
     }
 
+    /// <summary>The signs of a person that a token lacks, as they are written in the settings.</summary>
+    public IEnumerable<string> MissingSigns(ReadOnlySpan<byte> payload, MappedClaims claims)
+    {
+        var missing = new List<string>();
+        foreach (var sign in _personWhen)
+        {
+            if (!sign.IsOn(payload, claims.At(sign.Claim)))
+            {
+                missing.Add(sign.ToString());
+            }
+        }
+
+        return missing;
+    }
+
     private bool IsAnyOn(ReadOnlySpan<byte> payload, MappedClaims claims)
     {
         foreach (var sign in _serviceWhen)

@@ -2,15 +2,15 @@ using Microsoft.Extensions.Logging;
 
 namespace ManagedAccess.AspNetCore.Tokens.Keys;
 
-/// <summary>What is said about keys. Every value comes from configuration or from a fixed list; nothing from a token or a response.</summary>
+/// <summary>What is said about keys: URLs, statuses and sentences of our own; nothing from a token, and of a metadata document no more than an issuer or URL, neutralised.</summary>
 internal static partial class Log
 {
     [LoggerMessage(1101, LogLevel.Information, "The signing keys of {Issuer} changed: {Count} usable, {Withdrawn} withdrawn", EventName = "SigningKeysChanged")]
     public static partial void KeysChanged(this ILogger logger, string issuer, int count, int withdrawn);
 
-    [LoggerMessage(1102, LogLevel.Warning, "The signing keys of {Issuer} were not refreshed ({Reason}); the last good ones serve for up to 24 hours", EventName = "SigningKeysNotRefreshed")]
+    [LoggerMessage(1102, LogLevel.Warning, "The signing keys of {Issuer} were not refreshed; the last good ones serve for up to 24 hours. {Reason}", EventName = "SigningKeysNotRefreshed")]
     public static partial void KeysNotRefreshed(this ILogger logger, string issuer, string reason);
 
-    [LoggerMessage(1103, LogLevel.Error, "There are no usable signing keys of {Issuer} ({Reason}); its tokens are answered with 503", EventName = "NoSigningKeys")]
+    [LoggerMessage(1103, LogLevel.Error, "There are no usable signing keys of {Issuer}; its tokens are answered with 503. {Reason}", EventName = "NoSigningKeys")]
     public static partial void NoKeys(this ILogger logger, string issuer, string reason);
 }

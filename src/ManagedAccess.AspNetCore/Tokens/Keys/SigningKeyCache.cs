@@ -7,7 +7,7 @@ namespace ManagedAccess.AspNetCore.Tokens.Keys;
 
 /// <summary>The keys of one issuer: fetched once for everybody who waits, kept while the source cannot be reached.</summary>
 internal sealed class SigningKeyCache(
-    SigningKeyLocation location, SigningKeySource source, TimeProvider clock, TokenMetrics metrics, ILogger<SigningKeyCache> logger)
+    SigningKeyLocation location, DiscoverySigningKeys source, TimeProvider clock, TokenMetrics metrics, ILogger<SigningKeyCache> logger)
 {
     /// <summary>How old a key set may become before it is fetched again.</summary>
     public static readonly TimeSpan Freshness = TimeSpan.FromMinutes(10);
@@ -147,23 +147,20 @@ internal sealed class SigningKeyCache(
 
     private async Task FetchAsync()
     {
+        Uri? asked = null;
         try
         {
             using var limit = new CancellationTokenSource(FetchLimit, clock);
-            var keys = await ReadKeysAsync(limit.Token).WaitAsync(FetchLimit, clock);
-            if (keys.IsEmpty)
-            {
-                throw new SigningKeySourceException("no key in the set can be used");
-            }
-
-            Adopt(keys);
+            Adopt(await ReadKeysAsync(uri => asked = uri, limit.Token).WaitAsync(FetchLimit, clock));
             metrics.KeysFetched(succeeded: true);
         }
-        catch (Exception e) when (e is HttpRequestException or SigningKeySourceException or JsonException or IOException
-            or InvalidOperationException or OperationCanceledException or TimeoutException)
+        catch (BackchannelException exception)
         {
-            Fail(e);
-            metrics.KeysFetched(succeeded: false);
+            Fail(exception.Message);
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or TimeoutException)
+        {
+            Fail($"{asked?.AbsoluteUri} gave no answer within {FetchLimit.TotalSeconds} seconds (timeout)");
         }
         finally
         {
@@ -174,16 +171,32 @@ internal sealed class SigningKeyCache(
         }
     }
 
-    private async Task<ImmutableArray<SigningKey>> ReadKeysAsync(CancellationToken cancellationToken)
+    private async Task<ImmutableArray<SigningKey>> ReadKeysAsync(Action<Uri> asking, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         if (_located is not { } located || now - located.At >= DiscoveryFreshness || LastFailure is not null)
         {
-            located = (await source.LocateAsync(location, cancellationToken), now);
+            located = (await source.LocateAsync(location, asking, cancellationToken), now);
             _located = located;
         }
 
-        return JwkSetReader.Read(await source.FetchAsync(located.Uri, cancellationToken), location.Algorithms);
+        return Read(located.Uri, await source.FetchAsync(located.Uri, asking, cancellationToken));
+    }
+
+    private ImmutableArray<SigningKey> Read(Uri uri, ReadOnlyMemory<byte> json)
+    {
+        try
+        {
+            return JwkSetReader.Read(json, location.Algorithms) is { IsEmpty: false } keys
+                ? keys
+                : throw new BackchannelException(
+                    $"{uri.AbsoluteUri} holds no key that can be used; expected a JWK Set with public RSA or EC keys for {string.Join(", ", location.Algorithms.Order(StringComparer.Ordinal))}",
+                    hasAnswered: true);
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            throw new BackchannelException($"{uri.AbsoluteUri} answered with something that is not JSON", hasAnswered: true);
+        }
     }
 
     private void Adopt(ImmutableArray<SigningKey> fetched)
@@ -214,11 +227,11 @@ internal sealed class SigningKeyCache(
         }
     }
 
-    private void Fail(Exception exception)
+    private void Fail(string reason)
     {
         var now = clock.GetUtcNow();
-        var reason = exception is SigningKeySourceException ? exception.Message : exception.GetType().Name;
         _lastFailure = reason;
+        metrics.KeysFetched(succeeded: false);
         Interlocked.Exchange(ref _dueAt, (now + (IsUsable(now) ? RetryWithKeys : RetryWithoutKeys)).UtcTicks);
         if (IsUsable(now))
         {

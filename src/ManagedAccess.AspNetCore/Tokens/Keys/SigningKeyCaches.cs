@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace ManagedAccess.AspNetCore.Tokens.Keys;
 
 /// <summary>The key caches of all issuers that are trusted at the moment: what is refreshed in the background and watched over.</summary>
-internal sealed class SigningKeyCaches(SigningKeySource source, TimeProvider clock, TokenMetrics metrics, ILogger<SigningKeyCache> logger)
+internal sealed class SigningKeyCaches(DiscoverySigningKeys source, TimeProvider clock, TokenMetrics metrics, ILogger<SigningKeyCache> logger)
 {
     private ImmutableArray<SigningKeyCache> _all = [];
 

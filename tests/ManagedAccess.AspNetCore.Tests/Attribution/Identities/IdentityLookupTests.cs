@@ -142,9 +142,9 @@ public sealed class IdentityLookupTests
     }
 
     [Theory]
-    [InlineData(TestIssuerState.Down, "unreachable")]
-    [InlineData(TestIssuerState.Failing, "not_an_answer")]
-    [InlineData(TestIssuerState.Redirecting, "not_an_answer")]
+    [InlineData(TestIssuerState.Down, "get-identity could not be reached")]
+    [InlineData(TestIssuerState.Failing, "get-identity answered with status 500")]
+    [InlineData(TestIssuerState.Redirecting, "get-identity answered with status 302, a redirect")]
     public async Task Access_ThatDoesNotAnswer_LeavesGroupsUnknownAndIsAskedAgainLater(TestIssuerState state, string reason)
     {
         await using var app = await StartAsync();

@@ -1,10 +1,10 @@
-using ManagedAccess.AspNetCore.Auditing;
+using ManagedAccess.AspNetCore.Diagnostics;
 using Xunit;
 
-namespace ManagedAccess.AspNetCore.Tests.Auditing;
+namespace ManagedAccess.AspNetCore.Tests.Diagnostics;
 
 [Trait("Conformance", "LOG-03")]
-public sealed class AuditTextTests
+public sealed class LogTextTests
 {
     [Theory]
     [InlineData(null, null)]
@@ -18,7 +18,7 @@ public sealed class AuditTextTests
     [InlineData("zero\u200Bwidth", "zero\\u200bwidth")]
     [InlineData("\0", "\\u0000")]
     public void Neutralise_OutsideText_IsOneHarmlessLine(string? value, string? expected) =>
-        Assert.Equal(expected, AuditText.Neutralise(value));
+        Assert.Equal(expected, LogText.Neutralise(value));
 
     [Theory]
     [InlineData(256, 256, false)]
@@ -26,7 +26,7 @@ public sealed class AuditTextTests
     [InlineData(10_000, 264, true)]
     public void Neutralise_LongText_IsCutAndSaysSo(int length, int expectedLengthAtMost, bool marked)
     {
-        var text = AuditText.Neutralise(new string('x', length))!;
+        var text = LogText.Neutralise(new string('x', length))!;
 
         Assert.InRange(text.Length, 256, expectedLengthAtMost);
         Assert.Equal(marked, text.EndsWith($"…(+{length - 256})", StringComparison.Ordinal));

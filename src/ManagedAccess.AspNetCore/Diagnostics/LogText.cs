@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
 
-namespace ManagedAccess.AspNetCore.Auditing;
+namespace ManagedAccess.AspNetCore.Diagnostics;
 
-/// <summary>Neutralises text that came from outside, so that one decision is one record in any log or terminal.</summary>
-internal static class AuditText
+/// <summary>Neutralises text that came from outside, so that one event is one line in any log or terminal.</summary>
+internal static class LogText
 {
     /// <summary>Characters of a value that are kept; the rest is cut and said to be.</summary>
     public const int MaxLength = 256;

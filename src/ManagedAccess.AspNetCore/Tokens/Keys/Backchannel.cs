@@ -1,0 +1,87 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Security.Authentication;
+
+namespace ManagedAccess.AspNetCore.Tokens.Keys;
+
+/// <summary>A document of an authorization server was not to be had. The message names the URL and what went wrong, for the log.</summary>
+/// <param name="message">For the person who runs the app; nothing from a token, and of a response no more than its status.</param>
+/// <param name="hasAnswered">Whether the server answered, if not with the document.</param>
+internal sealed class BackchannelException(string message, bool hasAnswered) : Exception(message)
+{
+    public bool HasAnswered => hasAnswered;
+}
+
+/// <summary>Fetches documents of authorization servers: no redirect, no cookie, bounded in size (KEY-07).</summary>
+internal sealed class Backchannel(IHttpClientFactory clients)
+{
+    /// <exception cref="BackchannelException">There is no such document, or it is too long.</exception>
+    /// <exception cref="OperationCanceledException">It took too long for the caller.</exception>
+    public async Task<ReadOnlyMemory<byte>> GetAsync(Uri uri, int maxBytes, CancellationToken cancellationToken, string? cookie = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, uri);
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/jwk-set+json"));
+        if (cookie is not null)
+        {
+            request.Headers.Add("Cookie", cookie);
+        }
+
+        try
+        {
+            using var client = clients.CreateClient(BackchannelDefaults.HttpClientName);
+            using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            if (WrongAnswer(response, uri) is { } problem)
+            {
+                throw new BackchannelException($"{uri.AbsoluteUri} {problem}", hasAnswered: true);
+            }
+
+            return await ReadAsync(response.Content, maxBytes, cancellationToken)
+                ?? throw new BackchannelException($"{uri.AbsoluteUri} answered with more than {maxBytes} bytes", hasAnswered: true);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException)
+        {
+            throw new BackchannelException($"{uri.AbsoluteUri} {Describe(exception)}", hasAnswered: false);
+        }
+    }
+
+    // A handler that follows redirects leaves the last URL in the response; ours does not, one that was put in its place may.
+    private static string? WrongAnswer(HttpResponseMessage response, Uri uri) => ((int)response.StatusCode, response.RequestMessage?.RequestUri == uri) switch
+    {
+        ( >= 300 and < 400, _) or (_, false) => $"answered with status {(int)response.StatusCode}, a redirect; expected 200 from the URL itself",
+        ((int)HttpStatusCode.OK, _) => null,
+        _ => $"answered with status {(int)response.StatusCode}; expected 200",
+    };
+
+    private static string Describe(Exception exception) => exception switch
+    {
+        HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => "could not be reached: the host name was not resolved (DNS)",
+        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => $"could not be reached: the TLS handshake failed{Reason(exception.InnerException)}",
+        HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } => "could not be reached: the proxy did not open a tunnel",
+        { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } } => "could not be reached: the connection was refused",
+        { InnerException: SocketException { SocketErrorCode: var error } } => $"could not be reached: {error}",
+        HttpRequestException { HttpRequestError: var error and not HttpRequestError.Unknown } => $"gave no answer: {error}",
+        _ => $"could not be reached: {exception.GetType().Name}",
+    };
+
+    // The framework's own sentence about the certificate names no host: "… because of errors in the certificate chain: UntrustedRoot".
+    private static string Reason(Exception? exception) => exception is AuthenticationException { Message: var message } ? $" ({message})" : "";
+
+    private static async Task<ReadOnlyMemory<byte>?> ReadAsync(HttpContent content, int maxBytes, CancellationToken cancellationToken)
+    {
+        await using var stream = await content.ReadAsStreamAsync(cancellationToken);
+        var body = new MemoryStream();
+        var buffer = new byte[8192];
+        while (await stream.ReadAsync(buffer, cancellationToken) is > 0 and var read)
+        {
+            body.Write(buffer, 0, read);
+            if (body.Length > maxBytes)
+            {
+                return null;
+            }
+        }
+
+        return body.GetBuffer().AsMemory(0, (int)body.Length);
+    }
+}
