@@ -1,3 +1,4 @@
+using System.Buffers;
 using ManagedAccess.Markdown.Tape;
 
 namespace ManagedAccess.Markdown.Parsing;
@@ -131,11 +132,17 @@ internal sealed partial class TapeBuilder
         return ~offset;
     }
 
-    private int AppendText(int start, int length, bool resolve)
+    /// <summary>The only way text comes onto the tape. Text of which nothing is left is not text: no record is ever empty.</summary>
+    private void AppendText(int start, int length, bool resolve)
     {
         var text = _source.AsSpan(start, length);
+        if (IsNothing(text))
+        {
+            return;
+        }
+
         var record = new TapeRecord { Kind = TapeKind.Text, Offset = start, Length = length, Extent = int.MaxValue };
-        if (IsSpace(text[0]) && IsBlank(text))
+        if (IsBlank(text))
         {
             record.Flags = TapeFlags.Blank;
         }
@@ -145,7 +152,7 @@ internal sealed partial class TapeBuilder
             record.Offset = resolve ? Decode(start, length, inAttribute: false, out record.Length) : Normalize(start, length, out record.Length);
         }
 
-        return Append(record);
+        Append(record);
     }
 
     private int Normalize(int start, int length, out int written)
@@ -172,7 +179,12 @@ internal sealed partial class TapeBuilder
         return ~offset;
     }
 
+    private static readonly SearchValues<char> BlankCharacters = SearchValues.Create(" \n\t\r\f\0");
+
     private static bool IsSpace(char character) => character is ' ' or '\n' or '\t' or '\r' or '\f';
 
-    private static bool IsBlank(ReadOnlySpan<char> text) => text.IndexOfAnyExcept(" \n\t\r\f") < 0;
+    // §13.2.6.4.7: NUL is dropped wherever it stands in text.
+    private static bool IsNothing(ReadOnlySpan<char> text) => !text.ContainsAnyExcept('\0');
+
+    private static bool IsBlank(ReadOnlySpan<char> text) => text[0] is ' ' or '\n' or '\t' or '\r' or '\f' or '\0' && !text.ContainsAnyExcept(BlankCharacters);
 }

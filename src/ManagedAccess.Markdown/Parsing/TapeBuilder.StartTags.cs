@@ -7,20 +7,14 @@ internal sealed partial class TapeBuilder
 {
     private void Text(int start, int length, bool resolve)
     {
-        if (_skipLineFeed)
-        {
-            _skipLineFeed = false;
-            var skipped = _source.AsSpan(start).StartsWith("\r\n") ? 2 : _source[start] is '\n' or '\r' ? 1 : 0;
-            start += skipped;
-            length -= Math.Min(length, skipped);
-        }
-
-        if (length <= 0)
+        SkipLineFeed(ref start, ref length);
+        var text = _source.AsSpan(start, length);
+        if (IsNothing(text))
         {
             return;
         }
 
-        var blank = IsSpace(_source[start]) && IsBlank(_source.AsSpan(start, length));
+        var blank = IsBlank(text);
         if (!CurrentIsForeign)
         {
             if (Current is HtmlTag.Colgroup && !blank)
@@ -42,7 +36,22 @@ internal sealed partial class TapeBuilder
         }
 
         var fosteredFrom = FostersHere ? NearestTable() : -1;
-        Moved(AppendText(start, length, resolve), fosteredFrom);
+        var index = _count;
+        AppendText(start, length, resolve);
+        Moved(index, fosteredFrom);
+    }
+
+    // §13.2.6.4.7: a line feed right after the start tag of pre, listing and textarea is not part of what they hold.
+    private void SkipLineFeed(ref int start, ref int length)
+    {
+        if (_skipLineFeed && length > 0)
+        {
+            var skipped = _source.AsSpan(start, length).StartsWith("\r\n") ? 2 : _source[start] is '\n' or '\r' ? 1 : 0;
+            start += skipped;
+            length -= skipped;
+        }
+
+        _skipLineFeed = false;
     }
 
     private void EnterBody()
@@ -69,7 +78,6 @@ internal sealed partial class TapeBuilder
 
     private void StartTag(ref TagToken token)
     {
-        _skipLineFeed = false;
         if (CurrentIsForeign && StartsForeign(ref token))
         {
             return;

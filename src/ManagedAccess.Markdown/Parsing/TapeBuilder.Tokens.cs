@@ -27,6 +27,7 @@ internal sealed partial class TapeBuilder
             }
 
             _steps++;
+            _skipLineFeed = false;
             position = _source[markup + 1] switch
             {
                 '/' => ReadEndTag(markup),
@@ -186,14 +187,11 @@ internal sealed partial class TapeBuilder
     private int ReadRawText(HtmlTag tag, int start)
     {
         var end = tag is HtmlTag.Script ? RawTextEnd.OfScript(_source, start, ref _steps) : RawTextEnd.Of(_source, start, HtmlTagNames.NameOf(tag), ref _steps);
-        if (end > start && tag is not HtmlTag.Style)
+        if (tag is not HtmlTag.Style)
         {
-            if (tag is HtmlTag.Textarea && _source[start] == '\n')
-            {
-                start++;
-            }
-
-            AppendText(start, end - start, tag.Has(TagTraits.EscapableText));
+            var length = end - start;
+            SkipLineFeed(ref start, ref length);
+            AppendText(start, length, tag.Has(TagTraits.EscapableText));
         }
 
         Pop(_depth - 1);
