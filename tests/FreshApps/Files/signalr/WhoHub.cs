@@ -1,0 +1,9 @@
+using ManagedAccess.AspNetCore.Attribution;
+using Microsoft.AspNetCore.SignalR;
+
+namespace Fresh;
+
+public sealed class WhoHub(IAttributionAccessor accessor) : Hub
+{
+    public string Who() => $"{accessor.Attribution.User?.Email} {Context.UserIdentifier}";
+}
