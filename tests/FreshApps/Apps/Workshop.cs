@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using System.Xml.Linq;
 using ManagedAccess.Testing;
 
 namespace ManagedAccess.FreshApps.Apps;
@@ -25,10 +26,14 @@ internal sealed class Workshop(RunSettings settings)
     public IReadOnlyList<string> References(IReadOnlyList<string> packages)
     {
         var name = "references" + string.Concat(packages.Select(package => "-" + package));
-        var folder = Make(new() { Name = name, Description = "", Template = "web", Shows = "", Packages = packages });
-        var output = Dotnet(folder, "build -v quiet -t:ResolveReferences -getItem:ReferencePathWithRefAssemblies");
+        var folder = Make(new() { Name = name, Description = "", Template = "web", Shows = "", Packages = [.. packages.Select(WithVersion)] });
+        var output = Dotnet(folder, "build -v quiet -t:FindReferenceAssembliesForReferences -getItem:ReferencePathWithRefAssemblies");
         return [.. JsonNode.Parse(output)!["Items"]!["ReferencePathWithRefAssemblies"]!.AsArray().Select(item => item!["FullPath"]!.GetValue<string>())];
     }
+
+    private string WithVersion(string package) => XDocument.Load(Path.Combine(settings.Repository, "Directory.Packages.props")).Descendants("PackageVersion")
+        .Where(element => element.Attribute("Include")?.Value == package).Select(element => $"{package} {element.Attribute("Version")?.Value}").SingleOrDefault()
+        ?? throw new InvalidOperationException($"A document names the package {package}, which Directory.Packages.props does not list.");
 
     private string Make(FreshApp app)
     {

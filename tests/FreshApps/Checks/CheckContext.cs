@@ -71,6 +71,9 @@ internal sealed record Reply(int Status, IReadOnlyDictionary<string, string> Hea
 {
     public string Body => System.Text.Encoding.UTF8.GetString(Bytes);
 
+    /// <summary>Whether a person who reads the body sees the text, also where Markdown escapes a character of it.</summary>
+    public bool Shows(string text) => Body.Replace("\\", "", StringComparison.Ordinal).Contains(text, StringComparison.Ordinal);
+
     public string? Header(string name) => Headers.GetValueOrDefault(name);
 
     public string? MediaType => Header("Content-Type")?.Split(';')[0].Trim();

@@ -26,7 +26,7 @@ internal static class CircuitChecks
 
             var sockets = 0;
             page.WebSocket += (_, _) => sockets++;
-            await page.GotoAsync(context.Url(context.App.Circuit!), new() { WaitUntil = WaitUntilState.NetworkIdle });
+            await page.GotoAsync(context.Url(context.App.Circuit!));
             await page.GetByRole(AriaRole.Button, new() { Name = "Ask" }).ClickAsync();
             await page.WaitForFunctionAsync("() => document.getElementById('who').textContent.length > 0");
             var who = await page.Locator("#who").TextContentAsync();
