@@ -18,7 +18,7 @@ internal sealed class Furniture
         }
 
         var roots = document.QuerySelectorAll(page.Furniture);
-        _phrases = [.. roots.SelectMany(Texts).Select(PlainText.Words).Where(words => words.Length > 0)
+        _phrases = [.. roots.SelectMany(Texts).Select(PlainText.Words).Where(words => words.Any(word => word.Any(char.IsLetter)))
             .DistinctBy(words => string.Join(' ', words)).OrderByDescending(words => words.Length)];
         foreach (var root in roots)
         {

@@ -74,6 +74,6 @@ internal sealed partial class MarkdownLines
     private static IEnumerable<string> WithoutFrontMatter(string[] source) =>
         source is ["---", ..] ? source.Skip(1).SkipWhile(line => line != "---").Skip(1) : source;
 
-    [GeneratedRegex(@"^(?:[-*>]\s+)*#{1,6}\s|^title:\s")]
+    [GeneratedRegex(@"^(?:(?:[-*+>]|\d+[.)])\s+)*#{1,6}\s|^title:\s")]
     private static partial Regex Heading();
 }

@@ -37,10 +37,15 @@ internal sealed partial class MarkdownTable(string[] header, string[][] rows)
         return true;
     });
 
-    /// <summary>Whether <paramref name="text"/> stands where a row and a column meet.</summary>
-    public bool HasCell(string row, string column, string text) =>
-        rows.Where(cells => cells.Any(cell => PlainText.Find(cell, row) >= 0))
-            .Any(cells => header.Zip(cells).Any(pair => PlainText.Find(pair.First, column) >= 0 && PlainText.Find(pair.Second, text) >= 0));
+    /// <summary>
+    /// Whether <paramref name="text"/> stands where a row and a column meet. A column's title may stand in any row above: pipe tables
+    /// have one header row, pages have several.
+    /// </summary>
+    public bool HasCell(string row, string column, string text) => Enumerable.Range(0, rows.Length).Any(i =>
+        Holds(rows[i], row) && rows.Take(i).Prepend(header).Any(above =>
+            above.Zip(rows[i]).Any(pair => PlainText.Find(pair.First, column) >= 0 && PlainText.Find(pair.Second, text) >= 0)));
+
+    private static bool Holds(string[] cells, string text) => cells.Any(cell => PlainText.Find(cell, text) >= 0);
 
     private static string[] Cells(string line) => [.. Pipe().Split(line.Trim().TrimStart('|')).Select(PlainText.Of)];
 

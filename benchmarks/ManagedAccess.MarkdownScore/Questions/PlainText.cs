@@ -15,7 +15,10 @@ internal static partial class PlainText
     {
         line = CheckedBox().Replace(line, $" {Checked} ");
         line = UncheckedBox().Replace(line, $" {Unchecked} ");
-        line = Link().Replace(line, "$1");
+        line = Image().Replace(line, " $1 ");
+
+        // Two links side by side are two words to a reader of the Markdown.
+        line = Link().Replace(line.Replace(")[", ") [", StringComparison.Ordinal), "$1");
         line = Tag().Replace(line, " ");
         line = WebUtility.HtmlDecode(line).Normalize(NormalizationForm.FormKC).ToLowerInvariant();
         line = Sign().Replace(line, "");
@@ -38,11 +41,11 @@ internal static partial class PlainText
 
     public static string[] Words(string text) => [.. Word().Matches(text.Normalize(NormalizationForm.FormKC).ToLowerInvariant()).Select(match => match.Value)];
 
-    // "204" is not in "1204". Scripts without spaces have no such edge.
-    private static bool Joins(string line, int at, char edge) =>
-        at >= 0 && at < line.Length && IsSpaced(edge) && IsSpaced(line[at]);
+    // "204" is not in "1204", "Said" not in "SaidNovember"; "10" is in "10EUR". Scripts without spaces have no such edge.
+    private static bool Joins(string line, int at, char edge) => at >= 0 && at < line.Length
+        && ((char.IsDigit(edge) && char.IsDigit(line[at])) || (IsSpacedLetter(edge) && IsSpacedLetter(line[at])));
 
-    private static bool IsSpaced(char c) => char.IsLetterOrDigit(c) && CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.OtherLetter;
+    private static bool IsSpacedLetter(char c) => char.IsLetter(c) && (c is >= '\u0590' and < '\u0e00' || CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.OtherLetter);
 
     [GeneratedRegex(@"\\?\[[xX]\\?\]|\([xX•]\)|[◉☒]")]
     private static partial Regex CheckedBox();
@@ -50,7 +53,10 @@ internal static partial class PlainText
     [GeneratedRegex(@"\\?\[ \\?\]|\( \)|○")]
     private static partial Regex UncheckedBox();
 
-    [GeneratedRegex(@"!?\[((?:[^\[\]\\]|\\.|\[[^\[\]]*\])*)\]\((?:<[^>]*>|[^()\s]|\([^()]*\)|\s+""[^""]*"")*\)")]
+    [GeneratedRegex(@"!\[((?:[^\[\]\\]|\\.)*)\]\((?:<[^>]*>|[^()\s]|\([^()]*\)|\s+""[^""]*"")*\)")]
+    private static partial Regex Image();
+
+    [GeneratedRegex(@"\[((?:[^\[\]\\]|\\.|\[[^\[\]]*\])*)\]\((?:<[^>]*>|[^()\s]|\([^()]*\)|\s+""[^""]*"")*\)")]
     private static partial Regex Link();
 
     [GeneratedRegex(@"</?[a-zA-Z][^<>]*>")]
@@ -62,6 +68,6 @@ internal static partial class PlainText
     [GeneratedRegex(@"[\s|>]+")]
     private static partial Regex Space();
 
-    [GeneratedRegex(@"[\p{IsCJKUnifiedIdeographs}\p{IsHiragana}\p{IsKatakana}\p{IsThai}]|[\p{L}\p{N}\p{M}]+")]
+    [GeneratedRegex(@"[\p{IsCJKUnifiedIdeographs}\p{IsHiragana}\p{IsKatakana}\p{IsThai}]|[\p{L}\p{N}\p{M}-[\p{IsCJKUnifiedIdeographs}\p{IsHiragana}\p{IsKatakana}\p{IsThai}]]+")]
     private static partial Regex Word();
 }
