@@ -41,7 +41,8 @@ public sealed class MarkdownConverter
         .Add(new LineBreakWriter(), HtmlTag.Br)
         .Add(new ImageWriter(), HtmlTag.Img)
         .Add(new CheckboxWriter(), HtmlTag.Input)
-        .Add(new SuperscriptWriter(), HtmlTag.Sup)
+        .Add(new ScriptPositionWriter('^'), HtmlTag.Sup)
+        .Add(new ScriptPositionWriter('_'), HtmlTag.Sub)
         .Add(new QuotationWriter(), HtmlTag.Q)
         .Add(new MathWriter(), HtmlTag.Math)
         .Add(new ScriptWriter(), HtmlTag.Script)
@@ -76,6 +77,11 @@ public sealed class MarkdownConverter
         var metadata = PageMetadata.Read(tape);
         var ranges = ContentSelection.Select(tape, new SelectionRequest(options.ExtractMainContent, content, exclude, metadata.IsArticle, metadata.IsDocumentation, options.FrontMatter ? metadata.Title : null));
         FootnoteRule.Number(tape, ranges);
+        foreach (var range in ranges)
+        {
+            CodeLabels.Skip(tape, range);
+        }
+
         var writing = new WritingOptions { Terse = options.ExtractMainContent, ResolveAgainst = PageAddress.ForLinks(metadata, options.BaseUri, options.AbsoluteLinks) };
         using var writer = new MarkdownWriter(tape, _writers, writing);
         var canonical = PageAddress.Canonical(metadata, options.BaseUri);

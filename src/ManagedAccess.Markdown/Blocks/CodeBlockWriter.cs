@@ -10,8 +10,13 @@ internal sealed class CodeBlockWriter : ElementWriter
     public override bool Open(MarkdownWriter writer, int index)
     {
         writer.Boundary();
+        if (LineNumbers.Are(writer.Tape, index) && writer.Tape[index].Match > index + 1)
+        {
+            return false;
+        }
+
         using var code = new CharBuffer(1024);
-        AppendCode(writer.Tape, index, code);
+        AppendCode(writer.Tape, CodeLabels.CodeIn(writer.Tape, index), code);
         var text = TrimLines(code.Written);
         if (writer.Leaf == LeafKind.Cell)
         {
@@ -51,7 +56,7 @@ internal sealed class CodeBlockWriter : ElementWriter
             {
                 AppendClean(code, tape.TextOf(record));
             }
-            else if (record.Kind == TapeKind.Start && record.Is(TapeFlags.Skipped))
+            else if (record.Kind == TapeKind.Start && (record.Is(TapeFlags.Skipped) || record.Tag is HtmlTag.Button or HtmlTag.Style or HtmlTag.Script or HtmlTag.Template or HtmlTag.Select or HtmlTag.Textarea || ((code.Length == 0 || code.Last == '\n') && LineNumbers.Are(tape, i))))
             {
                 i = record.Match;
             }

@@ -38,8 +38,10 @@ internal static class CodeLanguage
             language = Of(tape, tape[wrapper]);
         }
 
-        return language;
+        return language.IsEmpty ? CodeLabels.LanguageBefore(tape, pre) ?? LanguageInside(tape, pre) : language;
     }
+
+    private static ReadOnlySpan<char> LanguageInside(HtmlTape tape, int pre) => CodeLabels.CodeIn(tape, pre) is var code && code != pre ? CodeLabels.LanguageAt(tape, pre + 1, code) : default;
 
     // The wrapper begins right before: only a title or line numbers stand between, so a few records back decide.
     private static int Parent(HtmlTape tape, int index)
@@ -63,13 +65,19 @@ internal static class CodeLanguage
 
     private static ReadOnlySpan<char> Of(HtmlTape tape, in TapeRecord element)
     {
-        foreach (var name in (ReadOnlySpan<HtmlAttribute>)[HtmlAttribute.DataLang, HtmlAttribute.DataLanguage])
+        foreach (var name in (ReadOnlySpan<HtmlAttribute>)[HtmlAttribute.DataLang, HtmlAttribute.DataLanguage, HtmlAttribute.Language, HtmlAttribute.DataCodeLanguage, HtmlAttribute.DataEnlighterLanguage, HtmlAttribute.DataSyntax, HtmlAttribute.DataHighlightLang, HtmlAttribute.DataCodeLang])
         {
             var declared = Word(tape.Attribute(element, name));
             if (IsLanguage(declared))
             {
                 return declared;
             }
+        }
+
+        // GitHub's older documents: "lang" of text names a language people speak, of code one they write.
+        if (element.Tag is HtmlTag.Pre or HtmlTag.Code && element.Has(HtmlAttribute.Lang) && KnownLanguages.Find(tape.Attribute(element, HtmlAttribute.Lang)) is { Length: > 2 } spoken)
+        {
+            return spoken;
         }
 
         var classes = tape.Attribute(element, HtmlAttribute.Class);
@@ -84,6 +92,25 @@ internal static class CodeLanguage
                 {
                     return language;
                 }
+            }
+        }
+
+        return IsMarked(element.Tag, classes) ? KnownWord(classes) : default;
+    }
+
+    // Hexo's "highlight yaml", highlight.js's "hljs yaml", DokuWiki's "code yaml": the language is a word beside the one that says it is code.
+    private static bool IsMarked(HtmlTag tag, ReadOnlySpan<char> classes) => tag is HtmlTag.Code or HtmlTag.Pre
+        || classes.Contains("highlight", StringComparison.OrdinalIgnoreCase) || classes.Contains("hljs", StringComparison.OrdinalIgnoreCase)
+        || classes.Contains("code", StringComparison.OrdinalIgnoreCase) || classes.Contains("listing", StringComparison.OrdinalIgnoreCase) || classes.Contains("syntax", StringComparison.OrdinalIgnoreCase);
+
+    private static ReadOnlySpan<char> KnownWord(ReadOnlySpan<char> classes)
+    {
+        foreach (var range in classes.SplitAny(" \t\n"))
+        {
+            // One letter is a class of many things; and "basic" or "console" may say how the block looks.
+            if (classes[range] is { Length: > 1 } word && word is not ("basic" or "rest" or "excel" or "regex" or "diff" or "less" or "properties" or "scheme" or "console" or "batch") && KnownLanguages.Find(word) is { Length: > 0 } language)
+            {
+                return language;
             }
         }
 

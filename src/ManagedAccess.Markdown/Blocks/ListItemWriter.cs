@@ -26,6 +26,7 @@ internal sealed class ListItemWriter : ElementWriter
             return true;
         }
 
+        StrayContent.End(writer);
         if (writer.Lists.Count == 0 || writer.Lists.Current.ItemOpen)
         {
             writer.Lists.Push(new OpenList { Marker = '-', Implied = true });
@@ -43,6 +44,7 @@ internal sealed class ListItemWriter : ElementWriter
         }
 
         writer.Output.Push(list.Marker, list.Number);
+        list.MarkerWidth = writer.Output.MarkerWidth;
         list.Number++;
         list.ItemOpen = true;
         return true;

@@ -35,18 +35,11 @@ internal sealed class ListWriter : ElementWriter
             writer.Output.Separation = 1;
         }
 
-        var indented = writer.Lists.Count > 0 && writer.Lists.Current is { ItemOpen: false, HasItems: true };
-        if (indented)
-        {
-            writer.Output.Push(' ');
-            writer.Output.Separation = writer.Lists.Current.Loose ? 2 : 1;
-        }
-
         var ordered = writer.Tape[index].Tag == HtmlTag.Ol;
         var marker = ordered
             ? (writer.Output.EndedList == '.' ? ')' : '.')
             : (writer.Output.EndedList == '-' ? '*' : '-');
-        writer.Lists.Push(new OpenList { Marker = marker, Number = ordered ? Start(writer, index) : 0, Loose = IsLoose(writer.Tape, index), Indented = indented });
+        writer.Lists.Push(new OpenList { Marker = marker, Number = ordered ? Start(writer, index) : 0, Loose = IsLoose(writer.Tape, index) });
         return true;
     }
 
@@ -68,11 +61,7 @@ internal sealed class ListWriter : ElementWriter
             return;
         }
 
-        if (writer.Lists.Current.Indented)
-        {
-            writer.Output.Pop();
-        }
-
+        StrayContent.End(writer);
         var marker = writer.Lists.Current.HasItems ? writer.Lists.Current.Marker : '\0';
         writer.Lists.Pop();
         writer.Output.EndedList = marker;

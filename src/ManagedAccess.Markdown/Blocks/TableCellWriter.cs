@@ -8,9 +8,15 @@ internal sealed class TableCellWriter : ElementWriter
 {
     public override bool Open(MarkdownWriter writer, int index)
     {
-        writer.Boundary();
         var table = writer.Table;
-        if (table.Record < 0)
+        if (table.Nested > 0)
+        {
+            writer.Inline.AppendSpace();
+            return true;
+        }
+
+        writer.Boundary();
+        if (!table.IsWritten)
         {
             return true;
         }
@@ -40,7 +46,12 @@ internal sealed class TableCellWriter : ElementWriter
     public override void Close(MarkdownWriter writer, int index)
     {
         var table = writer.Table;
-        if (table.Record < 0)
+        if (table.Nested > 0)
+        {
+            return;
+        }
+
+        if (!table.IsWritten)
         {
             writer.Boundary();
             return;

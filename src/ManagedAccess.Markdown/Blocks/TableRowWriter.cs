@@ -9,7 +9,7 @@ internal sealed class TableRowWriter : ElementWriter
     {
         writer.Boundary();
         var table = writer.Table;
-        if (table.Record < 0)
+        if (!table.IsWritten)
         {
             return true;
         }
@@ -27,7 +27,7 @@ internal sealed class TableRowWriter : ElementWriter
     public override void Close(MarkdownWriter writer, int index)
     {
         var table = writer.Table;
-        if (table.Record < 0)
+        if (!table.IsWritten)
         {
             writer.Boundary();
             return;

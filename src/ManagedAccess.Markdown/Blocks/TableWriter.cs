@@ -10,7 +10,11 @@ internal sealed class TableWriter : ElementWriter
     public override bool Open(MarkdownWriter writer, int index)
     {
         writer.Boundary();
-        if (writer.Leaf == LeafKind.Paragraph && writer.Table.Record < 0)
+        if (writer.Table.Record >= 0)
+        {
+            writer.Table.Nested++;
+        }
+        else if (writer.Leaf == LeafKind.Paragraph)
         {
             var columns = CountColumns(writer.Tape, index);
             if (columns > 0)
@@ -30,26 +34,33 @@ internal sealed class TableWriter : ElementWriter
             writer.Table.End();
             writer.Output.Separation = 2;
         }
+        else if (writer.Table.Record >= 0)
+        {
+            writer.Table.Nested--;
+        }
     }
 
     /// <summary>The columns of a table of data; 0 for a table that serves layout.</summary>
     private static int CountColumns(HtmlTape tape, int index)
     {
         ref readonly var table = ref tape[index];
-        if (table.Is(TapeFlags.NestsTable) || tape.Attribute(table, HtmlAttribute.Role) is "presentation" or "none")
+        if (tape.Attribute(table, HtmlAttribute.Role) is "presentation" or "none")
         {
             return 0;
         }
 
-        var (rows, columns, spanned, header) = (0, 0, 0, false);
+        var nests = table.Is(TapeFlags.NestsTable);
+        var (rows, columns, spanned, header, data) = (0, 0, 0, false, false);
         for (var i = index + 1; i < table.Match; i++)
         {
             ref readonly var record = ref tape[i];
             if (record.Kind != TapeKind.Start || record.Tag is HtmlTag.Tbody or HtmlTag.Thead or HtmlTag.Tfoot)
             {
+                data |= record is { Kind: TapeKind.Start, Tag: HtmlTag.Thead } && record.Match > i + 1;
                 continue;
             }
 
+            data |= record.Tag == HtmlTag.Caption;
             if (record.Tag != HtmlTag.Tr || record.Is(TapeFlags.Skipped))
             {
                 i = record.Match;
@@ -57,10 +68,16 @@ internal sealed class TableWriter : ElementWriter
             }
 
             rows++;
-            var (cells, width) = CountCells(tape, i, ref header);
+            var (cells, width) = CountCells(tape, i, nests, ref header);
             columns = Math.Max(columns, cells);
             spanned = Math.Max(spanned, width);
             i = record.Match;
+        }
+
+        // A table around others usually arranges a page; one that names its columns or itself is data all the same.
+        if (nests && !data && !(header && columns > 1))
+        {
+            return 0;
         }
 
         if (columns == 0 || (columns == 1 && !header) || (rows < 2 && !header))
@@ -72,7 +89,7 @@ internal sealed class TableWriter : ElementWriter
         return Math.Min(spanned <= columns * 4 ? spanned : columns, TableGrid.MaxColumns);
     }
 
-    private static (int Cells, int Width) CountCells(HtmlTape tape, int row, ref bool header)
+    private static (int Cells, int Width) CountCells(HtmlTape tape, int row, bool nests, ref bool header)
     {
         var (cells, width) = (0, 0);
         for (var i = row + 1; i < tape[row].Match; i++)
@@ -83,17 +100,69 @@ internal sealed class TableWriter : ElementWriter
                 continue;
             }
 
+            if (cell.Tag == HtmlTag.Td && (LineNumbers.Are(tape, i) || HoldsNumbersOfCode(tape, i)))
+            {
+                tape[i].Flags |= TapeFlags.Skipped;
+            }
+
             if (cell.Tag is HtmlTag.Td or HtmlTag.Th && !cell.Is(TapeFlags.Skipped))
             {
                 cells++;
                 width += Span(tape, cell, HtmlAttribute.Colspan);
-                header |= cell.Tag == HtmlTag.Th;
+
+                // Mail templates lay out with "th" too, but there it holds the tables.
+                header |= cell.Tag == HtmlTag.Th && !(nests && HoldsTable(tape, i));
             }
 
             i = cell.Match;
         }
 
         return (cells, Math.Min(width, TableGrid.MaxColumns));
+    }
+
+    // A column of numbers in preformatted text, beside a cell of preformatted text: the lines of the code there.
+    private static bool HoldsNumbersOfCode(HtmlTape tape, int cell)
+    {
+        return StartsWithPre(tape, cell) && LineNumbers.Count(tape, cell) && NextCell(tape, cell) is > 0 and var next && StartsWithPre(tape, next);
+
+        static int NextCell(HtmlTape tape, int cell)
+        {
+            for (var i = tape[cell].Match + 1; i < tape.Count && tape[i].Kind != TapeKind.End; i++)
+            {
+                if (tape[i].Kind == TapeKind.Start)
+                {
+                    return i;
+                }
+            }
+
+            return -1;
+        }
+
+        static bool StartsWithPre(HtmlTape tape, int cell)
+        {
+            for (var i = cell + 1; i < Math.Min(tape[cell].Match, cell + 8); i++)
+            {
+                if (tape[i] is { Kind: TapeKind.Start, Tag: HtmlTag.Pre })
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
+    private static bool HoldsTable(HtmlTape tape, int cell)
+    {
+        for (var i = cell + 1; i < tape[cell].Match; i++)
+        {
+            if (tape[i] is { Kind: TapeKind.Start, Tag: HtmlTag.Table })
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>The value of <c>colspan</c> or <c>rowspan</c>, at most the bounds of the HTML standard (§4.9.11).</summary>

@@ -11,7 +11,7 @@ internal sealed class ImageWriter : ElementWriter
     {
         ref readonly var element = ref writer.Tape[index];
         var description = writer.Tape.Attribute(element, HtmlAttribute.Alt);
-        var address = writer.Tape.Attribute(element, HtmlAttribute.Src);
+        var address = ImageAddress.Of(writer.Tape, index);
         if (description.IsWhiteSpace() && (writer.Options.Terse || address.IsEmpty))
         {
             return true;

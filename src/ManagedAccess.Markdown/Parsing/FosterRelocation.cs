@@ -3,7 +3,10 @@ using ManagedAccess.Markdown.Tape;
 
 namespace ManagedAccess.Markdown.Parsing;
 
-/// <summary>Moves what was found in a table without belonging there in front of the table (§13.2.6.1, foster parenting).</summary>
+/// <summary>
+/// Moves what was found in a table without belonging there in front of the table (§13.2.6.1, foster parenting), and what a shadow
+/// tree shows in a slot to that slot.
+/// </summary>
 /// <remarks>Each record is copied once. Most pages have nothing to move, and this never runs.</remarks>
 internal static class FosterRelocation
 {
@@ -38,20 +41,16 @@ internal static class FosterRelocation
                 continue;
             }
 
-            if (records[position] is { Kind: TapeKind.Start, Tag: HtmlTag.Table } && emitted.Add(position))
+            if (records[position].Kind == TapeKind.Start && FirstOf(byTable, position) is >= 0 and var first && emitted.Add(position))
             {
-                var first = FirstOf(byTable, position);
-                if (first >= 0)
+                pending.Push((position, end));
+                for (var last = LastOf(byTable, first); last > first; last--)
                 {
-                    pending.Push((position, end));
-                    for (var last = LastOf(byTable, first); last > first; last--)
-                    {
-                        pending.Push((byTable[last].Start, byTable[last].End));
-                    }
-
-                    (position, end) = (byTable[first].Start, byTable[first].End);
-                    continue;
+                    pending.Push((byTable[last].Start, byTable[last].End));
                 }
+
+                (position, end) = (byTable[first].Start, byTable[first].End);
+                continue;
             }
 
             places[position] = written;

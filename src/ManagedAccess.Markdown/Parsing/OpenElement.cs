@@ -25,6 +25,9 @@ internal struct OpenElement
     public InsertionMode Mode;
     public bool Foreign;
 
+    /// <summary>It has a shadow tree; a second template does not make another.</summary>
+    public bool Shadowed;
+
     /// <summary>Its end tag has been seen while other elements inside were open; it goes as soon as they do.</summary>
     public bool Ended;
 }

@@ -44,6 +44,32 @@ internal sealed partial class TapeBuilder
         return true;
     }
 
+    // HTML standard §4.12.3 and §13.2.6.4.4: the first such template in an element that may have a shadow tree.
+    private void NoteShadowRoot(int place, int template)
+    {
+        ref var host = ref _stack[place];
+        var mayHost = host.Tag is HtmlTag.Article or HtmlTag.Aside or HtmlTag.Blockquote or HtmlTag.Body or HtmlTag.Div or HtmlTag.Footer or HtmlTag.Header or HtmlTag.Main or HtmlTag.Nav or HtmlTag.P or HtmlTag.Section or HtmlTag.Span
+            || IsHeading(host.Tag) || (host.Tag == HtmlTag.Unknown && !host.Foreign && NameAt(_records[host.Record].Offset + 1).Contains('-'));
+        if (!mayHost || host.Shadowed)
+        {
+            return;
+        }
+
+        ref var record = ref _records[template];
+        for (var i = 0; i < record.AttributeCount; i++)
+        {
+            ref readonly var attribute = ref _attributes[record.FirstAttribute + i];
+            if (attribute.Known == HtmlAttribute.Shadowrootmode && attribute.ValueOffset >= 0
+                && _source.AsSpan(attribute.ValueOffset, attribute.ValueLength) is var mode && (mode.Equals("open", StringComparison.OrdinalIgnoreCase) || mode.Equals("closed", StringComparison.OrdinalIgnoreCase)))
+            {
+                host.Shadowed = _hasShadowRoots = true;
+                record.Flags |= TapeFlags.ShadowRoot;
+                record.Extent = host.Record;
+                return;
+            }
+        }
+    }
+
     private bool HasFontAttribute(in TagToken token)
     {
         for (var i = 0; i < token.AttributeCount; i++)

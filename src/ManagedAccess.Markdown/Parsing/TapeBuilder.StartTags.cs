@@ -236,7 +236,13 @@ internal sealed partial class TapeBuilder
             ReconstructFormatting();
         }
 
-        Insert(token);
+        var host = _depth - 1;
+        var inserted = Insert(token);
+        if (token.Tag is HtmlTag.Template && token.AttributeCount > 0 && host >= 0)
+        {
+            NoteShadowRoot(host, inserted);
+        }
+
         if (token.Tag is HtmlTag.Svg or HtmlTag.Math)
         {
             _stack[_depth - 1].Foreign = true;

@@ -30,6 +30,7 @@ internal sealed partial class TapeBuilder
     private bool _quirks = true;
     private bool _formOpen;
     private bool _skipLineFeed;
+    private bool _hasShadowRoots;
 
     private TapeBuilder(string source)
     {
@@ -62,7 +63,13 @@ internal sealed partial class TapeBuilder
             _records = FosterRelocation.Apply(_records, _count, _fostered, ref _steps);
         }
 
-        return new HtmlTape(_source, _records, _count, _attributes, _decoded, _steps);
+        var tape = new HtmlTape(_source, _records, _count, _attributes, _decoded, _steps);
+        if (_hasShadowRoots)
+        {
+            ShadowRoots.Arrange(tape);
+        }
+
+        return tape;
     }
 
     private int Append(in TapeRecord record)

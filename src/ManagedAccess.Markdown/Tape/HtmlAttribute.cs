@@ -7,7 +7,11 @@ internal enum HtmlAttribute : byte
     Class, Id, Style, Hidden, AriaHidden, Role, Href, Src, Alt, Title, Type, Name, Content, Lang, DataLang,
     DataLanguage, Colspan, Rowspan, Align, Start, Value, Reversed, Checked, Property, Itemprop, Datetime, Width,
     Height, Rel, Open, DataSrc, Srcset, Alttext, Encoding, AriaLabel, DataMath, Color, Itemtype, Itemscope,
-    DataFootnoteRef, DataLineNumber, DataNosnippet, Dir, Cite, DataCodeLang, Display,
+    DataFootnoteRef, DataLineNumber, DataNosnippet, Dir, Cite, DataCodeLang, Display, Shadowrootmode, Slot,
+    DataSrcset, DataOriginal, DataLazySrc, DataLazySrcset, DataLazy, DataActualsrc, DataOriginalSrc, DataFullSrc,
+    Language, DataEnlighterLanguage, DataCodeLanguage, DataSyntax, DataHighlightLang,
+    Multiple, Selected, Disabled, Readonly, Required, Placeholder, For, Label, Min, Max, Contenteditable, Autocomplete, Bgcolor, Text,
+    AriaChecked, AriaValuenow, AriaValuetext, AriaPressed, AriaSort, AriaSelected,
 }
 
 /// <summary>From a name in the source to an <see cref="HtmlAttribute"/>.</summary>
@@ -20,7 +24,11 @@ internal static class HtmlAttributeNames
         "content", "lang", "data-lang", "data-language", "colspan", "rowspan", "align", "start", "value", "reversed",
         "checked", "property", "itemprop", "datetime", "width", "height", "rel", "open", "data-src", "srcset",
         "alttext", "encoding", "aria-label", "data-math", "color", "itemtype", "itemscope", "data-footnote-ref",
-        "data-line-number", "data-nosnippet", "dir", "cite", "data-code-lang", "display",
+        "data-line-number", "data-nosnippet", "dir", "cite", "data-code-lang", "display", "shadowrootmode", "slot",
+        "data-srcset", "data-original", "data-lazy-src", "data-lazy-srcset", "data-lazy", "data-actualsrc", "data-original-src", "data-full-src",
+        "language", "data-enlighter-language", "data-code-language", "data-syntax", "data-highlight-lang",
+        "multiple", "selected", "disabled", "readonly", "required", "placeholder", "for", "label", "min", "max", "contenteditable", "autocomplete", "bgcolor", "text",
+        "aria-checked", "aria-valuenow", "aria-valuetext", "aria-pressed", "aria-sort", "aria-selected",
     ]);
 
     public static HtmlAttribute Find(ReadOnlySpan<char> name) => (HtmlAttribute)Table.Find(name);

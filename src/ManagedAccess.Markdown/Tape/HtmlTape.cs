@@ -56,6 +56,12 @@ internal sealed class HtmlTape : IDisposable
 
     public ReadOnlySpan<char> NameOf(in TapeAttribute attribute) => _source.AsSpan(attribute.NameOffset, attribute.NameLength);
 
+    /// <summary>Takes the same records in another order, in an array of the shared pool.</summary>
+    public void Reorder(TapeRecord[] records) => _records = records;
+
+    /// <summary>The array behind <see cref="Records"/>, for <see cref="Reorder"/>.</summary>
+    public TapeRecord[] Array => _records;
+
     public ReadOnlySpan<char> ValueOf(in TapeAttribute attribute) => Slice(attribute.ValueOffset, attribute.ValueLength);
 
     /// <summary>The value of an attribute; empty both when it is absent and when it is empty.</summary>

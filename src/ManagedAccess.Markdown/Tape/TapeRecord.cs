@@ -31,6 +31,12 @@ internal enum TapeFlags : ushort
 
     /// <summary>A table with another inside it: it arranges the page.</summary>
     NestsTable = 32,
+
+    /// <summary>A parenthesis was opened for the element and closes with it.</summary>
+    Grouped = 64,
+
+    /// <summary>A template that is the shadow tree of the element around it.</summary>
+    ShadowRoot = 128,
 }
 
 /// <summary>One step through the document: an element begins, an element ends, or text. 32 bytes, no references.</summary>

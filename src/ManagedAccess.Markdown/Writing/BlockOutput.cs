@@ -5,7 +5,7 @@ namespace ManagedAccess.Markdown.Writing;
 /// <summary>A container whose lines carry a prefix: a block quote, a list item, the definition of a term.</summary>
 internal struct Container
 {
-    /// <summary>'>' for a quote, '-' or '*' for a bullet, '.' or ')' after a number, '^' for a footnote, ' ' for an indent.</summary>
+    /// <summary>'>' for a quote, '-' or '*' for a bullet, '.' or ')' after a number, '^' for a footnote, ' ' for an indent of as many spaces as the number says.</summary>
     public char Marker;
     public int Number;
     public bool Started;
@@ -13,7 +13,13 @@ internal struct Container
     public readonly bool IsQuote => Marker == '>';
 
     // GFM wants the blocks of a footnote four spaces in, whatever its number.
-    public readonly int Width => Marker is '.' or ')' ? Digits(Number) + 2 : Marker == '^' ? 4 : 2;
+    public readonly int Width => Marker switch
+    {
+        '.' or ')' => Digits(Number) + 2,
+        '^' => 4,
+        ' ' => Number,
+        _ => 2,
+    };
 
     private static int Digits(int number)
     {
@@ -63,6 +69,9 @@ internal sealed class BlockOutput : IDisposable
 
     /// <summary>The next line begins with this marker; '\0' when the innermost container has begun.</summary>
     public char PendingMarker => _depth > 0 && _overflow == 0 && !_containers[_depth - 1].Started ? _containers[_depth - 1].Marker : '\0';
+
+    /// <summary>How far the innermost container indents its blocks.</summary>
+    public int MarkerWidth => _depth > 0 ? _containers[_depth - 1].Width : 0;
 
     public void Push(char marker, int number = 0)
     {

@@ -9,8 +9,11 @@ internal struct OpenList
     public bool HasItems;
     public bool ItemOpen;
 
-    /// <summary>The list stands in another list instead of in an item of it, and got an indent of its own.</summary>
-    public bool Indented;
+    /// <summary>Something stands directly in the list: it is shown below the last item, whose indent it got at this depth of the output; 0 when nothing does.</summary>
+    public int StrayDepth;
+
+    /// <summary>How far the blocks of the last item are indented.</summary>
+    public int MarkerWidth;
 
     /// <summary>Made for an item that stands in no list; it ends with the item.</summary>
     public bool Implied;

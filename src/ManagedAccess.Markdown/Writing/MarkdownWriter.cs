@@ -71,6 +71,11 @@ internal sealed class MarkdownWriter : IDisposable
                 EndMisnested(index);
             }
 
+            if (Lists.Count > 0 && record.Kind != TapeKind.End && !record.Is(TapeFlags.Skipped))
+            {
+                StrayContent.Begin(this, record);
+            }
+
             switch (record.Kind)
             {
                 case TapeKind.Text:

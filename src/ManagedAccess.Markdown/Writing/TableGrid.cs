@@ -19,6 +19,12 @@ internal sealed class TableGrid
     /// <summary>The record of the table; -1 when none is being written.</summary>
     public int Record { get; private set; } = -1;
 
+    /// <summary>How many tables inside it are open: their rows are lines of the cell they stand in.</summary>
+    public int Nested { get; set; }
+
+    /// <summary>Rows and cells are rows and cells of a GFM table here.</summary>
+    public bool IsWritten => Record >= 0 && Nested == 0;
+
     public int Columns { get; private set; }
 
     public int Row { get; set; }
@@ -40,6 +46,7 @@ internal sealed class TableGrid
         Record = record;
         Columns = columns;
         Row = 0;
+        Nested = 0;
         Array.Clear(_reaching);
         Array.Clear(Alignments);
     }

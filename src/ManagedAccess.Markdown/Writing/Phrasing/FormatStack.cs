@@ -4,10 +4,13 @@ namespace ManagedAccess.Markdown.Writing.Phrasing;
 
 /// <summary>The formatting that is open, outermost first: what has been written of it, and what waits for text to stand around.</summary>
 /// <remarks>It outlives the blocks: what is open when a block ends is closed there and opened again in the next one.</remarks>
-internal sealed class FormatStack(InlineItems items) : IDisposable
+internal sealed class FormatStack(InlineItems items, CharBuffer characters) : IDisposable
 {
     // Nested deeper than anyone writes, formatting adds nothing, and every block would have to close and reopen it.
     private const int MaxNesting = 8;
+
+    /// <summary>CommonMark §6.2 takes the whole category Zs for white space: no delimiter of emphasis works beside one of these.</summary>
+    public const string SpacesToReaders = " \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000";
 
     private OpenFormat[] _open = ArrayPool<OpenFormat>.Shared.Rent(32);
     private int _count;
@@ -50,7 +53,11 @@ internal sealed class FormatStack(InlineItems items) : IDisposable
         _waiting += spent ? 0 : 1;
     }
 
-    public void Close(int record)
+    public static bool IsSpaceToReaders(char character) => character == ' ' || (character >= '\u00a0' && SpacesToReaders.Contains(character));
+
+    /// <summary>The element of <paramref name="record"/> ends, and its formatting with it.</summary>
+    /// <returns>Whether a space at its inner edge was taken away and is owed outside.</returns>
+    public bool Close(int record)
     {
         // In the order of the tape, so what was never opened is known without looking further.
         var place = _count - 1;
@@ -61,13 +68,14 @@ internal sealed class FormatStack(InlineItems items) : IDisposable
 
         if (place < 0 || _open[place].Record != record)
         {
-            return;
+            return false;
         }
 
         // What was opened inside and is still open closes too, and opens again when more text comes.
-        WriteClosings(place);
+        var owesSpace = WriteClosings(place);
         _waiting -= _open[place].Spent ? 0 : 1;
         Array.Copy(_open, place + 1, _open, place, --_count - place);
+        return owesSpace;
     }
 
     public void WriteOpenings()
@@ -95,18 +103,23 @@ internal sealed class FormatStack(InlineItems items) : IDisposable
     }
 
     /// <summary>Closes what has been opened from <paramref name="place"/> inwards, the innermost first.</summary>
-    public void WriteClosings(int place = 0)
+    /// <returns>Whether a space at the inner edge was taken away.</returns>
+    public bool WriteClosings(int place = 0)
     {
+        var trimmed = false;
         for (var i = Shown.Length - 1; i >= place; i--)
         {
             ref var open = ref _open[i];
             if (open.Emitted)
             {
+                trimmed |= open.Format != InlineFormat.Link && TrimEnd();
                 items.Add(new InlineItem { Kind = InlineKind.Close, Format = open.Format, Record = open.Record });
                 open.Emitted = false;
                 _waiting++;
             }
         }
+
+        return trimmed;
     }
 
     /// <summary>A link that spans blocks is written with the first of them.</summary>
@@ -120,6 +133,22 @@ internal sealed class FormatStack(InlineItems items) : IDisposable
                 _waiting--;
             }
         }
+    }
+
+    private bool TrimEnd()
+    {
+        var trimmed = false;
+        while (items.EndsIn(InlineKind.Text) && IsSpaceToReaders(characters.Last))
+        {
+            trimmed = true;
+            characters.Truncate(characters.Length - 1);
+            if (--items.Last.Length == 0)
+            {
+                items.RemoveLast();
+            }
+        }
+
+        return trimmed;
     }
 
     public void Dispose()

@@ -17,7 +17,7 @@ internal sealed class InlineBuffer : IDisposable
     private readonly FormatStack _formats;
     private bool _pendingSpace;
 
-    public InlineBuffer() => _formats = new FormatStack(_items);
+    public InlineBuffer() => _formats = new FormatStack(_items, Characters);
 
     public CharBuffer Characters { get; } = new(1024);
 
@@ -31,7 +31,8 @@ internal sealed class InlineBuffer : IDisposable
 
     public bool EndsInBreak => _items.EndsIn(InlineKind.Break);
 
-    public bool EndsInDigit => !_pendingSpace && _items.EndsIn(InlineKind.Text) && char.IsAsciiDigit(Characters.Last);
+    /// <summary>The character right before this place, when it is one of text or code; '\0' otherwise.</summary>
+    public char LastCharacter => !_pendingSpace && Count > 0 && _items.Last is { Kind: InlineKind.Text or InlineKind.Code } or { Kind: InlineKind.Close, Format: not InlineFormat.Link } ? Characters.Last : '\0';
 
     public void AppendText(ReadOnlySpan<char> text)
     {
@@ -39,6 +40,12 @@ internal sealed class InlineBuffer : IDisposable
         {
             var special = text.IndexOfAny(Special);
             var plain = special < 0 ? text : text[..special];
+            if (_formats.Waits && !plain.IsEmpty && FormatStack.IsSpaceToReaders(plain[0]))
+            {
+                plain = plain.TrimStart(FormatStack.SpacesToReaders);
+                _pendingSpace = true;
+            }
+
             if (!plain.IsEmpty)
             {
                 Begin(InlineKind.Text);
@@ -147,7 +154,7 @@ internal sealed class InlineBuffer : IDisposable
 
     public void Open(InlineFormat format, int record) => _formats.Open(format, record);
 
-    public void Close(int record) => _formats.Close(record);
+    public void Close(int record) => _pendingSpace |= _formats.Close(record);
 
     /// <summary>Ends the block: closes what is open, to be opened again in the next one.</summary>
     public void EndBlock()

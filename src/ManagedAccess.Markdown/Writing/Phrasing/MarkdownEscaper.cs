@@ -28,6 +28,9 @@ internal struct EscapeContext
 internal static class MarkdownEscaper
 {
     private const int LongestReference = 34;
+    private const int LongestAddress = 512;
+
+    private static readonly SearchValues<char> AddressEnd = SearchValues.Create(" \t\n\u00a0\u3000<");
 
     private static readonly SearchValues<char> Special = SearchValues.Create("\\`*_~[]<&|!@:#wW");
 
@@ -136,9 +139,15 @@ internal static class MarkdownEscaper
             case '#' when context.InHeading && IsClosing(target, text, position, context.Next):
                 return Escape(target, character);
             case ':' when IsAddress(text, position):
-            case '@' when IsMailAddress(text, position, previous):
+                return PlainAddress(text, position, context) is > 0 and var address ? Copy(target, text.Slice(position, address)) : Escape(target, character);
+            case '@' when IsMailAddress(text, position, previous) && !IsPlainMailbox(text, position):
                 return Escape(target, character);
             case 'w' or 'W' when !char.IsAsciiLetterOrDigit(previous) && text[position..].StartsWith("www.", StringComparison.OrdinalIgnoreCase):
+                if (PlainAddress(text, position, context) is > 0 and var domain)
+                {
+                    return Copy(target, text.Slice(position, domain));
+                }
+
                 target.Append(text.Slice(position, 3));
                 return 3 + Escape(target, '.');
         }
@@ -173,6 +182,12 @@ internal static class MarkdownEscaper
         target.Append('\\');
         target.Append(character);
         return 1;
+    }
+
+    private static int Copy(CharBuffer target, ReadOnlySpan<char> text)
+    {
+        target.Append(text);
+        return text.Length;
     }
 
     private static int Run(ReadOnlySpan<char> text, int start)
@@ -214,6 +229,61 @@ internal static class MarkdownEscaper
     private static bool IsAddress(ReadOnlySpan<char> text, int colon) =>
         (text[(colon + 1)..].StartsWith("//") && (EndsWith(text[..colon], "http") || EndsWith(text[..colon], "https")))
         || EndsWith(text[..colon], "mailto") || EndsWith(text[..colon], "xmpp");
+
+    /// <summary>
+    /// How much is left of an address that is written as it is, whoever reads it; 0 when something in it needs a backslash. As it is, a reader that makes a link of it makes one to
+    /// that same address, which loses nothing, and one that copies it copies what the page shows.
+    /// </summary>
+    private static int PlainAddress(ReadOnlySpan<char> text, int position, in EscapeContext context)
+    {
+        var rest = text[position..Math.Min(text.Length, position + LongestAddress)];
+        var end = rest.IndexOfAny(AddressEnd);
+        if (end < 0 && rest.Length == LongestAddress)
+        {
+            return 0;
+        }
+
+        var address = end < 0 ? rest : rest[..end];
+        for (var i = address.IndexOfAny(Special); i >= 0 && i < address.Length; i++)
+        {
+            var plain = address[i] switch
+            {
+                '_' => i > 0 && i + 1 < address.Length && IsWord(address[i - 1]) && IsWord(address[i + 1]),
+                '~' => !context.PairsTildes,
+                '&' => !IsReference(address[i..]),
+                '*' or '`' or '\\' or '[' or ']' or '|' => false,
+                '!' => i + 1 < address.Length,
+                _ => true,
+            };
+            if (!plain)
+            {
+                return 0;
+            }
+        }
+
+        return address.Length;
+    }
+
+    // "_" at the edge of a word gets a backslash, which a reader of addresses would take for a part of it or for its start.
+    private static bool IsPlainMailbox(ReadOnlySpan<char> text, int at)
+    {
+        for (var i = at - 1; i >= Math.Max(0, at - 65); i--)
+        {
+            if (text[i] == '_')
+            {
+                if (i == 0 || !IsWord(text[i - 1]) || !IsWord(text[i + 1]))
+                {
+                    return false;
+                }
+            }
+            else if (!char.IsAsciiLetterOrDigit(text[i]) && text[i] is not ('.' or '-' or '+'))
+            {
+                break;
+            }
+        }
+
+        return true;
+    }
 
     private static bool IsMailAddress(ReadOnlySpan<char> text, int at, char previous)
     {
