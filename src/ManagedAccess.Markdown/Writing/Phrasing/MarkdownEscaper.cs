@@ -243,6 +243,12 @@ internal static class MarkdownEscaper
             return 0;
         }
 
+        // A reader goes on to the next space or tag: emphasis or a backslash right behind would become a part of the address.
+        if (end < 0 ? !(IsSpace(context.Next) || (context.InLink && context.Next == ']')) : rest[end] == '<')
+        {
+            return 0;
+        }
+
         var address = end < 0 ? rest : rest[..end];
         for (var i = address.IndexOfAny(Special); i >= 0 && i < address.Length; i++)
         {
