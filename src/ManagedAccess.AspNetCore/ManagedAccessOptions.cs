@@ -1,7 +1,6 @@
 using ManagedAccess.AspNetCore.Auditing;
 using ManagedAccess.AspNetCore.Authorization;
 using ManagedAccess.AspNetCore.Challenges;
-using ManagedAccess.AspNetCore.Markdown;
 using ManagedAccess.AspNetCore.Resources;
 using ManagedAccess.AspNetCore.Tokens;
 

@@ -24,7 +24,7 @@ internal static class ManagedAccessOptionsRegistration
         services.AddSlice(options => options.Tokens);
         services.AddSlice(CallerFloorRules.Resolve);
         services.AddSlice(options => options.Challenges);
-        services.AddSlice(options => options.Markdown);
+        services.AddSingleton<IOptionsFactory<MarkdownOptions>, MarkdownSlice>();
         services.AddSlice(options => options.Audit);
         services.AddSlice(options => new ImpliedScopes(options.ImpliedScopes));
         services.AddSingleton(provider => ResourceCatalog(

@@ -23,7 +23,7 @@ internal sealed class ManagedAccessOptionsValidator(IHostEnvironment environment
         SliceRules.Check(options.Audit.File, "ManagedAccess:Audit:File", problems);
         CallerFloorRules.Check(options.Callers, options.AuthorizationServers, problems);
         CheckChallenges(options, problems);
-        CheckMarkdown(options, problems);
+        problems.AddRange(options.Markdown.Problems(MarkdownOptions.Section));
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }
 
@@ -144,12 +144,6 @@ internal sealed class ManagedAccessOptionsValidator(IHostEnvironment environment
     {
         var own = authentication.Value.Schemes.Select(scheme => scheme.Name).Where(scheme => !scheme.StartsWith(ManagedAccessDefaults.AuthenticationScheme, StringComparison.Ordinal));
         return own.Any() ? $" ({string.Join(", ", own)})" : ", of which it has none";
-    }
-
-    private static void CheckMarkdown(ManagedAccessOptions options, List<string> problems)
-    {
-        Range("ManagedAccess:Markdown:MaxHtmlLength", options.Markdown.MaxHtmlLength, 1024, 64 * 1024 * 1024, problems);
-        problems.AddRange(options.Markdown.Problems("ManagedAccess:Markdown"));
     }
 
     private static void Range<T>(string setting, T value, T least, T most, List<string> problems)

@@ -40,6 +40,7 @@ internal static class ManagedAccessPipelineRegistration
     public static IServiceCollection AddManagedAccessPipeline(this IServiceCollection services)
     {
         services.TryAddEnumerable(ServiceDescriptor.Transient<IStartupFilter, ManagedAccessPipeline>());
+        services.TryAddSingleton<MarkdownWithinAccess>(); // the Markdown middleware has its place above, and only there
         return services;
     }
 }

@@ -2,7 +2,7 @@ using InternalWiki.Layout;
 using InternalWiki.Markup;
 using InternalWiki.Pages;
 using InternalWiki.Store;
-using ManagedAccess.AspNetCore.Markdown;
+using ManagedAccess.AspNetCore;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Mvc;
 

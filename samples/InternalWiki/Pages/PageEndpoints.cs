@@ -2,7 +2,7 @@ using System.Text;
 using InternalWiki.Layout;
 using InternalWiki.Markup;
 using InternalWiki.Store;
-using ManagedAccess.AspNetCore.Markdown;
+using ManagedAccess.AspNetCore;
 
 namespace InternalWiki.Pages;
 

@@ -2,7 +2,7 @@ using ManagedAccess.AspNetCore.Attribution;
 using ManagedAccess.AspNetCore.Authorization;
 using ManagedAccess.AspNetCore.Authorization.Requirements;
 using ManagedAccess.AspNetCore.Challenges;
-using ManagedAccess.AspNetCore.Negotiation;
+using ManagedAccess.AspNetCore.Markdown.Http;
 using ManagedAccess.AspNetCore.Resources;
 using ManagedAccess.AspNetCore.Tokens;
 using Microsoft.AspNetCore.Authentication;

@@ -1,7 +1,7 @@
 using ManagedAccess.AspNetCore.Attribution;
 using ManagedAccess.AspNetCore.Authorization.Requirements;
 using ManagedAccess.AspNetCore.Challenges;
-using ManagedAccess.AspNetCore.Negotiation;
+using ManagedAccess.AspNetCore.Markdown.Http;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 

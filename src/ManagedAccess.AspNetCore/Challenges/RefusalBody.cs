@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using ManagedAccess.AspNetCore.Negotiation;
+using ManagedAccess.AspNetCore.Markdown.Http;
 
 namespace ManagedAccess.AspNetCore.Challenges;
 

@@ -1,4 +1,4 @@
-using ManagedAccess.AspNetCore.Negotiation;
+using ManagedAccess.AspNetCore.Markdown.Http;
 using ManagedAccess.AspNetCore.Resources;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;

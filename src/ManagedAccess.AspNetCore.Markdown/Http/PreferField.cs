@@ -1,0 +1,37 @@
+using System.Globalization;
+using Microsoft.Extensions.Primitives;
+
+namespace ManagedAccess.AspNetCore.Markdown.Http;
+
+/// <summary>The preference <c>markdown-max-tokens</c> in the <c>Prefer</c> field (RFC 7240).</summary>
+internal static class PreferField
+{
+    public const string Name = "Prefer";
+    public const string Applied = "Preference-Applied";
+    public const string MaxTokens = "markdown-max-tokens";
+
+    /// <summary>The number of tokens the client wants at most; null when it does not say, or not as a positive number.</summary>
+    public static int? ReadMaxTokens(StringValues prefer)
+    {
+        foreach (var line in prefer)
+        {
+            foreach (var range in line.AsSpan().Split(','))
+            {
+                var preference = line.AsSpan(range);
+                var semicolon = preference.IndexOf(';');
+                preference = semicolon < 0 ? preference : preference[..semicolon];
+                var equals = preference.IndexOf('=');
+                if (equals < 0 || !preference[..equals].Trim().Equals(MaxTokens, StringComparison.OrdinalIgnoreCase))
+                {
+                    continue;
+                }
+
+                // The first of several counts (RFC 7240 §2), and what cannot be read is ignored like any preference.
+                var value = preference[(equals + 1)..].Trim().Trim('"');
+                return int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var tokens) && tokens > 0 ? tokens : null;
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,52 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Extensions;
+
+namespace ManagedAccess.AspNetCore.Markdown.Pages;
+
+/// <summary>The address of the page a request is about, without the parameter that says where in it to begin.</summary>
+internal static class PageReference
+{
+    /// <summary>The query parameter of <c>rel="next"</c>: how many characters of the Markdown the client has already.</summary>
+    public const string From = "markdown-from";
+
+    /// <summary>Path and query, escaped: relative, so that nothing depends on what <c>Host</c> claims.</summary>
+    public static string Relative(HttpRequest request, string suffix = "") =>
+        request.PathBase.Add(request.Path).ToUriComponent() + suffix + PageQuery(request).ToUriComponent();
+
+    /// <summary>The whole address, or null when the request does not name a host.</summary>
+    public static Uri? Absolute(HttpRequest request)
+    {
+        if (!request.Host.HasValue)
+        {
+            return null;
+        }
+
+        var address = UriHelper.BuildAbsolute(request.Scheme, request.Host, request.PathBase, request.Path, PageQuery(request));
+        return Uri.TryCreate(address, UriKind.Absolute, out var uri) ? uri : null;
+    }
+
+    /// <summary>Where the rest of a page is that was cut at <paramref name="position"/>.</summary>
+    public static string Next(HttpRequest request, int position)
+    {
+        var page = Relative(request);
+        return string.Create(CultureInfo.InvariantCulture, $"{page}{(page.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{From}={position}");
+    }
+
+    /// <summary>Where to begin; zero when the request does not say.</summary>
+    public static int Start(HttpRequest request) =>
+        request.Query.TryGetValue(From, out var value) && int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var position) ? position : 0;
+
+    private static QueryString PageQuery(HttpRequest request)
+    {
+        var query = request.QueryString.Value;
+        if (query is null || !query.Contains(From, StringComparison.Ordinal))
+        {
+            return request.QueryString;
+        }
+
+        var kept = query[1..].Split('&').Where(parameter => !parameter.StartsWith(From + "=", StringComparison.Ordinal));
+        var rest = string.Join('&', kept);
+        return rest.Length == 0 ? QueryString.Empty : new QueryString("?" + rest);
+    }
+}

@@ -1,9 +1,0 @@
-namespace ManagedAccess.AspNetCore.Negotiation;
-
-/// <summary>The forms the body of an error has (RFC 9457 is the one for programs).</summary>
-internal enum ErrorRepresentation
-{
-    ProblemJson,
-    Markdown,
-    Html,
-}
