@@ -83,7 +83,7 @@ public sealed class MarkdownOptions
         }
 
         var isSuffix = PathSuffix is null ||
-            (PathSuffix.Length is >= 2 and <= LongestSuffix && PathSuffix[0] == '.' && PathSuffix.AsSpan(1).IndexOfAnyExcept(Letters.OrDigits) < 0);
+            (PathSuffix.Length is >= 2 and <= LongestSuffix && PathSuffix[0] == '.' && PathSuffix.Skip(1).All(char.IsAsciiLetterOrDigit));
         if (!isSuffix)
         {
             yield return $"{section}:PathSuffix is '{PathSuffix}'; expected a dot and up to {LongestSuffix - 1} ASCII letters or digits, for example .md.";

@@ -3,6 +3,10 @@ using Microsoft.Extensions.Primitives;
 namespace ManagedAccess.AspNetCore.Markdown.Http;
 
 /// <summary>The <c>Cache-Control</c> field of a response (RFC 9111 §5.2.2).</summary>
+/// <remarks>
+/// The framework's <c>CacheControlHeaderValue</c> refuses the whole field for one directive it cannot read, and the application's
+/// <c>no-store</c> beside it would be lost. Read member by member, every other directive stays as the application wrote it.
+/// </remarks>
 internal static class CacheControlField
 {
     private const string Private = "private";
@@ -18,27 +22,29 @@ internal static class CacheControlField
             return Private;
         }
 
-        var field = cacheControl.ToString();
         var kept = new List<string>();
         var isStrict = false;
-        foreach (var directive in Directives(field))
+        foreach (var line in cacheControl)
         {
-            var name = NameOf(directive);
-            if (Is(name, "public") || Is(name, "s-maxage"))
+            var rest = line.AsSpan();
+            while (ListField.TryRead(ref rest, out var directive))
             {
-                wasShared = true;
-                continue;
+                var name = NameOf(directive);
+                if (Is(name, "public") || Is(name, "s-maxage"))
+                {
+                    wasShared = true;
+                }
+                else if (Is(name, Private))
+                {
+                    // private="Set-Cookie" protects that field only (RFC 9111 §5.2.2.7); the plain directive takes its place.
+                    isStrict |= directive.Length == name.Length;
+                }
+                else
+                {
+                    isStrict |= Is(name, "no-store"); // nothing is stricter
+                    kept.Add(directive.ToString());
+                }
             }
-
-            if (Is(name, Private))
-            {
-                // private="Set-Cookie" protects that field only (RFC 9111 §5.2.2.7); the plain directive takes its place.
-                isStrict |= directive.Length == name.Length;
-                continue;
-            }
-
-            isStrict |= Is(name, "no-store"); // nothing is stricter
-            kept.Add(directive);
         }
 
         if (isStrict && !wasShared)
@@ -50,37 +56,11 @@ internal static class CacheControlField
         return string.Join(", ", kept);
     }
 
-    /// <summary>The members of the list; commas inside a quoted-string do not count.</summary>
-    private static IEnumerable<string> Directives(string field)
+    private static ReadOnlySpan<char> NameOf(ReadOnlySpan<char> directive)
     {
-        var start = 0;
-        var quoted = false;
-        for (var i = 0; i <= field.Length; i++)
-        {
-            if (i < field.Length && field[i] == '"')
-            {
-                quoted = !quoted;
-            }
-
-            if (i < field.Length && (quoted || field[i] != ','))
-            {
-                continue;
-            }
-
-            var directive = field[start..i].Trim();
-            start = i + 1;
-            if (directive.Length > 0)
-            {
-                yield return directive;
-            }
-        }
-    }
-
-    private static string NameOf(string directive)
-    {
-        var equals = directive.IndexOf('=', StringComparison.Ordinal);
+        var equals = directive.IndexOf('=');
         return equals < 0 ? directive : directive[..equals].TrimEnd();
     }
 
-    private static bool Is(string name, string directive) => name.Equals(directive, StringComparison.OrdinalIgnoreCase);
+    private static bool Is(ReadOnlySpan<char> name, string directive) => name.Equals(directive, StringComparison.OrdinalIgnoreCase);
 }

@@ -15,11 +15,11 @@ internal static class PreferField
     {
         foreach (var line in prefer)
         {
-            foreach (var range in line.AsSpan().Split(','))
+            var rest = line.AsSpan();
+            while (ListField.TryRead(ref rest, out var preference))
             {
-                var preference = line.AsSpan(range);
-                var semicolon = preference.IndexOf(';');
-                preference = semicolon < 0 ? preference : preference[..semicolon];
+                var end = ParameterReader.EndOf(preference, ';');
+                preference = end < 0 ? preference : preference[..end];
                 var equals = preference.IndexOf('=');
                 if (equals < 0 || !preference[..equals].Trim().Equals(MaxTokens, StringComparison.OrdinalIgnoreCase))
                 {

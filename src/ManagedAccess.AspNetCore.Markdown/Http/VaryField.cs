@@ -1,32 +1,17 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
 
 namespace ManagedAccess.AspNetCore.Markdown.Http;
 
 /// <summary>The <c>Vary</c> field (RFC 9110 §12.5.5).</summary>
 internal static class VaryField
 {
-    /// <summary>Merges a field name into what is there: no duplicate, and <c>*</c> already says more.</summary>
+    /// <summary>Adds a field name to those that are there, once; <c>*</c> already says more.</summary>
     public static void Add(IHeaderDictionary headers, string name)
     {
-        var existing = headers.Vary;
-        if (existing.Count == 0)
+        if (!ListField.Contains(headers.Vary, "*"))
         {
-            headers.Vary = name;
-            return;
+            ListField.Add(headers, HeaderNames.Vary, name);
         }
-
-        foreach (var line in existing)
-        {
-            foreach (var range in line.AsSpan().Split(','))
-            {
-                var member = line.AsSpan(range).Trim();
-                if (member is "*" || member.Equals(name, StringComparison.OrdinalIgnoreCase))
-                {
-                    return;
-                }
-            }
-        }
-
-        headers.Vary = $"{existing}, {name}";
     }
 }

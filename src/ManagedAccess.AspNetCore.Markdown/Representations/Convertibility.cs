@@ -1,3 +1,4 @@
+using ManagedAccess.AspNetCore.Markdown.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
@@ -22,7 +23,7 @@ internal static class Convertibility
         var headers = response.Headers;
         return IsIdentity(headers.ContentEncoding) &&
             headers.ContentRange.Count == 0 &&
-            !headers.CacheControl.ToString().Contains("no-transform", StringComparison.OrdinalIgnoreCase); // RFC 9111 §5.2.2.6
+            !ListField.Contains(headers.CacheControl, "no-transform"); // RFC 9111 §5.2.2.6
     }
 
     /// <summary>text/html and application/xhtml+xml, with any parameters.</summary>

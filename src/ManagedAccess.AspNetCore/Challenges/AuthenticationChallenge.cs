@@ -1,3 +1,4 @@
+using ManagedAccess.AspNetCore.Markdown.Http;
 using Microsoft.Extensions.Primitives;
 
 namespace ManagedAccess.AspNetCore.Challenges;
@@ -27,8 +28,10 @@ internal sealed class AuthenticationChallenge(string scheme)
         foreach (var line in values)
         {
             AuthenticationChallenge? current = null;
-            foreach (var element in Split(line ?? ""))
+            var rest = line.AsSpan();
+            while (ListField.TryRead(ref rest, out var member))
             {
+                var element = member.ToString();
                 if (TryReadParameter(element, out var parameter) && current is not null)
                 {
                     current._parameters.Add(parameter);
@@ -48,36 +51,6 @@ internal sealed class AuthenticationChallenge(string scheme)
         }
 
         return challenges;
-    }
-
-    /// <summary>Splits at commas outside quoted strings; empty elements are dropped (§5.6.1).</summary>
-    private static IEnumerable<string> Split(string line)
-    {
-        var start = 0;
-        var quoted = false;
-        for (var i = 0; i <= line.Length; i++)
-        {
-            if (i < line.Length && quoted && line[i] == '\\')
-            {
-                i++;
-                continue;
-            }
-
-            if (i < line.Length && line[i] == '"')
-            {
-                quoted = !quoted;
-            }
-
-            if (i >= line.Length || (line[i] == ',' && !quoted))
-            {
-                var element = line[start..Math.Min(i, line.Length)].Trim();
-                start = i + 1;
-                if (element.Length > 0)
-                {
-                    yield return element;
-                }
-            }
-        }
     }
 
     // auth-param = token BWS "=" BWS ( token / quoted-string ); a token68 may end in "=" but has nothing behind it.

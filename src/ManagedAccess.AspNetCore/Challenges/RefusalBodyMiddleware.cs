@@ -142,7 +142,7 @@ internal sealed class RefusalBodyMiddleware
         response.ContentType = RefusalBody.ContentType(representation);
         response.ContentLength = body.Length;
         response.Headers.XContentTypeOptions = "nosniff";
-        RefusalCors.AddTo(response.Headers, HeaderNames.Vary, HeaderNames.Accept);
+        VaryField.Add(response.Headers, HeaderNames.Accept);
         if (response.Headers.CacheControl.Count == 0)
         {
             response.Headers.CacheControl = "no-store";

@@ -1,5 +1,5 @@
+using ManagedAccess.AspNetCore.Markdown.Http;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
 namespace ManagedAccess.AspNetCore.Challenges;
@@ -28,9 +28,9 @@ internal sealed class RefusalCors(ChallengeOptions options)
         context.Response.StatusCode = StatusCodes.Status204NoContent;
         headers.Remove(HeaderNames.WWWAuthenticate);
         headers.Remove(HeaderNames.Allow);
-        AddTo(headers, HeaderNames.Vary, HeaderNames.Origin);
-        AddTo(headers, HeaderNames.Vary, HeaderNames.AccessControlRequestMethod);
-        AddTo(headers, HeaderNames.Vary, HeaderNames.AccessControlRequestHeaders);
+        VaryField.Add(headers, HeaderNames.Origin);
+        VaryField.Add(headers, HeaderNames.AccessControlRequestMethod);
+        VaryField.Add(headers, HeaderNames.AccessControlRequestHeaders);
         if (AllowedOrigin(context.Request) is { } origin)
         {
             headers.AccessControlAllowOrigin = origin;
@@ -55,7 +55,7 @@ internal sealed class RefusalCors(ChallengeOptions options)
             }
 
             // Also without an Origin: a cache must not give this answer to a request that has one.
-            AddTo(headers, HeaderNames.Vary, HeaderNames.Origin);
+            VaryField.Add(headers, HeaderNames.Origin);
             if (AllowedOrigin(context.Request) is not { } origin)
             {
                 return;
@@ -64,22 +64,7 @@ internal sealed class RefusalCors(ChallengeOptions options)
             headers.AccessControlAllowOrigin = origin;
         }
 
-        AddTo(headers, HeaderNames.AccessControlExposeHeaders, HeaderNames.WWWAuthenticate);
-    }
-
-    /// <summary>Adds a member to a list field unless it, or a wildcard in <c>Vary</c>, is there.</summary>
-    public static void AddTo(IHeaderDictionary headers, string field, string member)
-    {
-        var values = headers[field];
-        foreach (var present in values.SelectMany(value => (value ?? "").Split(',', StringSplitOptions.TrimEntries)))
-        {
-            if (present.Equals(member, StringComparison.OrdinalIgnoreCase) || (present == "*" && field == HeaderNames.Vary))
-            {
-                return;
-            }
-        }
-
-        headers[field] = StringValues.IsNullOrEmpty(values) ? member : string.Join(", ", values.ToArray()) + ", " + member;
+        ListField.Add(headers, HeaderNames.AccessControlExposeHeaders, HeaderNames.WWWAuthenticate);
     }
 
     // What goes back is the setting or the star, never the text of the request.

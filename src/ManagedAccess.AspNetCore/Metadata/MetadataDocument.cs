@@ -1,7 +1,6 @@
-using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Microsoft.Net.Http.Headers;
+using ManagedAccess.AspNetCore.Markdown.Http;
 
 namespace ManagedAccess.AspNetCore.Metadata;
 
@@ -15,10 +14,10 @@ internal sealed class MetadataDocument
     public MetadataDocument(ProtectedResourceMetadata metadata)
     {
         Bytes = JsonSerializer.SerializeToUtf8Bytes(metadata, Readable.ProtectedResourceMetadata);
-        ETag = new($"\"{Convert.ToHexStringLower(SHA256.HashData(Bytes).AsSpan(0, 16))}\"");
+        ETag = EntityTags.Strong(Bytes, "json");
     }
 
     public byte[] Bytes { get; }
 
-    public EntityTagHeaderValue ETag { get; }
+    public string ETag { get; }
 }

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using ManagedAccess.AspNetCore.Markdown.Http;
 using ManagedAccess.AspNetCore.Resources;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Net.Http.Headers;
 
 namespace ManagedAccess.AspNetCore.Metadata;
 
@@ -61,8 +61,8 @@ internal sealed class MetadataResponder(ResourceSelector selector, ResourceCatal
         }
 
         response.Headers.CacheControl = _cacheControl;
-        response.Headers.ETag = document.ETag.ToString();
-        if (IsFresh(context.Request, document.ETag))
+        response.Headers.ETag = document.ETag;
+        if (EntityTags.Match(context.Request.Headers.IfNoneMatch, document.ETag))
         {
             response.StatusCode = StatusCodes.Status304NotModified;
             return Task.CompletedTask;
@@ -78,17 +78,6 @@ internal sealed class MetadataResponder(ResourceSelector selector, ResourceCatal
         return HttpMethods.IsHead(context.Request.Method)
             ? Task.CompletedTask
             : context.Response.Body.WriteAsync(body, context.RequestAborted).AsTask();
-    }
-
-    // RFC 9110 §13.1.2: weak comparison, and "*" matches any representation there is.
-    private static bool IsFresh(HttpRequest request, EntityTagHeaderValue etag)
-    {
-        if (request.Headers.IfNoneMatch.Count == 0 || !EntityTagHeaderValue.TryParseList([.. request.Headers.IfNoneMatch.OfType<string>()], out var tags))
-        {
-            return false;
-        }
-
-        return tags.Any(tag => tag.Equals(EntityTagHeaderValue.Any) || tag.Compare(etag, useStrongComparison: false));
     }
 
     private MetadataAnswer Answer(ResourceIdentity main, HttpRequest request, Func<ProtectedResource, bool> isAskedFor)

@@ -178,24 +178,6 @@ public class RefusalCorsTests
         Assert.True(response.Headers.Contains("WWW-Authenticate"));
     }
 
-    [Theory]
-    [InlineData(null, "Accept", "Accept")]
-    [InlineData("Origin", "Accept", "Origin, Accept")]
-    [InlineData("origin, accept", "Accept", "origin, accept")]
-    [InlineData("*", "Accept", "*")]
-    public void AddTo_Vary_MergesWithoutDuplicates(string? present, string member, string expected)
-    {
-        IHeaderDictionary headers = new HeaderDictionary();
-        if (present is not null)
-        {
-            headers.Vary = present;
-        }
-
-        RefusalCors.AddTo(headers, "Vary", member);
-
-        Assert.Equal(expected, headers.Vary.ToString());
-    }
-
     private static Task<ResourceApp> StartAsync(string origin) => ResourceApp.StartAsync(
         catalog: catalog => catalog.Resources.Add(new() { Path = "/mcp" }),
         challenges: challenges => challenges.AllowedOrigins.Add(origin));
