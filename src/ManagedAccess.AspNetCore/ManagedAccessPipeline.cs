@@ -20,8 +20,8 @@ internal sealed class ManagedAccessPipeline : IStartupFilter
     {
         app.UseMiddleware<AuditMiddleware>();       // outermost: the record names what went out
         app.UseMiddleware<RefusalBodyMiddleware>(); // has the last word on a refusal
+        app.UseMiddleware<MetadataMiddleware>();    // public, and needed to get in again: answered whatever the audit trail's state
         app.UseMiddleware<AuditGuardMiddleware>();  // serves nothing that could not be put on record, if asked to
-        app.UseMiddleware<MetadataMiddleware>();
         app.UseMiddleware<MarkdownMiddleware>();
         app.UseMiddleware<UnguardedResponseMiddleware>(); // innermost: whatever passes it is the app's own
         next(app);

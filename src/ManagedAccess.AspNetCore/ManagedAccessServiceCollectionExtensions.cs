@@ -7,6 +7,7 @@ using ManagedAccess.AspNetCore.Authorization;
 using ManagedAccess.AspNetCore.Challenges;
 using ManagedAccess.AspNetCore.Markdown;
 using ManagedAccess.AspNetCore.Metadata;
+using ManagedAccess.AspNetCore.Privacy;
 using ManagedAccess.AspNetCore.Resources;
 using ManagedAccess.AspNetCore.Tokens;
 
@@ -42,6 +43,7 @@ public static class ManagedAccessServiceCollectionExtensions
                 .AddAuditing()                  // what happened, for whom
                 .AddAuditFiles()                // the same as evidence, in a file
                 .AddProtectedResources()        // which resource is this?
+                .AddPrivacy()                   // what was made for one caller is served to nobody else
                 .AddChallenges()                // how we say no
                 .AddMetadata()                  // what a client may learn before it has a token
                 .AddMarkdown()                  // the same page, as text

@@ -22,6 +22,7 @@ public sealed class LayeringTests
         {
             ["Resources"] = [],
             ["Diagnostics"] = [],
+            ["Privacy"] = [],
             ["Metadata"] = ["Resources", Http],
             ["Challenges"] = ["Resources", Http],
             ["Tokens"] = ["Diagnostics", "Tokens.*"],
@@ -29,11 +30,11 @@ public sealed class LayeringTests
             ["Tokens.Claims"] = ["Tokens.Jwt"],
             ["Tokens.Keys"] = ["Tokens.Jwt", "Diagnostics"],
             ["Attribution"] = ["Tokens", "Tokens.*", "Diagnostics", "Attribution.*"],
-            ["Authorization"] = ["Attribution", "Resources", "Authorization.*"],
+            ["Authorization"] = ["Attribution", "Privacy", "Resources", "Authorization.*"],
             ["Auditing"] = ["Attribution", "Diagnostics"],
             ["AuditFiles"] = ["Auditing", "Attribution"],
             ["Downstream"] = ["Attribution"],
-            ["Authentication"] = ["Challenges", "Metadata", "Authorization", "Authorization.*", "Attribution", "Attribution.*", "Tokens", "Resources", Http],
+            ["Authentication"] = ["Challenges", "Metadata", "Privacy", "Authorization", "Authorization.*", "Attribution", "Attribution.*", "Tokens", "Resources", Http],
         },
         ["ManagedAccess.AspNetCore.Markdown"] = new()
         {

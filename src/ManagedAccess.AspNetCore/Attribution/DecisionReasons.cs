@@ -7,6 +7,9 @@ internal static class DecisionReasons
 {
     public const string None = "none";
     public const string CredentialMissing = "credential_missing";
+
+    /// <summary>A credential of a kind that no configured authorization server issues.</summary>
+    public const string CredentialUnsupported = "credential_unsupported";
     public const string CrossSite = "cross_site";
     public const string HostUnknown = "host_unknown";
     public const string InsufficientScope = "insufficient_scope";
@@ -30,7 +33,7 @@ internal static class DecisionReasons
     [
         .. Enum.GetValues<TokenRejection>().Select(rejection => rejection.ReasonCode())
             .Concat([
-                CredentialMissing, CrossSite, HostUnknown, InsufficientScope, InsufficientUserAuthentication, HumanRequired, DirectHumanRequired,
+                CredentialMissing, CredentialUnsupported, CrossSite, HostUnknown, InsufficientScope, InsufficientUserAuthentication, HumanRequired, DirectHumanRequired,
                 GroupRequired, ServicesNotAdmitted, AudienceMismatch, Forbidden, Application, Exception, AuditUnavailable,
             ])
             .Distinct(),

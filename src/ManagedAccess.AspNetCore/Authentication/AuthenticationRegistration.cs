@@ -1,4 +1,6 @@
+using ManagedAccess.AspNetCore.Challenges;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -10,6 +12,7 @@ internal static class AuthenticationRegistration
     {
         services.AddSingleton<AppSchemes>();
         services.AddSingleton<RefusalWriter>();
+        services.AddSingleton<ILateRefusals>(provider => provider.GetRequiredService<RefusalWriter>());
         services.AddSingleton<CallerAuthenticator>();
         services.TryAddTransient<ManagedAccessHandler>();
         services.TryAddTransient<SchemeSelectorHandler>();
@@ -18,6 +21,14 @@ internal static class AuthenticationRegistration
             options.AddScheme<ManagedAccessHandler>(SchemeNames.ManagedAccess, displayName: null);
             options.AddScheme<SchemeSelectorHandler>(SchemeNames.Selector, displayName: null);
         });
+
+        // In the framework's place, and in nobody else's: an app may have a policy provider of its own.
+        services.AddAuthorizationCore();
+        if (services.FirstOrDefault(service => service.ServiceType == typeof(IAuthorizationPolicyProvider)) is { } provider
+            && provider.ImplementationType == typeof(DefaultAuthorizationPolicyProvider))
+        {
+            services.Replace(ServiceDescriptor.Singleton<IAuthorizationPolicyProvider, CallerPolicyProvider>());
+        }
 
         // After every scheme of the app, whatever the order of calls, has been added.
         services.AddOptions<AuthenticationOptions>().PostConfigure<AppSchemes>((options, app) => app.TakeDefaults(options));

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using ManagedAccess.AspNetCore.Attribution;
 using ManagedAccess.AspNetCore.Attribution.Identities;
+using ManagedAccess.AspNetCore.Privacy;
 using ManagedAccess.AspNetCore.Resources;
 using ManagedAccess.AspNetCore.Tokens;
 using Microsoft.AspNetCore.Authentication;
@@ -99,6 +100,8 @@ internal sealed class CallerAuthenticator(
     private Task<AuthenticateResult> Accepted(
         HttpContext context, ValidatedToken token, RequestAttribution attribution, CredentialSource source, ProtectedResource? resource)
     {
+        PrivateResponse.Ensure(context);
+
         // A principal and a ticket of its own for every request: both are mutable, the claims behind them are shared.
         var principal = new ClaimsPrincipal(token.CreateIdentity(SchemeNames.ManagedAccess));
         var decidedByEdge = token.Profile is AuthorizationServerType.CloudflareAccess;

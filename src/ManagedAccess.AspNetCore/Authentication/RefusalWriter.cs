@@ -16,11 +16,12 @@ namespace ManagedAccess.AspNetCore.Authentication;
 internal sealed class RefusalWriter(
     ChallengeWriter writer,
     ChallengeOptions options,
+    AccessTokenReader reader,
     ResourceSelector resources,
     EndpointNeeds needs,
     ChallengedEndpoint endpoints,
     TimeProvider time,
-    ILogger<RefusalWriter> logger)
+    ILogger<RefusalWriter> logger) : ILateRefusals
 {
     private const string MaxAge = "max_age";
 
@@ -46,7 +47,7 @@ internal sealed class RefusalWriter(
             return;
         }
 
-        context.Features.Set(credential?.Decision ?? Challenged);
+        context.Features.Set(credential?.Decision ?? WithoutCredential(context.Request));
         writer.Write(context, Refusal(credential, resource, (await needs.OfAsync(context)).Scopes));
     }
 
@@ -64,6 +65,51 @@ internal sealed class RefusalWriter(
             return;
         }
 
+        var (refusal, decision) = Describe(context, missing, credential, needed);
+        context.Features.Set(decision);
+        writer.Write(context, refusal);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<Refusal?> FindAsync(HttpContext context)
+    {
+        if (await needs.SchemesOfAsync(context) is { Count: > 0 } schemes && !schemes.Any(SchemeNames.AreOurs))
+        {
+            return null; // CHL-30: none of our tokens opens this endpoint
+        }
+
+        if (context.Response.StatusCode is StatusCodes.Status403Forbidden)
+        {
+            return await FindForbiddenAsync(context);
+        }
+
+        if (resources.Select(context, endpoints.Of(context)) is not { } resource)
+        {
+            return null;
+        }
+
+        // A caller who was let in may be told 401 by the app for reasons of its own; then nothing is known of what it asks.
+        var credential = context.Features.Get<CredentialFeature>();
+        var scopes = credential is null ? [] : (await needs.OfAsync(context)).Scopes;
+        return Refusal(credential, resource, scopes) is { StatusCode: StatusCodes.Status401Unauthorized } refusal
+            ? refusal
+            : Refusals.AuthenticationRequired(resource, scopes);
+    }
+
+    private async ValueTask<Refusal?> FindForbiddenAsync(HttpContext context)
+    {
+        if (context.Features.Get<AuthorizationShortfallFeature>()?.Shortfall is not { } missing || missing is Shortfall.None)
+        {
+            return null;
+        }
+
+        var (refusal, decision) = Describe(context, missing, context.Decision()?.Credential, await needs.OfAsync(context));
+        context.Features.Set(decision);
+        return refusal.StatusCode is StatusCodes.Status403Forbidden ? refusal : null; // the status stays what the app made it
+    }
+
+    private (Refusal Refusal, AccessDecision Decision) Describe(HttpContext context, Shortfall missing, string? credential, CallerNeeds needed)
+    {
         var resource = resources.Select(context);
         var (refusal, reason) = (missing, resource) switch
         {
@@ -78,8 +124,7 @@ internal sealed class RefusalWriter(
             _ => (Refusals.Forbidden(), DecisionReasons.Forbidden),
         };
         var outcome = refusal.StatusCode is StatusCodes.Status403Forbidden ? AccessOutcome.Forbidden : AccessOutcome.Refused;
-        context.Features.Set(new AccessDecision(outcome, reason, credential));
-        writer.Write(context, refusal);
+        return (refusal, new AccessDecision(outcome, reason, credential));
     }
 
     /// <summary>What the record says of a person who is sent to sign in.</summary>
@@ -147,6 +192,10 @@ internal sealed class RefusalWriter(
         context.Response.Redirect(QueryHelpers.AddQueryString(context.Request.PathBase.ToUriComponent() + options.BrowserLoginPath, "redirect_url", target));
         return Task.CompletedTask;
     }
+
+    private AccessDecision WithoutCredential(HttpRequest request) => reader.UnsupportedCredential(request) is { } source
+        ? new(AccessOutcome.Challenged, DecisionReasons.CredentialUnsupported, source.ToString())
+        : Challenged;
 
     private static readonly AccessDecision Challenged = new(AccessOutcome.Challenged, DecisionReasons.CredentialMissing, null);
     private static readonly AccessDecision HostUnknown = new(AccessOutcome.Refused, DecisionReasons.HostUnknown, null);

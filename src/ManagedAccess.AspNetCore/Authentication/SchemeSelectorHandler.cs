@@ -2,6 +2,7 @@ using ManagedAccess.AspNetCore.Attribution;
 using ManagedAccess.AspNetCore.Authorization.Requirements;
 using ManagedAccess.AspNetCore.Challenges;
 using ManagedAccess.AspNetCore.Markdown.Http;
+using ManagedAccess.AspNetCore.Privacy;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 
@@ -73,6 +74,7 @@ internal sealed class SchemeSelectorHandler(
             return ours.None ? theirs : ours;
         }
 
+        PrivateResponse.Ensure(_context);
         _context.Features.Set<CredentialFeature>(null);
         _context.Features.Set<AccessDecision>(null);
         await NoteBrowserSessionAsync(theirs.Ticket.AuthenticationScheme);

@@ -1,5 +1,6 @@
 using ManagedAccess.AspNetCore.Attribution;
 using ManagedAccess.AspNetCore.Authorization.Requirements;
+using ManagedAccess.AspNetCore.Privacy;
 using ManagedAccess.AspNetCore.Resources;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
@@ -20,6 +21,11 @@ internal sealed class CallerFloorHandler(CallerFloors floors, ResourceSelector r
         if (http is null)
         {
             return Task.CompletedTask;
+        }
+
+        if (context.User.Identity?.IsAuthenticated == true)
+        {
+            PrivateResponse.Ensure(http); // signed in by whatever scheme the policy named
         }
 
         if (http.Features.Get<IAttributionFeature>() is not { } feature)

@@ -22,30 +22,37 @@ internal sealed class EndpointNeeds(IAuthorizationPolicyProvider policies, Chall
         return failed.Count == 0 ? own.Needs : CallerNeeds.Of([.. own.Requirements, .. failed], implied);
     }
 
+    /// <summary>
+    /// The schemes that the endpoint's policy names; empty when it names none and the default schemes decide. A challenge of ours makes
+    /// sense only where our scheme is one of them (CHL-30).
+    /// </summary>
+    public async ValueTask<IReadOnlyList<string>> SchemesOfAsync(HttpContext context) => (await KnownAsync(endpoints.Of(context) ?? Unmatched)).Schemes;
+
     private async ValueTask<Known> KnownAsync(Endpoint endpoint)
     {
         if (!_known.TryGetValue(endpoint, out var known))
         {
-            var requirements = await ReadAsync(endpoint);
-            known = new(requirements, CallerNeeds.Of(requirements, implied));
+            var (requirements, schemes) = await ReadAsync(endpoint);
+            known = new(requirements, schemes, CallerNeeds.Of(requirements, implied));
             _known.AddOrUpdate(endpoint, known);
         }
 
         return known;
     }
 
-    private async Task<IAuthorizationRequirement[]> ReadAsync(Endpoint endpoint)
+    private async Task<(IAuthorizationRequirement[] Requirements, IReadOnlyList<string> Schemes)> ReadAsync(Endpoint endpoint)
     {
         var policy = await AuthorizationPolicy.CombineAsync(
             policies,
             endpoint.Metadata.GetOrderedMetadata<IAuthorizeData>(),
             endpoint.Metadata.GetOrderedMetadata<AuthorizationPolicy>());
-        return
+        IAuthorizationRequirement[] requirements =
         [
             .. policy?.Requirements ?? [],
             .. endpoint.Metadata.GetOrderedMetadata<IAuthorizationRequirementData>().SelectMany(data => data.GetRequirements()),
         ];
+        return (requirements, policy?.AuthenticationSchemes ?? []);
     }
 
-    private sealed record Known(IAuthorizationRequirement[] Requirements, CallerNeeds Needs);
+    private sealed record Known(IAuthorizationRequirement[] Requirements, IReadOnlyList<string> Schemes, CallerNeeds Needs);
 }

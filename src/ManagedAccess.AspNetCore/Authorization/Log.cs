@@ -4,7 +4,7 @@ namespace ManagedAccess.AspNetCore.Authorization;
 
 internal static partial class Log
 {
-    [LoggerMessage(6001, LogLevel.Warning,
+    [LoggerMessage(8001, LogLevel.Warning,
         "{Path} was served without passing authorization: what the app serves before UseAuthorization is public to everyone who reaches it. Move it behind UseAuthorization, or mark it AllowAnonymous. Said once",
         EventName = "ServedWithoutAuthorization")]
     public static partial void ServedWithoutAuthorization(ILogger logger, string path);

@@ -6,6 +6,8 @@ namespace ManagedAccess.AspNetCore.Challenges;
 /// <summary>One challenge as somebody else wrote it: scheme, parameters (unquoted), and the text itself.</summary>
 internal sealed class AuthenticationChallenge(string scheme)
 {
+    private const string Description = "error_";
+
     private readonly List<KeyValuePair<string, string>> _parameters = [];
     private readonly List<string> _elements = [];
 
@@ -20,7 +22,7 @@ internal sealed class AuthenticationChallenge(string scheme)
 
     /// <summary>
     /// Reads <c>WWW-Authenticate</c> (RFC 9110 §11.6.1). Commas separate challenges as well as parameters, so what an element is shows
-    /// only behind its first word. Never fails: what cannot be read stays part of the text.
+    /// only behind its first word. Never fails: what cannot be read stays part of the text. A line is believed up to its description, no further.
     /// </summary>
     public static List<AuthenticationChallenge> Parse(StringValues values)
     {
@@ -34,6 +36,13 @@ internal sealed class AuthenticationChallenge(string scheme)
                 var element = member.ToString();
                 if (TryReadParameter(element, out var parameter) && current is not null)
                 {
+                    if (parameter.Key.StartsWith(Description, StringComparison.OrdinalIgnoreCase))
+                    {
+                        // Handlers print values of unverified tokens here, some without quoting them (dotnet/aspnetcore#57356):
+                        // what follows may be a stranger's words.
+                        break;
+                    }
+
                     current._parameters.Add(parameter);
                     current._elements.Add(element);
                     continue;
@@ -45,6 +54,12 @@ internal sealed class AuthenticationChallenge(string scheme)
                 challenges.Add(current);
                 if (space >= 0 && TryReadParameter(element[space..].Trim(), out var first))
                 {
+                    if (first.Key.StartsWith(Description, StringComparison.OrdinalIgnoreCase))
+                    {
+                        current._elements[0] = current.Scheme;
+                        break;
+                    }
+
                     current._parameters.Add(first);
                 }
             }

@@ -8,8 +8,9 @@ internal static class ChallengeMerge
     private static readonly string[] FirstNames = ["resource_metadata", "realm", "scope", "error", "error_description"];
 
     /// <summary>
-    /// Merges what is there with <paramref name="ours"/>. What the application said about its own tokens wins; ours adds what it left
-    /// out, above all the pointer. <c>error</c> and its description stay together.
+    /// Merges what is there with <paramref name="ours"/>. The pointer is ours, whatever another scheme wrote (CHL-31), and where this library
+    /// refused the request, so are scope and error. What other schemes say beside that is added, except for descriptions: those may hold a
+    /// stranger's words.
     /// </summary>
     /// <param name="values">The field lines of <c>WWW-Authenticate</c>.</param>
     /// <param name="ours">The challenge of this library for the request.</param>
@@ -22,24 +23,28 @@ internal static class ChallengeMerge
         }
 
         var others = AuthenticationChallenge.Parse(new StringValues([.. values.Where(value => value != written)]));
-        var parameters = new List<KeyValuePair<string, string>>();
+        List<KeyValuePair<string, string>> parameters = [.. ours.Parameters()];
+        var isRefusal = Has(parameters, "error");
         foreach (var parameter in others.Where(challenge => challenge.IsBearer).SelectMany(challenge => challenge.Parameters))
         {
-            // A name may occur once only (RFC 9110 §11.2); the first scheme that answered is the first choice of the application.
-            if (!Has(parameters, parameter.Key))
+            // A name may occur once only (RFC 9110 §11.2).
+            if (!Has(parameters, parameter.Key) && MayAdd(parameter, isRefusal))
             {
                 parameters.Add(parameter);
             }
         }
 
-        var hasError = Has(parameters, "error");
-        parameters.AddRange(ours.Parameters().Where(parameter =>
-            !Has(parameters, parameter.Key) && !(hasError && parameter.Key.StartsWith("error", StringComparison.Ordinal))).ToArray());
-
         return new StringValues([
             BearerChallenge.Format(parameters.OrderBy(Rank)),
             .. others.Where(challenge => !challenge.IsBearer).Select(challenge => challenge.Text)]);
     }
+
+    private static bool MayAdd(KeyValuePair<string, string> parameter, bool isRefusal) => parameter.Key.ToLowerInvariant() switch
+    {
+        "resource_metadata" => false,
+        "scope" or "error" => !isRefusal,
+        _ => true,
+    };
 
     private static bool Has(List<KeyValuePair<string, string>> parameters, string name) =>
         parameters.Exists(parameter => parameter.Key.Equals(name, StringComparison.OrdinalIgnoreCase));

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using ManagedAccess.AspNetCore.Markdown.Http;
+using Microsoft.AspNetCore.Mvc;
 
 namespace ManagedAccess.AspNetCore.Challenges;
 
@@ -27,6 +28,47 @@ internal static class RefusalBody
         _ => ProblemDetails(refusal),
     };
 
+    /// <summary>The same members for the framework's own service, which the app may have customised.</summary>
+    public static ProblemDetails ToProblemDetails(Refusal refusal)
+    {
+        var problem = new ProblemDetails { Title = refusal.Title, Status = refusal.StatusCode, Detail = refusal.Detail };
+        foreach (var (name, value) in Members(refusal))
+        {
+            problem.Extensions[name] = value;
+        }
+
+        return problem;
+    }
+
+    // The members beside those of RFC 9457: what a client needs to go on.
+    private static IEnumerable<(string Name, object Value)> Members(Refusal refusal)
+    {
+        if (refusal.Challenge?.Error.Code() is { } error)
+        {
+            yield return ("error", error);
+        }
+
+        if (refusal.ResourceMetadata is not null)
+        {
+            yield return ("resource_metadata", refusal.ResourceMetadata);
+        }
+
+        if (refusal.Scope.Count > 0)
+        {
+            yield return ("scope", string.Join(' ', refusal.Scope));
+        }
+
+        if (refusal.Challenge?.AcrValues is { Count: > 0 } contexts)
+        {
+            yield return ("acr_values", string.Join(' ', contexts));
+        }
+
+        if (refusal.Challenge?.MaxAge is { } maxAge)
+        {
+            yield return ("max_age", maxAge);
+        }
+    }
+
     // RFC 9457: no "type" means "about:blank", so the title is all there is to tell kinds apart and is the same every time.
     private static byte[] ProblemDetails(Refusal refusal)
     {
@@ -37,29 +79,16 @@ internal static class RefusalBody
             json.WriteString("title", refusal.Title);
             json.WriteNumber("status", refusal.StatusCode);
             json.WriteString("detail", refusal.Detail);
-            if (refusal.Challenge?.Error.Code() is { } error)
+            foreach (var (name, value) in Members(refusal))
             {
-                json.WriteString("error", error);
-            }
-
-            if (refusal.ResourceMetadata is not null)
-            {
-                json.WriteString("resource_metadata", refusal.ResourceMetadata);
-            }
-
-            if (refusal.Scope.Count > 0)
-            {
-                json.WriteString("scope", string.Join(' ', refusal.Scope));
-            }
-
-            if (refusal.Challenge?.AcrValues is { Count: > 0 } contexts)
-            {
-                json.WriteString("acr_values", string.Join(' ', contexts));
-            }
-
-            if (refusal.Challenge?.MaxAge is { } maxAge)
-            {
-                json.WriteNumber("max_age", maxAge);
+                if (value is long number)
+                {
+                    json.WriteNumber(name, number);
+                }
+                else
+                {
+                    json.WriteString(name, (string)value);
+                }
             }
 
             json.WriteEndObject();

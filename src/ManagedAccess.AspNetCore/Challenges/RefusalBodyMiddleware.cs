@@ -2,6 +2,7 @@ using ManagedAccess.AspNetCore.Markdown.Http;
 using ManagedAccess.AspNetCore.Resources;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Net.Http.Headers;
 
 namespace ManagedAccess.AspNetCore.Challenges;
@@ -17,11 +18,13 @@ internal sealed class RefusalBodyMiddleware
     private readonly ChallengeWriter _writer;
     private readonly RefusalCors _cors;
     private readonly ChallengeOptions _options;
+    private readonly ILateRefusals _late;
     private readonly Func<object, Task> _onStarting;
 
     public RefusalBodyMiddleware(
-        RequestDelegate next, ResourceSelector selector, ChallengeWriter writer, RefusalCors cors, ChallengeOptions options)
+        RequestDelegate next, ResourceSelector selector, ChallengeWriter writer, RefusalCors cors, ChallengeOptions options, ILateRefusals late)
     {
+        _late = late;
         _next = next;
         _selector = selector;
         _writer = writer;
@@ -52,7 +55,7 @@ internal sealed class RefusalBodyMiddleware
             return;
         }
 
-        AddMissingChallenge(context);
+        await AddMissingChallengeAsync(context);
         if (HasBody(context) || IsRpc(context.Request))
         {
             return;
@@ -61,16 +64,16 @@ internal sealed class RefusalBodyMiddleware
         await WriteBodyAsync(context);
     }
 
-    private Task OnStarting(object state)
+    private async Task OnStarting(object state)
     {
         var context = (HttpContext)state;
         var response = context.Response;
         if (!IsRefused(response))
         {
-            return Task.CompletedTask;
+            return;
         }
 
-        AddMissingChallenge(context);
+        await AddMissingChallengeAsync(context);
         var challenges = response.Headers.WWWAuthenticate;
         var refusal = context.Features.Get<IRefusalFeature>() as RefusalFeature;
         if (challenges.Count > 0 && Ours(context, refusal) is { } ours)
@@ -82,12 +85,10 @@ internal sealed class RefusalBodyMiddleware
         {
             _cors.Expose(context);
         }
-
-        return Task.CompletedTask;
     }
 
-    /// <summary>A 401 has to say how to authenticate (RFC 9110 §15.5.2); application code that returns a bare one means ours.</summary>
-    private void AddMissingChallenge(HttpContext context)
+    /// <summary>A 401 has to say how to authenticate (RFC 9110 §15.5.2), and a 403 which scope is missing, also when application code wrote the status.</summary>
+    private async ValueTask AddMissingChallengeAsync(HttpContext context)
     {
         var response = context.Response;
         if (context.Features.Get<IRefusalFeature>()?.Refusal is { } own && own.StatusCode == response.StatusCode)
@@ -101,7 +102,7 @@ internal sealed class RefusalBodyMiddleware
             return;
         }
 
-        if (response.StatusCode != StatusCodes.Status401Unauthorized)
+        if (response.StatusCode is not (StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden))
         {
             return;
         }
@@ -109,9 +110,9 @@ internal sealed class RefusalBodyMiddleware
         // An anonymous endpoint that challenges for a scheme of its own (a webhook with Basic) does not take our tokens.
         var isItsOwn = response.Headers.WWWAuthenticate.Count > 0
             && context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null;
-        if (!isItsOwn && _selector.Select(context) is { } resource)
+        if (!isItsOwn && await _late.FindAsync(context) is { } refusal)
         {
-            _writer.Write(context, Refusals.AuthenticationRequired(resource, []));
+            _writer.Write(context, refusal);
         }
     }
 
@@ -136,6 +137,11 @@ internal sealed class RefusalBodyMiddleware
             ? own
             : Refusals.OfStatus(response.StatusCode);
         var representation = AcceptNegotiation.ChooseError(context.Request.Headers.Accept);
+        if (representation is ErrorRepresentation.ProblemJson && await WriteProblemAsync(context, refusal))
+        {
+            return;
+        }
+
         // Out here the path base of the application is unknown; the identity has it.
         var loginPath = _options.BrowserLoginPath is { } path ? _selector.Attest(context)?.Path.TrimEnd('/') + path : null;
         var body = RefusalBody.Write(representation, refusal, loginPath);
@@ -152,6 +158,25 @@ internal sealed class RefusalBodyMiddleware
         {
             await response.Body.WriteAsync(body, context.RequestAborted);
         }
+    }
+
+    // An app that says how its problem details look (AddProblemDetails) says so for ours too.
+    private static async ValueTask<bool> WriteProblemAsync(HttpContext context, Refusal refusal)
+    {
+        if (HttpMethods.IsHead(context.Request.Method) || context.RequestServices.GetService<IProblemDetailsService>() is not { } problems)
+        {
+            return false;
+        }
+
+        var headers = context.Response.Headers;
+        headers.XContentTypeOptions = "nosniff";
+        VaryField.Add(headers, HeaderNames.Accept);
+        if (headers.CacheControl.Count == 0)
+        {
+            headers.CacheControl = "no-store";
+        }
+
+        return await problems.TryWriteAsync(new() { HttpContext = context, ProblemDetails = RefusalBody.ToProblemDetails(refusal) });
     }
 
     private static bool IsRefused(HttpResponse response) => response.StatusCode is >= 400 and < 600;

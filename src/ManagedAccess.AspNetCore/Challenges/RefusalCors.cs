@@ -8,7 +8,7 @@ namespace ManagedAccess.AspNetCore.Challenges;
 internal sealed class RefusalCors(ChallengeOptions options)
 {
     private const string Methods = "GET, HEAD, POST, PUT, PATCH, DELETE";
-    private const string RequestHeaders = "Accept, Authorization, Content-Type, DPoP, Last-Event-ID, MCP-Protocol-Version, Mcp-Session-Id";
+    private const int MaxRequestHeaders = 4096;
 
     private readonly bool _anyOrigin = options.AllowedOrigins.Contains("*");
     private readonly string[] _origins = [.. options.AllowedOrigins.Select(origin => origin.ToLowerInvariant())]; // as browsers send them
@@ -35,7 +35,11 @@ internal sealed class RefusalCors(ChallengeOptions options)
         {
             headers.AccessControlAllowOrigin = origin;
             headers.AccessControlAllowMethods = Methods;
-            headers.AccessControlAllowHeaders = RequestHeaders;
+            if (RequestedHeaders(context.Request) is { Length: > 0 } requested)
+            {
+                headers.AccessControlAllowHeaders = requested;
+            }
+
             headers.AccessControlMaxAge = "600";
         }
     }
@@ -65,6 +69,15 @@ internal sealed class RefusalCors(ChallengeOptions options)
         }
 
         ListField.Add(headers, HeaderNames.AccessControlExposeHeaders, HeaderNames.WWWAuthenticate);
+    }
+
+    // CHL-32: no list of ours could name the headers of the next protocol revision. What is no field name (RFC 9110 §5.1) does not go back.
+    private static string RequestedHeaders(HttpRequest request)
+    {
+        var asked = request.Headers.AccessControlRequestHeaders.ToString();
+        return asked.Length > MaxRequestHeaders
+            ? ""
+            : string.Join(", ", asked.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Where(name => HttpToken.Is(name)));
     }
 
     // What goes back is the setting or the star, never the text of the request.

@@ -75,7 +75,7 @@ internal static class Refusals
     public static Refusal Forbidden() => Plain(
         StatusCodes.Status403Forbidden,
         "Access denied",
-        "You are signed in and this is not yours to use. Another token of the same person gives the same answer.");
+        "You are signed in, and this application does not let you do this. Its owners can say who may.");
 
     /// <summary>The endpoint serves people and the caller is a service.</summary>
     public static Refusal HumanRequired() => Plain(
@@ -117,7 +117,7 @@ internal static class Refusals
         statusCode switch
         {
             StatusCodes.Status401Unauthorized => "Authenticate in the way the response asks for, and repeat the request.",
-            StatusCodes.Status403Forbidden => "You may not do this. Another token of the same person gives the same answer.",
+            StatusCodes.Status403Forbidden => "This application does not let you do this. Its owners can say who may.",
             StatusCodes.Status404NotFound or StatusCodes.Status410Gone => "Nothing is at this address. Check the spelling, or start from a page that links here.",
             StatusCodes.Status405MethodNotAllowed => "This address does not take this method. The Allow header lists those it takes.",
             StatusCodes.Status429TooManyRequests => "Too many requests. Wait for the time in Retry-After, if there is one, and go slower.",

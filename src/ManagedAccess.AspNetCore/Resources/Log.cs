@@ -5,6 +5,6 @@ namespace ManagedAccess.AspNetCore.Resources;
 internal static partial class Log
 {
     // Without the host: it is the sender's to choose, and whoever reads this line has to look at the setting, not at the request.
-    [LoggerMessage(1101, LogLevel.Warning, "A request was refused because its resource identifier could not be attested: ManagedAccess:Resource is not set and the request was not for a loopback host. Set ManagedAccess:Resource to the address people use, such as https://wiki.corp.example.", EventName = "IdentityNotAttested")]
+    [LoggerMessage(1301, LogLevel.Warning, "A request was refused because its resource identifier could not be attested: ManagedAccess:Resource is not set and the request was not for a loopback host. Set ManagedAccess:Resource to the address people use, such as https://wiki.corp.example.", EventName = "IdentityNotAttested")]
     public static partial void IdentityNotAttested(ILogger logger);
 }

@@ -49,6 +49,27 @@ internal sealed class AccessTokenReader(IReadOnlyList<AuthorizationServerOptions
     public CredentialReading ReadWithoutCookie(HttpRequest request) =>
         request.Headers.Authorization is { Count: > 0 } authorizations ? ReadAuthorization(authorizations, request) : CredentialReading.None;
 
+    /// <summary>
+    /// Where a credential stands that no configured server could have issued: a bearer token at an app that trusts Access alone, or the other
+    /// way round. It is not looked at; the record says that it was there. Null when there is none.
+    /// </summary>
+    public CredentialSource? UnsupportedCredential(HttpRequest request)
+    {
+        if (!_hasOAuth && request.Headers.Authorization is [{ } authorization, ..] && IsBearer(authorization))
+        {
+            return CredentialSource.Bearer;
+        }
+
+        if (_hasAccess)
+        {
+            return null;
+        }
+
+        return request.Headers.ContainsKey(AssertionHeader) ? CredentialSource.Assertion
+            : request.Headers.Cookie is { Count: > 0 } cookies && !FindCookie(cookies).IsEmpty ? CredentialSource.Cookie
+            : null;
+    }
+
     private CredentialReading ReadAssertion(StringValues assertions)
     {
         if (assertions.Count > 1 || assertions[0]!.Contains(','))

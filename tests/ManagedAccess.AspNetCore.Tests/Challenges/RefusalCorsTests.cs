@@ -118,8 +118,8 @@ public class RefusalCorsTests
         Assert.False(response.Headers.Contains("WWW-Authenticate"));
         Assert.Equal(Agent, Header(response, "Access-Control-Allow-Origin"));
         Assert.Contains("POST", Header(response, "Access-Control-Allow-Methods"), StringComparison.Ordinal);
-        Assert.Contains("Authorization", Header(response, "Access-Control-Allow-Headers"), StringComparison.Ordinal);
-        Assert.Contains("MCP-Protocol-Version", Header(response, "Access-Control-Allow-Headers"), StringComparison.Ordinal);
+        Assert.Contains("Authorization", Header(response, "Access-Control-Allow-Headers"), StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("MCP-Protocol-Version", Header(response, "Access-Control-Allow-Headers"), StringComparison.OrdinalIgnoreCase);
         Assert.Equal(["Origin", "Access-Control-Request-Method", "Access-Control-Request-Headers"], response.Headers.Vary);
         Assert.Empty(await response.Content.ReadAsByteArrayAsync());
     }

@@ -105,7 +105,7 @@ internal sealed class ResourceApp : IAsyncDisposable
                 .ConfigureServices(collection =>
                 {
                     collection.AddRouting().AddSingleton(catalog).AddSingleton(challenges)
-                        .AddProtectedResources().AddMetadata().AddChallenges();
+                        .AddProtectedResources().AddMetadata().AddChallenges().AddSingleton<ILateRefusals, OurChallenge>();
                     services?.Invoke(collection);
                 })
                 .Configure(app =>
@@ -192,4 +192,11 @@ internal sealed class ResourceApp : IAsyncDisposable
         {
         }
     }
+}
+
+/// <summary>What the library's own scheme finds for an endpoint that asks for no scope.</summary>
+internal sealed class OurChallenge(ResourceSelector selector) : ILateRefusals
+{
+    public ValueTask<Refusal?> FindAsync(HttpContext context) =>
+        new(context.Response.StatusCode is 401 && selector.Select(context) is { } resource ? Refusals.AuthenticationRequired(resource, []) : null);
 }

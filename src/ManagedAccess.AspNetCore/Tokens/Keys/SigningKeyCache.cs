@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Text.Json;
 using ManagedAccess.AspNetCore.Diagnostics;
 using Microsoft.Extensions.Logging;
@@ -148,6 +149,7 @@ internal sealed class SigningKeyCache(
     private async Task FetchAsync()
     {
         Uri? asked = null;
+        using var span = ManagedAccessTelemetry.Activities.StartActivity("managed_access.fetch_keys", ActivityKind.Client);
         try
         {
             using var limit = new CancellationTokenSource(FetchLimit, clock);

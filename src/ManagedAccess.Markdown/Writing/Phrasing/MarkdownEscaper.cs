@@ -28,11 +28,9 @@ internal struct EscapeContext
 internal static class MarkdownEscaper
 {
     private const int LongestReference = 34;
-    private const int LongestAddress = 512;
 
-    private static readonly SearchValues<char> AddressEnd = SearchValues.Create(" \t\n\u00a0\u3000<");
-
-    private static readonly SearchValues<char> Special = SearchValues.Create("\\`*_~[]<&|!@:#wW");
+    /// <summary>The characters that may need a backslash somewhere in a line.</summary>
+    internal static readonly SearchValues<char> Special = SearchValues.Create("\\`*_~[]<&|!@:#wW");
 
     public static void Append(CharBuffer target, ReadOnlySpan<char> text, in EscapeContext context)
     {
@@ -138,12 +136,12 @@ internal static class MarkdownEscaper
                 return AppendDelimiters(target, text, position, context);
             case '#' when context.InHeading && IsClosing(target, text, position, context.Next):
                 return Escape(target, character);
-            case ':' when IsAddress(text, position):
-                return PlainAddress(text, position, context) is > 0 and var address ? Copy(target, text.Slice(position, address)) : Escape(target, character);
-            case '@' when IsMailAddress(text, position, previous) && !IsPlainMailbox(text, position):
+            case ':' when AddressText.IsAddress(text, position):
+                return AddressText.PlainAddress(text, position, context) is > 0 and var address ? Copy(target, text.Slice(position, address)) : Escape(target, character);
+            case '@' when AddressText.IsMailAddress(text, position, previous) && !AddressText.IsPlainMailbox(text, position):
                 return Escape(target, character);
             case 'w' or 'W' when !char.IsAsciiLetterOrDigit(previous) && text[position..].StartsWith("www.", StringComparison.OrdinalIgnoreCase):
-                if (PlainAddress(text, position, context) is > 0 and var domain)
+                if (AddressText.PlainAddress(text, position, context) is > 0 and var domain)
                 {
                     return Copy(target, text.Slice(position, domain));
                 }
@@ -216,7 +214,7 @@ internal static class MarkdownEscaper
         return next == '\n' && (before is ' ' || (position == 0 && target.Length == 0)) && position + Run(text, position) == text.Length;
     }
 
-    private static bool IsReference(ReadOnlySpan<char> text)
+    internal static bool IsReference(ReadOnlySpan<char> text)
     {
         var semicolon = text[..Math.Min(text.Length, LongestReference)].IndexOf(';');
         return semicolon > 1 && text[1..semicolon].IndexOfAnyExcept(ReferenceCharacters) < 0;
@@ -225,101 +223,9 @@ internal static class MarkdownEscaper
     private static readonly SearchValues<char> ReferenceCharacters =
         SearchValues.Create("#0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
 
-    // GFM makes links of addresses in plain text (§6.9); the page did not, so these stay text too.
-    private static bool IsAddress(ReadOnlySpan<char> text, int colon) =>
-        (text[(colon + 1)..].StartsWith("//") && (EndsWith(text[..colon], "http") || EndsWith(text[..colon], "https")))
-        || EndsWith(text[..colon], "mailto") || EndsWith(text[..colon], "xmpp");
+    internal static bool IsSpace(char character) => character is '\0' || char.IsWhiteSpace(character);
 
-    /// <summary>
-    /// How much is left of an address that is written as it is, whoever reads it; 0 when something in it needs a backslash. As it is, a reader that makes a link of it makes one to
-    /// that same address, which loses nothing, and one that copies it copies what the page shows.
-    /// </summary>
-    private static int PlainAddress(ReadOnlySpan<char> text, int position, in EscapeContext context)
-    {
-        var rest = text[position..Math.Min(text.Length, position + LongestAddress)];
-        var end = rest.IndexOfAny(AddressEnd);
-        if (end < 0 && rest.Length == LongestAddress)
-        {
-            return 0;
-        }
-
-        // A reader goes on to the next space or tag: emphasis or a backslash right behind would become a part of the address.
-        if (end < 0 ? !(IsSpace(context.Next) || (context.InLink && context.Next == ']')) : rest[end] == '<')
-        {
-            return 0;
-        }
-
-        var address = end < 0 ? rest : rest[..end];
-        for (var i = address.IndexOfAny(Special); i >= 0 && i < address.Length; i++)
-        {
-            var plain = address[i] switch
-            {
-                '_' => i > 0 && i + 1 < address.Length && IsWord(address[i - 1]) && IsWord(address[i + 1]),
-                '~' => !context.PairsTildes,
-                '&' => !IsReference(address[i..]),
-                '*' or '`' or '\\' or '[' or ']' or '|' => false,
-                '!' => i + 1 < address.Length,
-                _ => true,
-            };
-            if (!plain)
-            {
-                return 0;
-            }
-        }
-
-        return address.Length;
-    }
-
-    // "_" at the edge of a word gets a backslash, which a reader of addresses would take for a part of it or for its start.
-    private static bool IsPlainMailbox(ReadOnlySpan<char> text, int at)
-    {
-        for (var i = at - 1; i >= Math.Max(0, at - 65); i--)
-        {
-            if (text[i] == '_')
-            {
-                if (i == 0 || !IsWord(text[i - 1]) || !IsWord(text[i + 1]))
-                {
-                    return false;
-                }
-            }
-            else if (!char.IsAsciiLetterOrDigit(text[i]) && text[i] is not ('.' or '-' or '+'))
-            {
-                break;
-            }
-        }
-
-        return true;
-    }
-
-    private static bool IsMailAddress(ReadOnlySpan<char> text, int at, char previous)
-    {
-        if (!char.IsAsciiLetterOrDigit(previous) && previous is not ('.' or '_' or '-' or '+'))
-        {
-            return false;
-        }
-
-        // A domain needs a dot; the longest label has 63 characters, so a bounded look ahead finds it.
-        var dotted = false;
-        for (var i = at + 1; i < text.Length && i < at + 66; i++)
-        {
-            if (text[i] == '.')
-            {
-                dotted |= i + 1 < text.Length && char.IsAsciiLetterOrDigit(text[i + 1]);
-            }
-            else if (!char.IsAsciiLetterOrDigit(text[i]) && text[i] is not ('-' or '_'))
-            {
-                break;
-            }
-        }
-
-        return dotted;
-    }
-
-    private static bool EndsWith(ReadOnlySpan<char> text, string word) => text.EndsWith(word, StringComparison.OrdinalIgnoreCase);
-
-    private static bool IsSpace(char character) => character is '\0' || char.IsWhiteSpace(character);
-
-    private static bool IsWord(char character) => char.IsLetterOrDigit(character) || char.IsSurrogate(character) || char.GetUnicodeCategory(character) is UnicodeCategory.NonSpacingMark;
+    internal static bool IsWord(char character) => char.IsLetterOrDigit(character) || char.IsSurrogate(character) || char.GetUnicodeCategory(character) is UnicodeCategory.NonSpacingMark;
 
     public static bool IsAsciiPunctuation(char character) => character is (>= '!' and <= '/') or (>= ':' and <= '@') or (>= '[' and <= '`') or (>= '{' and <= '~');
 }

@@ -1,0 +1,43 @@
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
+
+namespace ManagedAccess.AspNetCore.Privacy;
+
+/// <summary><c>Cache-Control</c> (RFC 9111 §5.2.2) of a response that was made for one caller.</summary>
+internal static class PrivateCacheControl
+{
+    private const string NoStore = "no-store";
+
+    /// <summary>The field without <c>public</c> and <c>s-maxage</c>, and <c>private</c> in their place. A field that invites nobody stays as it is.</summary>
+    /// <param name="value">The field as the app set it.</param>
+    /// <param name="wasShared">Whether it invited shared caches.</param>
+    public static StringValues Restrict(StringValues value, out bool wasShared)
+    {
+        wasShared = false;
+        var text = value.ToString();
+        if (!Mentions(text, "public") && !Mentions(text, "s-maxage"))
+        {
+            return value;
+        }
+
+        if (!CacheControlHeaderValue.TryParse(text, out var field))
+        {
+            wasShared = true;
+            return NoStore; // what cannot be read is not left to each cache's own reading
+        }
+
+        wasShared = field.Public || field.SharedMaxAge is not null;
+        if (!wasShared)
+        {
+            return value;
+        }
+
+        field.Public = false;
+        field.SharedMaxAge = null;
+        field.Private = true;
+        field.PrivateHeaders.Clear(); // private="Set-Cookie" protects that field alone (RFC 9111 §5.2.2.7)
+        return field.ToString();
+    }
+
+    private static bool Mentions(string text, string directive) => text.Contains(directive, StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,111 @@
+using System.Collections;
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
+
+namespace ManagedAccess.AspNetCore.Privacy;
+
+/// <summary>
+/// The response to a caller who was let in: <c>public</c> and <c>s-maxage</c> never stand in its <c>Cache-Control</c> (CAC-20). They are taken
+/// out when they are set, because a cache inside the process reads the field before the response starts.
+/// </summary>
+/// <remarks>One object for the feature and its header dictionary: there is one for every request with a caller.</remarks>
+internal sealed class PrivateResponse : IHttpResponseFeature, IHeaderDictionary
+{
+    private readonly HttpContext _context;
+    private readonly IHttpResponseFeature _inner;
+
+    private PrivateResponse(HttpContext context, IHttpResponseFeature inner)
+    {
+        _context = context;
+        _inner = inner;
+        if (Fields.CacheControl is { Count: > 0 } present)
+        {
+            this[HeaderNames.CacheControl] = present;
+        }
+    }
+
+    public int StatusCode { get => _inner.StatusCode; set => _inner.StatusCode = value; }
+
+    public string? ReasonPhrase { get => _inner.ReasonPhrase; set => _inner.ReasonPhrase = value; }
+
+    public IHeaderDictionary Headers { get => this; set => _inner.Headers = value; }
+
+    // Body is obsolete on the interface, and servers still ask for it.
+#pragma warning disable CS0618 // a decorator passes on every member, this one too
+    public Stream Body { get => _inner.Body; set => _inner.Body = value; }
+#pragma warning restore CS0618
+
+    public bool HasStarted => _inner.HasStarted;
+
+    public long? ContentLength { get => Fields.ContentLength; set => Fields.ContentLength = value; }
+
+    public ICollection<string> Keys => Fields.Keys;
+
+    public ICollection<StringValues> Values => Fields.Values;
+
+    public int Count => Fields.Count;
+
+    public bool IsReadOnly => Fields.IsReadOnly;
+
+    private IHeaderDictionary Fields => _inner.Headers;
+
+    public StringValues this[string key]
+    {
+        get => Fields[key];
+        set => Fields[key] = IsCacheControl(key) ? Restricted(value) : value;
+    }
+
+    /// <summary>Makes the response of this request private, whoever sets <c>Cache-Control</c> from now on. Calling it again does nothing.</summary>
+    public static void Ensure(HttpContext context)
+    {
+        if (context.Features.Get<IHttpResponseFeature>() is { HasStarted: false } response and not PrivateResponse)
+        {
+            context.Features.Set<IHttpResponseFeature>(new PrivateResponse(context, response));
+        }
+    }
+
+    public void OnStarting(Func<object, Task> callback, object state) => _inner.OnStarting(callback, state);
+
+    public void OnCompleted(Func<object, Task> callback, object state) => _inner.OnCompleted(callback, state);
+
+    // The dictionary's own Add: whoever calls it expects the exception for a field that is there.
+    public void Add(string key, StringValues value) => ((IDictionary<string, StringValues>)Fields).Add(key, IsCacheControl(key) ? Restricted(value) : value);
+
+    public void Add(KeyValuePair<string, StringValues> item) => Add(item.Key, item.Value);
+
+    public void Clear() => Fields.Clear();
+
+    public bool Contains(KeyValuePair<string, StringValues> item) => Fields.Contains(item);
+
+    public bool ContainsKey(string key) => Fields.ContainsKey(key);
+
+    public void CopyTo(KeyValuePair<string, StringValues>[] array, int arrayIndex) => Fields.CopyTo(array, arrayIndex);
+
+    public IEnumerator<KeyValuePair<string, StringValues>> GetEnumerator() => Fields.GetEnumerator();
+
+    public bool Remove(string key) => Fields.Remove(key);
+
+    public bool Remove(KeyValuePair<string, StringValues> item) => Fields.Remove(item);
+
+    public bool TryGetValue(string key, [MaybeNullWhen(false)] out StringValues value) => Fields.TryGetValue(key, out value);
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private static bool IsCacheControl(string key) => key.Length == HeaderNames.CacheControl.Length && key.Equals(HeaderNames.CacheControl, StringComparison.OrdinalIgnoreCase);
+
+    private StringValues Restricted(StringValues value)
+    {
+        var restricted = PrivateCacheControl.Restrict(value, out var wasShared);
+        if (wasShared)
+        {
+            // Rare, and once for each place of the app: looked up only then.
+            _context.RequestServices.GetRequiredService<SharedCachingNotice>().Give(_context);
+        }
+
+        return restricted;
+    }
+}
