@@ -1,8 +1,8 @@
-using System.Globalization;
-using ManagedAccess.AspNetCore.Markdown.Http;
+using System.ComponentModel.DataAnnotations;
+using ManagedAccess.AspNetCore.Markdown;
+using ManagedAccess.AspNetCore.Markdown.Configuration;
 using ManagedAccess.AspNetCore.Markdown.Pages;
 using ManagedAccess.Markdown;
-using ManagedAccess.Markdown.Selection;
 
 namespace ManagedAccess.AspNetCore;
 
@@ -16,10 +16,12 @@ public sealed class MarkdownOptions
     /// <summary>The element that holds a page's main content, as a CSS selector.</summary>
     /// <value>Default <see langword="null"/>: landmarks (<c>main</c>, <c>article</c>) first, scoring where a page has none.</value>
     /// <remarks>Converted pages only; an endpoint that has Markdown of its own sends all of it.</remarks>
+    [Selector]
     public string? ContentSelector { get; set; }
 
     /// <summary>Elements that are left out of the Markdown, as CSS selectors, in addition to what a reader cannot see.</summary>
     /// <value>Default empty.</value>
+    [Selector]
     public IList<string> ExcludeSelectors { get; } = [];
 
     /// <summary>A suffix that gives the Markdown of every page a URL of its own: with <c>.md</c>, <c>/pages/x.md</c> is the Markdown of <c>/pages/x</c>.</summary>
@@ -28,6 +30,7 @@ public sealed class MarkdownOptions
     /// The HTML form then names that URL in <c>Link: rel="alternate"</c> (RFC 8288). A file or route of the application
     /// whose path ends in the suffix can no longer be reached by <c>GET</c>.
     /// </remarks>
+    [Suffix]
     public string? PathSuffix { get; set; }
 
     /// <summary>Whether the Markdown begins with a YAML block naming title, URL, description, date and author, as far as the page declares them.</summary>
@@ -37,19 +40,25 @@ public sealed class MarkdownOptions
     /// <summary>The value of <c>Content-Signal</c> on Markdown responses, for example <c>ai-train=no, search=no, ai-input=yes</c>.</summary>
     /// <value>Default <see langword="null"/>: the field is not sent. Keys <c>search</c>, <c>ai-input</c>, <c>ai-train</c>; values <c>yes</c>, <c>no</c>.</value>
     /// <remarks>It tells a well-behaved agent what it may do with the page and enforces nothing. There is no permissive default.</remarks>
+    [Signals]
     public string? ContentSignal { get; set; }
 
     /// <summary>The <c>variant</c> parameter of <c>text/markdown</c> (RFC 7763 §2).</summary>
     /// <value>Default <see langword="null"/>: not sent. <c>GFM</c> or <c>CommonMark</c>, the registered variants that converted pages conform to.</value>
+    [AllowedValues(null, "GFM", "CommonMark", ErrorMessage = "GFM or CommonMark (RFC 7763 §2), or nothing at all")]
     public string? Variant { get; set; }
 
     /// <summary>The largest HTML body that is held back and converted, in bytes. A larger one is sent as it is.</summary>
     /// <value>Default 2 MiB. From 1 KiB to 64 MiB.</value>
     /// <remarks>Up to this much memory is held for each request that is being converted.</remarks>
+    [Bounds(1024, 64 * 1024 * 1024, "bytes")]
     public int MaxHtmlLength { get; set; } = 2 * 1024 * 1024;
 
     /// <summary>Where these settings are read from.</summary>
     internal const string Section = "ManagedAccess:Markdown";
+
+    /// <summary>These settings alone, for an app that has Markdown without access.</summary>
+    internal static SettingsSchema Schema { get; } = new(Section, SettingsType.Of<MarkdownOptions>(), []);
 
     /// <summary>What the response and its page need to know of these settings.</summary>
     internal PageOptions ForPages() => new()
@@ -70,68 +79,4 @@ public sealed class MarkdownOptions
         FrontMatter = FrontMatter,
         MaxHtmlLength = MaxHtmlLength,
     };
-
-    /// <summary>What is wrong with these settings, one message each, named by the full name of the setting.</summary>
-    internal IEnumerable<string> Problems(string section)
-    {
-        const int LongestSuffix = 16;
-        const int LeastLength = 1024;
-        const int MostLength = 64 * 1024 * 1024;
-        if (MaxHtmlLength is < LeastLength or > MostLength)
-        {
-            yield return string.Create(CultureInfo.InvariantCulture, $"{section}:MaxHtmlLength is '{MaxHtmlLength}'; expected from {LeastLength} to {MostLength}.");
-        }
-
-        var isSuffix = PathSuffix is null ||
-            (PathSuffix.Length is >= 2 and <= LongestSuffix && PathSuffix[0] == '.' && PathSuffix.Skip(1).All(char.IsAsciiLetterOrDigit));
-        if (!isSuffix)
-        {
-            yield return $"{section}:PathSuffix is '{PathSuffix}'; expected a dot and up to {LongestSuffix - 1} ASCII letters or digits, for example .md.";
-        }
-
-        foreach (var problem in SelectorProblems(section))
-        {
-            yield return problem;
-        }
-
-        if (ContentSignal is not null && !ContentSignalField.IsValid(ContentSignal))
-        {
-            yield return $"{section}:ContentSignal is '{ContentSignal}'; expected search, ai-input and ai-train, each at most once with yes or no, for example ai-train=no, search=no, ai-input=yes.";
-        }
-
-        if (Variant is not (null or "GFM" or "CommonMark"))
-        {
-            yield return $"{section}:Variant is '{Variant}'; expected GFM or CommonMark (RFC 7763 §2), or nothing at all.";
-        }
-    }
-
-    private IEnumerable<string> SelectorProblems(string section)
-    {
-        var settings = ExcludeSelectors.Select((selector, index) => (Name: $"{section}:ExcludeSelectors:{index}", Selector: selector));
-        if (ContentSelector is not null)
-        {
-            settings = settings.Prepend(($"{section}:ContentSelector", ContentSelector));
-        }
-
-        foreach (var (name, selector) in settings)
-        {
-            if (ProblemOf(selector) is { } problem)
-            {
-                yield return $"{name} is '{selector}'; {problem}";
-            }
-        }
-    }
-
-    private static string? ProblemOf(string selector)
-    {
-        try
-        {
-            SelectorList.Parse([selector]);
-            return null;
-        }
-        catch (ArgumentException exception)
-        {
-            return exception.Message; // says which part is not understood
-        }
-    }
 }

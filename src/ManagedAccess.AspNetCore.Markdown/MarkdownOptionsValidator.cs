@@ -1,13 +1,14 @@
+using ManagedAccess.AspNetCore.Markdown.Configuration;
 using Microsoft.Extensions.Options;
 
 namespace ManagedAccess.AspNetCore.Markdown;
 
-/// <summary>Checks what the configuration and the app's own code made of the settings together.</summary>
-internal sealed class MarkdownOptionsValidator : IValidateOptions<MarkdownOptions>
+/// <summary>Checks the settings of an app that has Markdown without access. With access, the core checks them as a part of the whole.</summary>
+internal sealed class MarkdownOptionsValidator(MarkdownWithinAccess? access = null) : IValidateOptions<MarkdownOptions>
 {
     public ValidateOptionsResult Validate(string? name, MarkdownOptions options)
     {
-        string[] problems = [.. options.Problems(MarkdownOptions.Section)];
-        return problems.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
+        var problems = access is null ? new SettingsChecker(MarkdownOptions.Schema).Check(options) : [];
+        return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }
 }

@@ -1,7 +1,9 @@
 using ManagedAccess.AspNetCore.Auditing;
 using ManagedAccess.AspNetCore.Authorization;
 using ManagedAccess.AspNetCore.Challenges;
+using ManagedAccess.AspNetCore.Markdown.Configuration;
 using ManagedAccess.AspNetCore.Resources;
+using ManagedAccess.AspNetCore.Startup;
 using ManagedAccess.AspNetCore.Tokens;
 
 namespace ManagedAccess.AspNetCore;
@@ -14,6 +16,7 @@ public sealed class ManagedAccessOptions
     /// An absolute <c>https</c> URL without fragment or user information; plain <c>http</c> for loopback hosts only. Used exactly as written.
     /// Required outside Development; in Development it defaults to the loopback origin a request reached.
     /// </value>
+    [IdentifierOfResource]
     public string? Resource { get; set; }
 
     /// <summary>The name of the app for people (RFC 9728 §2, <c>resource_name</c>).</summary>
@@ -26,10 +29,12 @@ public sealed class ManagedAccessOptions
 
     /// <summary>How long clients may keep the metadata document (<c>Cache-Control: max-age</c>, RFC 9728 §7.10).</summary>
     /// <value>Default five minutes. From zero to one day.</value>
+    [Duration("00:00:00", "1.00:00:00")]
     public TimeSpan MetadataMaxAge { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>The scopes clients may ask for (RFC 9728 §2, <c>scopes_supported</c>), in the order they are published.</summary>
     /// <value>Default empty: not published. <c>offline_access</c> is never published.</value>
+    [ScopeName]
     public IList<string> ScopesSupported { get; } = [];
 
     /// <summary>The authorization servers whose tokens are accepted. At least one; an issuer may appear once per type.</summary>
@@ -41,6 +46,7 @@ public sealed class ManagedAccessOptions
 
     /// <summary>Which scopes a scope implies, for example <c>wiki.write</c> implies <c>wiki.read</c>. Followed through any number of steps.</summary>
     /// <value>Default empty.</value>
+    [ScopeName]
     public IDictionary<string, IList<string>> ImpliedScopes { get; } = new Dictionary<string, IList<string>>(StringComparer.Ordinal);
 
     /// <summary>Limits of token validation.</summary>
@@ -57,4 +63,8 @@ public sealed class ManagedAccessOptions
 
     /// <summary>What is put on record.</summary>
     public AuditOptions Audit { get; } = new();
+
+    /// <summary>What the host does with its findings about endpoints and policies when it starts: those no token opens, public ones, shared caching.</summary>
+    /// <value>Default <see cref="StartupReportMode.Log"/>.</value>
+    public StartupReportMode StartupReport { get; set; }
 }

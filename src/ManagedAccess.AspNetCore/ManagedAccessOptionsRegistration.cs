@@ -1,40 +1,88 @@
+using System.Diagnostics.CodeAnalysis;
 using ManagedAccess.AspNetCore.Authorization.Requirements;
+using ManagedAccess.AspNetCore.Markdown.Configuration;
 using ManagedAccess.AspNetCore.Resources;
+using ManagedAccess.AspNetCore.Startup;
 using ManagedAccess.AspNetCore.Tokens;
+using ManagedAccess.AspNetCore.Tokens.Claims;
+using ManagedAccess.Markdown;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace ManagedAccess.AspNetCore;
 
-/// <summary>Binds the section, checks it when the host starts, and hands each feature its own slice.</summary>
+/// <summary>Reads the section, checks it when the host starts, and hands each feature its own slice.</summary>
 internal static class ManagedAccessOptionsRegistration
 {
     public static IServiceCollection AddManagedAccessOptions(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton<IValidateOptions<ManagedAccessOptions>, ManagedAccessOptionsValidator>();
-        services.AddSingleton<IConfigureOptions<ManagedAccessOptions>, ManagedAccessConfigurationBinder>();
+        services.AddSingleton<IConfigureOptions<ManagedAccessOptions>, ManagedAccessConfigurationReader>();
         services.AddOptions<ManagedAccessOptions>().ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ManagedAccessOptions>, ManagedAccessOptionsValidator>();
+        services.AddSingleton<IValidateOptions<ManagedAccessOptions>, ResourceRules>();
+        services.AddSingleton<IValidateOptions<ManagedAccessOptions>, AuthorizationServerRules>();
+        services.AddSingleton<IValidateOptions<ManagedAccessOptions>, CallerFloorRules>();
+        services.AddSingleton<IValidateOptions<ManagedAccessOptions>, ChallengeRules>();
 
         // Each feature takes its own slice and never sees the whole.
-        services.AddSlice<IReadOnlyList<AuthorizationServerOptions>>(options => [.. options.AuthorizationServers]);
         services.AddSlice(options => options.Tokens);
-        services.AddSlice(CallerFloorRules.Resolve);
+        services.AddSlice(options => options.Callers);
         services.AddSlice(options => options.Challenges);
-        services.AddSingleton<IOptionsFactory<MarkdownOptions>, MarkdownSlice>();
+        services.AddSlice(options => options.Markdown);
         services.AddSlice(options => options.Audit);
-        services.AddSlice(options => new ImpliedScopes(options.ImpliedScopes));
+        services.AddSlice(options => options.Audit.File);
+        services.AddPart<IReadOnlyList<AuthorizationServerOptions>>(options => [.. options.AuthorizationServers]);
+        services.AddPart(CallerFloorRules.Resolve);
+        services.AddPart(options => new ImpliedScopes(options.ImpliedScopes));
         services.AddSingleton(provider => ResourceCatalog(
             provider.GetRequiredService<IOptions<ManagedAccessOptions>>().Value, provider.GetRequiredService<IHostEnvironment>()));
+
+        services.AddSingleton(provider => new ManagedAccessReport(
+            provider.GetRequiredService<IOptions<ManagedAccessOptions>>().Value.StartupReport,
+            provider.GetRequiredService<EndpointFindings>(),
+            provider.GetRequiredService<AuditFindings>(),
+            provider.GetRequiredService<EndpointDataSource>(),
+            provider.GetRequiredService<ILogger<ManagedAccessReport>>()));
+
+        services.RefuseSetupsOf<AuthorizationServerOptions>("services.AddManagedAccess(options => options.AuthorizationServers.Add(…))");
+        services.RefuseSetupsOf<AuthorizationServerClaimsOptions>("options.AuthorizationServers[…].Claims in services.AddManagedAccess(options => …)");
+        services.RefuseSetupsOf<AuthorizationServerCallerOptions>("options.AuthorizationServers[…].Callers in services.AddManagedAccess(options => …)");
+        services.RefuseSetupsOf<ProtectedResourceOptions>("services.AddManagedAccess(options => options.Resources.Add(…))");
+        services.RefuseSetupsOf<MarkdownConversionOptions>("services.Configure<MarkdownOptions>(…), or the options in the call of MarkdownConverter");
         return services;
     }
 
-    private static void AddSlice<TSlice>(this IServiceCollection services, Func<ManagedAccessOptions, TSlice> slice)
-        where TSlice : class =>
-        services.AddSingleton(provider => slice(provider.GetRequiredService<IOptions<ManagedAccessOptions>>().Value));
+    private static void AddSlice<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TSlice>(
+        this IServiceCollection services, Func<ManagedAccessOptions, TSlice> slice)
+        where TSlice : class
+    {
+        OptionsSlice<TSlice> Create(IServiceProvider provider) => new(
+            slice,
+            provider.GetServices<IConfigureOptions<TSlice>>(),
+            provider.GetServices<IPostConfigureOptions<TSlice>>(),
+            provider.GetServices<IValidateOptions<TSlice>>());
+
+        services.AddSingleton<IPostConfigureOptions<ManagedAccessOptions>>(Create);
+        services.AddSingleton<IValidateOptions<ManagedAccessOptions>>(Create);
+        services.AddSingleton<IOptionsFactory<TSlice>>(provider =>
+            new OptionsSliceFactory<TSlice>(slice, provider.GetRequiredService<IOptionsMonitor<ManagedAccessOptions>>()));
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<TSlice>>().Value);
+    }
+
+    private static void AddPart<TPart>(this IServiceCollection services, Func<ManagedAccessOptions, TPart> part)
+        where TPart : class =>
+        services.AddSingleton(provider => part(provider.GetRequiredService<IOptions<ManagedAccessOptions>>().Value));
+
+    private static void RefuseSetupsOf<TOptions>(this IServiceCollection services, string instead)
+        where TOptions : class =>
+        services.AddSingleton<IValidateOptions<ManagedAccessOptions>>(provider => new UnusedOptionsRule<TOptions>(
+            instead, provider.GetServices<IConfigureOptions<TOptions>>(), provider.GetServices<IPostConfigureOptions<TOptions>>()));
 
     private static ResourceCatalogOptions ResourceCatalog(ManagedAccessOptions options, IHostEnvironment environment)
     {
@@ -58,18 +106,17 @@ internal static class ManagedAccessOptionsRegistration
     }
 }
 
-/// <summary>Binds the section <c>ManagedAccess</c> after checking that every key in it is known and every value readable.</summary>
-internal sealed class ManagedAccessConfigurationBinder(IConfiguration configuration) : IConfigureOptions<ManagedAccessOptions>
+/// <summary>Reads the section <c>ManagedAccess</c>. A key that is not known or a value that cannot be read stops the host.</summary>
+internal sealed class ManagedAccessConfigurationReader(IConfiguration configuration) : IConfigureOptions<ManagedAccessOptions>
 {
+    private readonly SettingsReader _reader = new(ManagedAccessSettings.Schema);
+
     public void Configure(ManagedAccessOptions options)
     {
-        var section = configuration.GetSection(ManagedAccessDefaults.ConfigurationSection);
-        var problems = ManagedAccessConfigurationSchema.Check(section);
+        var problems = _reader.Read(configuration, options);
         if (problems.Count > 0)
         {
             throw new OptionsValidationException(Options.DefaultName, typeof(ManagedAccessOptions), problems);
         }
-
-        section.Bind(options);
     }
 }

@@ -3,6 +3,7 @@ using ManagedAccess.AspNetCore.Authorization;
 using ManagedAccess.AspNetCore.Challenges;
 using ManagedAccess.AspNetCore.Markdown;
 using ManagedAccess.AspNetCore.Metadata;
+using ManagedAccess.AspNetCore.Startup;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -32,6 +33,8 @@ internal sealed class ManagedAccessPipeline : IStartupFilter
                 "The app's pipeline has no authorization middleware, so everything in it would be served to everyone. "
                 + "Call app.UseAuthentication() and app.UseAuthorization() between app.UseRouting() and the endpoints.");
         }
+
+        app.ApplicationServices.GetRequiredService<ManagedAccessReport>().Start(); // the endpoints are there now, and the host does not listen yet
     };
 }
 

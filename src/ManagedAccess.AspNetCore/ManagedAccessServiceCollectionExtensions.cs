@@ -9,6 +9,7 @@ using ManagedAccess.AspNetCore.Markdown;
 using ManagedAccess.AspNetCore.Metadata;
 using ManagedAccess.AspNetCore.Privacy;
 using ManagedAccess.AspNetCore.Resources;
+using ManagedAccess.AspNetCore.Startup;
 using ManagedAccess.AspNetCore.Tokens;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -50,7 +51,8 @@ public static class ManagedAccessServiceCollectionExtensions
                 .AddAccessTokens()              // is this token good?
                 .AddAttribution()               // whose request is this?
                 .AddCallerAuthentication()      // the scheme, beside those the app has
-                .AddCallerAuthorization();      // what must the caller bring?
+                .AddCallerAuthorization()       // what must the caller bring?
+                .AddStartupReport();            // what the app should know of itself
         }
 
         // After the binding, which was registered first.

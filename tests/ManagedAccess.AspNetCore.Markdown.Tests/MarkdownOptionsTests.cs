@@ -1,3 +1,4 @@
+using ManagedAccess.AspNetCore.Markdown.Configuration;
 using Xunit;
 
 namespace ManagedAccess.AspNetCore.Markdown.Tests;
@@ -9,7 +10,7 @@ public class MarkdownOptionsTests
     {
         var options = new MarkdownOptions();
 
-        Assert.Empty(options.Problems("M"));
+        Assert.Empty(Problems(options));
         Assert.Equal((true, true, 2_097_152), (options.Enabled, options.FrontMatter, options.MaxHtmlLength));
         Assert.Null(options.PathSuffix);
         Assert.Null(options.ContentSignal); // REP-14: no permissive default
@@ -26,10 +27,10 @@ public class MarkdownOptionsTests
     [InlineData(".md>", false)]
     public void PathSuffix_Value_IsADotAndLetters(string suffix, bool valid)
     {
-        var problems = new MarkdownOptions { PathSuffix = suffix }.Problems("ManagedAccess:Markdown").ToArray();
+        var problems = Problems(new MarkdownOptions { PathSuffix = suffix });
 
         Assert.Equal(valid, problems.Length == 0);
-        Assert.All(problems, problem => Assert.StartsWith($"ManagedAccess:Markdown:PathSuffix is '{suffix}'; expected ", problem, StringComparison.Ordinal));
+        Assert.All(problems, problem => Assert.StartsWith($"ManagedAccess:Markdown:PathSuffix is {(suffix.Length == 0 ? "empty" : $"'{suffix}'")}; expected ", problem, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -46,7 +47,7 @@ public class MarkdownOptionsTests
     [InlineData("search=yes\r\nX: y", false)]
     public void ContentSignal_Value_IsOfTheKnownKeys(string signal, bool valid)
     {
-        Assert.Equal(valid, !new MarkdownOptions { ContentSignal = signal }.Problems("M").Any());
+        Assert.Equal(valid, Problems(new MarkdownOptions { ContentSignal = signal }).Length == 0);
     }
 
     [Theory]
@@ -57,7 +58,7 @@ public class MarkdownOptionsTests
     [InlineData("", false)]
     public void Variant_Value_IsOneThatIsRegisteredAndTrue(string variant, bool valid)
     {
-        Assert.Equal(valid, !new MarkdownOptions { Variant = variant }.Problems("M").Any());
+        Assert.Equal(valid, Problems(new MarkdownOptions { Variant = variant }).Length == 0);
     }
 
     [Theory]
@@ -70,9 +71,11 @@ public class MarkdownOptionsTests
         options.ExcludeSelectors.Add("nav");
         options.ExcludeSelectors.Add(selector);
 
-        var problems = options.Problems("M").ToArray();
+        var problems = Problems(options);
 
         Assert.Equal(valid ? 0 : 2, problems.Length);
-        Assert.All(problems.Zip(["M:ContentSelector", "M:ExcludeSelectors:1"]), pair => Assert.StartsWith($"{pair.Second} is '{selector}'; ", pair.First, StringComparison.Ordinal));
+        Assert.All(problems.Zip(["ContentSelector", "ExcludeSelectors:1"]), pair => Assert.StartsWith($"ManagedAccess:Markdown:{pair.Second} is {(selector.Length == 0 ? "empty" : $"'{selector}'")}; expected ", pair.First, StringComparison.Ordinal));
     }
+
+    private static string[] Problems(MarkdownOptions options) => [.. new SettingsChecker(MarkdownOptions.Schema).Check(options)];
 }

@@ -1,5 +1,7 @@
+using System.CodeDom.Compiler;
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
 using ManagedAccess.Testing;
 using Xunit;
 
@@ -11,6 +13,9 @@ public sealed class LayeringTests
     // The grammar of HTTP fields: one leaf for both packages of the web.
     private const string Http = "ManagedAccess.AspNetCore.Markdown/Http";
 
+    // How a setting is declared: a leaf that every options class uses.
+    private const string Settings = "ManagedAccess.AspNetCore.Markdown/Configuration";
+
     // The entry points of the converter: the converter itself, its document, its token counter.
     private const string Converter = "ManagedAccess.Markdown/";
 
@@ -20,25 +25,27 @@ public sealed class LayeringTests
     {
         ["ManagedAccess.AspNetCore"] = new()
         {
-            ["Resources"] = [],
+            ["Resources"] = [Settings],
             ["Diagnostics"] = [],
             ["Privacy"] = [],
             ["Metadata"] = ["Resources", Http],
-            ["Challenges"] = ["Resources", Http],
-            ["Tokens"] = ["Diagnostics", "Tokens.*"],
+            ["Challenges"] = ["Resources", Http, Settings],
+            ["Tokens"] = ["Diagnostics", "Tokens.*", Settings],
             ["Tokens.Jwt"] = [],
-            ["Tokens.Claims"] = ["Tokens.Jwt"],
+            ["Tokens.Claims"] = ["Tokens.Jwt", Settings],
             ["Tokens.Keys"] = ["Tokens.Jwt", "Diagnostics"],
             ["Attribution"] = ["Tokens", "Tokens.*", "Diagnostics", "Attribution.*"],
-            ["Authorization"] = ["Attribution", "Privacy", "Resources", "Authorization.*"],
-            ["Auditing"] = ["Attribution", "Diagnostics"],
+            ["Authorization"] = ["Attribution", "Privacy", "Resources", "Authorization.*", Settings],
+            ["Auditing"] = ["Attribution", "Diagnostics", Settings],
             ["AuditFiles"] = ["Auditing", "Attribution"],
             ["Downstream"] = ["Attribution"],
+            ["Startup"] = ["Auditing"],
             ["Authentication"] = ["Challenges", "Metadata", "Privacy", "Authorization", "Authorization.*", "Attribution", "Attribution.*", "Tokens", "Resources", Http],
         },
         ["ManagedAccess.AspNetCore.Markdown"] = new()
         {
             ["Http"] = [],
+            ["Configuration"] = [],
             ["Diagnostics"] = [],
             ["Pages"] = ["Http", "Diagnostics", Converter],
             ["Representations"] = ["Pages", "Http", "Diagnostics", Converter],
@@ -64,19 +71,8 @@ public sealed class LayeringTests
     // What an app names in Program.cs lives here, whatever package it is in: one using is enough.
     private const string NamedByApps = "ManagedAccess.AspNetCore";
 
-    // Entry points live in the namespace of what they extend; this is where they belong.
-    private static readonly Dictionary<string, string> EntryPoints = new()
-    {
-        ["HttpContextAttributionExtensions"] = "Attribution",
-        ["LinkedAppHttpClientBuilderExtensions"] = "Downstream",
-        ["ExactMarkdownTokensServiceCollectionExtensions"] = "",
-        ["ManagedAccessServiceCollectionExtensions"] = "",
-        ["ManagedAccessAuthorizationEndpointConventionBuilderExtensions"] = "Authorization",
-        ["ManagedAccessAuthorizationPolicyBuilderExtensions"] = "Authorization",
-        ["MarkdownEndpointConventionBuilderExtensions"] = "",
-        ["MarkdownNegotiationServiceCollectionExtensions"] = "",
-        ["MarkdownResults"] = "",
-    };
+    // A type that no file of the project declares. No row allows it, so it is an offence.
+    private const string Nowhere = "nowhere";
 
     public static TheoryData<string> Projects => [.. Allowed.Keys];
 
@@ -109,6 +105,33 @@ public sealed class LayeringTests
         Assert.DoesNotContain(folders, folder => !Allowed[project].ContainsKey(folder) && !Allowed[project].ContainsKey(Parent(folder)));
     }
 
+    // A36: a constant leaves no trace in the compiled assembly, and neither does a using that only a constant needs.
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void Source_OutsideItsImports_NamesNothing(string project) =>
+        Assert.Empty(SourceFolders.Sources(project).SelectMany(source => SourceOffences(project, source.Folder, source.Text)));
+
+    // A36, probe 1: a reference from the bottom to the top, through a using
+    [Fact]
+    public void Source_WithAUsingOfAHigherFolder_IsAnOffence() =>
+        Assert.Equal(["Resources imports Authentication"], SourceOffences("ManagedAccess.AspNetCore", "Resources", "using ManagedAccess.AspNetCore.Authentication;\n"));
+
+    // A36, probe 2: a constant of the root, which needs no using
+    [Fact]
+    public void Source_WithAConstantOfTheRoot_IsAnOffence() =>
+        Assert.Equal(
+            ["Tokens imports the root"],
+            SourceOffences("ManagedAccess.AspNetCore", "Tokens", "namespace ManagedAccess.AspNetCore.Tokens;\nvar name = ManagedAccessDefaults.AuthenticationScheme;\n"));
+
+    // A36: an entry point that no list knows
+    [Fact]
+    public void Folder_OfATypeThatNoFileDeclares_IsAnOffence()
+    {
+        Assert.Equal(Nowhere, Folder("ManagedAccess.AspNetCore", typeof(FactAttribute)));
+        Assert.False(MayImport("ManagedAccess.AspNetCore", "Authentication", Nowhere));
+        Assert.Equal("Tokens.Keys", Folder("ManagedAccess.AspNetCore", typeof(Microsoft.Extensions.DependencyInjection.ManagedAccessHealthChecksBuilderExtensions)));
+    }
+
     [Fact]
     public void Project_BelowSrc_IsInTheTable()
     {
@@ -130,6 +153,18 @@ public sealed class LayeringTests
         return home == project || folder is null ? folder : $"{home}/{folder}";
     }
 
+    private static IEnumerable<string> SourceOffences(string project, string from, string text)
+    {
+        var code = SourceFolders.WithoutComments(text);
+        var usings = SourceFolders.Usings(code, project);
+        var constants = SourceFolders.Constants(Assembly.Load(project))
+            .Where(constant => Regex.IsMatch(code, $@"(?<![\w.]){constant.Type.Name}\.{constant.Name}\b"))
+            .Select(constant => Folder(project, constant.Type)).OfType<string>();
+        return usings.Concat(constants).Distinct()
+            .Where(to => from.Length > 0 && to != from && !MayImport(project, from, to))
+            .Select(to => $"{from} imports {(to.Length == 0 ? "the root" : to)}");
+    }
+
     private static bool MayImport(string project, string from, string to) =>
         Imports(project, from).Any(allowed => allowed == to || (allowed.EndsWith(".*", StringComparison.Ordinal) && to.StartsWith(allowed[..^1], StringComparison.Ordinal)));
 
@@ -140,6 +175,7 @@ public sealed class LayeringTests
     private static string Parent(string folder) => folder.Contains('.', StringComparison.Ordinal) ? folder[..folder.LastIndexOf('.')] : "";
 
     /// <summary>The folder a type belongs to: "" for the root, null for what the compiler generated outside any folder.</summary>
+    /// <remarks>Entry points live in the namespace of the type they extend; the file that declares them says where they belong.</remarks>
     private static string? Folder(string project, Type type)
     {
         while (type.DeclaringType is { } outer)
@@ -157,8 +193,8 @@ public sealed class LayeringTests
             return type.Namespace[(project.Length + 1)..];
         }
 
-        return type.IsDefined(typeof(CompilerGeneratedAttribute), false) || type.Name.StartsWith('<')
+        return type.IsDefined(typeof(CompilerGeneratedAttribute), false) || type.IsDefined(typeof(GeneratedCodeAttribute), false) || type.Name.StartsWith('<')
             ? null
-            : EntryPoints.GetValueOrDefault(type.Name);
+            : SourceFolders.Of(project).GetValueOrDefault(type.Name) ?? Nowhere;
     }
 }

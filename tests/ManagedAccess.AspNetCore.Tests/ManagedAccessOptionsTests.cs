@@ -1,3 +1,4 @@
+using ManagedAccess.AspNetCore.Tokens;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.Configuration;
@@ -160,15 +161,16 @@ public sealed class ManagedAccessOptionsTests
         Assert.Equal("https://wiki.corp.example", options.Resource);
     }
 
+    // A26: an operator who misspells a key is shown the keys that work, and no other
     [Fact]
-    public void Schema_OfTheConfiguration_KnowsEveryPublicSetting()
+    public async Task Start_WithAnUnknownKey_ListsTheKeysThatWork()
     {
-        var settings = typeof(ManagedAccessOptions).GetProperties().Select(property => property.Name);
-        var section = new ConfigurationBuilder()
-            .AddInMemoryCollection(settings.Select(name => KeyValuePair.Create($"ManagedAccess:{name}", (string?)null)))
-            .Build().GetSection("ManagedAccess");
+        var settings = new Dictionary<string, string?>(Good) { ["ManagedAccess:AuthorizationServers:0:Issuers"] = "https://login.corp.example" };
 
-        Assert.Empty(ManagedAccessConfigurationSchema.Check(section));
+        var failure = await Assert.ThrowsAsync<OptionsValidationException>(() => StartAsync(settings));
+
+        var listed = failure.Failures.Single().Split("expected one of ")[1].TrimEnd('.').Split(", ");
+        Assert.Equal(typeof(AuthorizationServerOptions).GetProperties().Select(property => property.Name), listed);
     }
 
     private static async Task StartAsync(Dictionary<string, string?> settings)

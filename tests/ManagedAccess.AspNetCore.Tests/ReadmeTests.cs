@@ -16,7 +16,7 @@ public sealed partial class ReadmeTests
     {
         var tabled = SettingRow().Matches(Section("Settings")).Select(match => match.Groups[1].Value).ToArray();
 
-        Assert.Equal(ManagedAccessConfigurationSchema.Settings().Order(StringComparer.Ordinal), tabled.Order(StringComparer.Ordinal));
+        Assert.Equal(ManagedAccessSettings.Schema.All().Select(setting => setting.Name).Order(StringComparer.Ordinal), tabled.Order(StringComparer.Ordinal));
     }
 
     [Theory]

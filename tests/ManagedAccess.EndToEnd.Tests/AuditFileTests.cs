@@ -39,7 +39,7 @@ public sealed class AuditFileTests
                 // The server is gone, which is what this test is about.
             }
         })).ToList();
-        await enough.Task;
+        await enough.Task.WaitAsync(TimeSpan.FromSeconds(30));
 
         await wiki.KillAsync();
         await Task.WhenAll(clients);

@@ -5,9 +5,12 @@ namespace ManagedAccess.AspNetCore.Auditing;
 /// <summary>The default sink: each record is one structured log event, <c>RequestAudited</c>.</summary>
 internal sealed class LoggingAuditSink(ILoggerFactory loggers) : IAuditSink
 {
+    /// <summary>The log category of the records.</summary>
+    public const string Category = "ManagedAccess.AspNetCore.Audit";
+
     private static readonly EventId RequestAudited = new(4001, nameof(RequestAudited));
 
-    private readonly ILogger _logger = loggers.CreateLogger("ManagedAccess.AspNetCore.Audit");
+    private readonly ILogger _logger = loggers.CreateLogger(Category);
 
     public ValueTask WriteAsync(AuditRecord record)
     {

@@ -1,3 +1,5 @@
+using ManagedAccess.AspNetCore.Markdown.Configuration;
+
 namespace ManagedAccess.AspNetCore.Authorization;
 
 /// <summary>The policy floor: what every caller must meet, whichever authorization server vouches for it and whatever policy an endpoint names.</summary>
@@ -10,9 +12,11 @@ public sealed class CallerOptions
 
     /// <summary>Authentication methods (<c>amr</c> values, RFC 8176) of which a person must have used every one, for example <c>mfa</c>.</summary>
     /// <value>Default empty: any method. A token that does not name its methods satisfies nothing. Compared ordinally.</value>
+    [NotBlank("an amr value such as mfa (RFC 8176)")]
     public IList<string> RequiredAuthenticationMethods { get; } = [];
 
     /// <summary>How long ago a person may have authenticated (<c>auth_time</c>), at most.</summary>
-    /// <value>Default <see langword="null"/>: not checked. Greater than zero. A token without <c>auth_time</c> does not satisfy it.</value>
+    /// <value>Default <see langword="null"/>: not checked. From one second to 365 days. A token without <c>auth_time</c> does not satisfy it.</value>
+    [Duration("00:00:01", "365.00:00:00")]
     public TimeSpan? MaxAuthenticationAge { get; set; }
 }

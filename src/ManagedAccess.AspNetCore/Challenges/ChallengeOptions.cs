@@ -1,3 +1,5 @@
+using ManagedAccess.AspNetCore.Markdown.Configuration;
+
 namespace ManagedAccess.AspNetCore.Challenges;
 
 /// <summary>How requests are refused.</summary>
@@ -9,7 +11,8 @@ public sealed class ChallengeOptions
     public string? BrowserScheme { get; set; }
 
     /// <summary>A path of this application that signs people in, for browser navigations without a credential.</summary>
-    /// <value>Default <see langword="null"/>. Starts with a single <c>/</c>; another origin is not possible. <see cref="BrowserScheme"/> wins when both are set.</value>
+    /// <value>Default <see langword="null"/>. Starts with a single <c>/</c>; another origin is not possible. Not together with <see cref="BrowserScheme"/>.</value>
+    [PathOfThisApp]
     public string? BrowserLoginPath { get; set; }
 
     /// <summary>Origins whose scripts may read refusals, so that an agent in a browser sees the challenge.</summary>
@@ -18,6 +21,7 @@ public sealed class ChallengeOptions
     /// Concerns refusals and preflights of protected endpoints; responses that are served follow the CORS policy of the application.
     /// Credentials are never allowed here. With <c>*</c> any site a person visits can learn that this application exists.
     /// </remarks>
+    [Origin]
     public IList<string> AllowedOrigins { get; } = [];
 
     /// <summary>Whether challenges point to the metadata document below the path base instead of the root of the host.</summary>
@@ -27,5 +31,6 @@ public sealed class ChallengeOptions
 
     /// <summary>The protection space that challenges name (RFC 9110 §11.5).</summary>
     /// <value>Default <see langword="null"/>: no <c>realm</c>. OPTIONAL. Printable ASCII.</value>
+    [PrintableAscii]
     public string? Realm { get; set; }
 }

@@ -1,3 +1,5 @@
+using ManagedAccess.AspNetCore.Markdown.Configuration;
+
 namespace ManagedAccess.AspNetCore.Resources;
 
 /// <summary>A further protected resource of this application, with an identifier, a metadata document and a challenge of its own.</summary>
@@ -13,6 +15,7 @@ public sealed class ProtectedResourceOptions
     /// A request belongs to the longest path that is a prefix of its own on a segment boundary, compared as routing compares:
     /// decoded and without regard to case. The identifier keeps the spelling given here.
     /// </remarks>
+    [PathOfResource]
     public string? Path { get; set; }
 
     /// <summary>The name a consent page shows for the resource.</summary>
@@ -21,6 +24,7 @@ public sealed class ProtectedResourceOptions
 
     /// <summary>The scopes a client may ask for, in the order they are published.</summary>
     /// <value>Default empty: the document has no <c>scopes_supported</c>. Each is a scope token of RFC 6749 §3.3; <c>offline_access</c> is never published.</value>
+    [ScopeName]
     public IList<string> ScopesSupported { get; } = [];
 
     /// <summary>Whether the identifier is the requested URL itself, query included, for clients that compare the two (RFC 9728 §3.3).</summary>

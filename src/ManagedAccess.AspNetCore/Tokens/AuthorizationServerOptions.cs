@@ -1,7 +1,5 @@
-using System.ComponentModel.DataAnnotations;
+using ManagedAccess.AspNetCore.Markdown.Configuration;
 using ManagedAccess.AspNetCore.Tokens.Claims;
-using ManagedAccess.AspNetCore.Tokens.Jwt;
-using ManagedAccess.AspNetCore.Tokens.Keys;
 
 namespace ManagedAccess.AspNetCore.Tokens;
 
@@ -17,16 +15,11 @@ public enum AuthorizationServerType
 
 /// <summary>One authorization server this application trusts.</summary>
 /// <remarks>
-/// A key of one server never verifies a token of another (RFC 8725 §3.8). The messages of <see cref="Validate"/> continue the
-/// full name of the setting, which only the owner of the list knows.
+/// A key of one server never verifies a token of another (RFC 8725 §3.8).
 /// </remarks>
-public sealed class AuthorizationServerOptions : IValidatableObject
+public sealed class AuthorizationServerOptions
 {
     internal const string OwnOrigin = "/";
-
-    // What people are called changes hands; a subject means something at its own issuer only (RFC 7519 §4.1.2).
-    private static readonly string[] NoIdentity =
-        ["email", "mail", "upn", "unique_name", "preferred_username", "username", "name", "nickname", "given_name", "family_name", "phone_number", "sub", "iss"];
 
     /// <summary>Which kind of token this server issues, and with it where the token is looked for.</summary>
     /// <value>Default <see cref="AuthorizationServerType.OAuth"/>.</value>
@@ -38,6 +31,8 @@ public sealed class AuthorizationServerOptions : IValidatableObject
     /// with <see cref="RequireHttpsMetadata"/> off. <c>/</c>, in Development only, means the origin of the resource itself.
     /// </value>
     /// <remarks>A trailing slash or another letter case names another issuer (RFC 8414 §2, RFC 9068 §4).</remarks>
+    [RequiredSetting("the issuer identifier of the authorization server, such as https://login.example.com")]
+    [IssuerUrl]
     public string? Issuer { get; set; }
 
     /// <summary>The audiences accepted from this server.</summary>
@@ -45,6 +40,7 @@ public sealed class AuthorizationServerOptions : IValidatableObject
     /// Default empty. For Cloudflare Access the AUD tags of the application: required, and valid for every resource.
     /// For OAuth further accepted values of <c>aud</c>, for the main resource only; its identifier is always accepted.
     /// </value>
+    [NotBlank("an audience")]
     public IList<string> Audiences { get; } = [];
 
     /// <summary>Whether keys and metadata are fetched over <c>https</c> only.</summary>
@@ -57,10 +53,12 @@ public sealed class AuthorizationServerOptions : IValidatableObject
     /// Default <see langword="null"/>: found through the server's metadata (RFC 8414 §3, then OpenID Connect Discovery), or
     /// <c>{Issuer}/cdn-cgi/access/certs</c> for Cloudflare Access. A value replaces discovery altogether.
     /// </value>
+    [KeySetUrl]
     public string? JwksUri { get; set; }
 
     /// <summary>The issuer to publish in the protected resource metadata.</summary>
     /// <value>Default <see langword="null"/>: <see cref="Issuer"/>. An empty string publishes none.</value>
+    [AdvertisedIssuer]
     public string? Advertise { get; set; }
 
     /// <summary>The values of the <c>typ</c> header that are accepted, without <c>application/</c>, in any letter case.</summary>
@@ -72,6 +70,7 @@ public sealed class AuthorizationServerOptions : IValidatableObject
     /// Listing <c>JWT</c> for an OAuth server gives up the plainest sign that tells an access token from an ID token; tokens with
     /// <c>nonce</c>, <c>at_hash</c> or <c>c_hash</c> are then still refused (RFC 8725 §3.12).
     /// </remarks>
+    [NotBlank("a token type such as at+jwt; leave the setting out for the default")]
     public IList<string>? TokenTypes { get; set; }
 
     /// <summary>Whether to ask Access for a person's groups, identity provider and time of login, which its tokens do not hold.</summary>
@@ -88,6 +87,7 @@ public sealed class AuthorizationServerOptions : IValidatableObject
     /// Default <c>groups</c> (RFC 9068 §2.2.3.1). A name with a dot is looked for inside an object too: <c>realm_access.roles</c> for
     /// Keycloak, <c>custom.groups</c> for a claim that Access passes on. What is no array of strings leaves the groups unknown.
     /// </value>
+    [RequiredSetting("the name of a claim, such as groups")]
     public string GroupsClaim { get; set; } = "groups";
 
     /// <summary>A claim that names the same person at every authorization server that has this setting, such as <c>custom.employee_id</c>.</summary>
@@ -99,6 +99,7 @@ public sealed class AuthorizationServerOptions : IValidatableObject
     /// For several Access accounts that share one identity provider: the person's <c>Key</c> is then the same at each. Whoever runs one
     /// of those servers can name any person of the others, so set it only where one organisation runs them all.
     /// </remarks>
+    [PersonalClaim]
     public string? IdentityKey { get; set; }
 
     /// <summary>What this server calls its claims, and how its tokens of services differ from those of people. OAuth only.</summary>
@@ -106,95 +107,4 @@ public sealed class AuthorizationServerOptions : IValidatableObject
 
     /// <summary>What callers of this server must meet beyond the policy floor.</summary>
     public AuthorizationServerCallerOptions Callers { get; } = new();
-
-    /// <inheritdoc/>
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
-    {
-        if (!Enum.IsDefined(Type))
-        {
-            yield return Problem($"is {(int)Type}; expected OAuth or CloudflareAccess", nameof(Type));
-        }
-
-        if (string.IsNullOrWhiteSpace(Issuer))
-        {
-            yield return Problem("is missing; expected the issuer identifier of the authorization server, such as https://login.example.com", nameof(Issuer));
-        }
-        else if (Issuer != OwnOrigin && FetchProblem(Issuer, isIssuer: true) is { } issuerProblem)
-        {
-            yield return Problem(issuerProblem, nameof(Issuer));
-        }
-
-        if (JwksUri is not null && FetchProblem(JwksUri, isIssuer: false) is { } jwksProblem)
-        {
-            yield return Problem(jwksProblem, nameof(JwksUri));
-        }
-
-        if (Type == AuthorizationServerType.CloudflareAccess && Audiences.Count == 0)
-        {
-            yield return Problem("is empty; expected the AUD tag of the Access application (Access controls > Applications > Overview)", nameof(Audiences));
-        }
-
-        if (Audiences.Any(string.IsNullOrWhiteSpace))
-        {
-            yield return Problem("contains an empty value; expected audiences only", nameof(Audiences));
-        }
-
-        if (TokenTypes is { Count: 0 } || TokenTypes?.Any(string.IsNullOrWhiteSpace) == true)
-        {
-            yield return Problem("is empty or contains an empty value; leave it out for the default", nameof(TokenTypes));
-        }
-
-        if (string.IsNullOrWhiteSpace(GroupsClaim))
-        {
-            yield return Problem($"is '{GroupsClaim}'; expected the name of a claim, such as groups", nameof(GroupsClaim));
-        }
-
-        if (IdentityKey is not null && (string.IsNullOrWhiteSpace(IdentityKey) || IdentityKey.Contains('=')))
-        {
-            yield return Problem($"is '{IdentityKey}'; expected the name of a claim", nameof(IdentityKey));
-        }
-        else if (NoIdentity.Contains(IdentityKey?.Split('.')[^1], StringComparer.OrdinalIgnoreCase))
-        {
-            yield return Problem($"is '{IdentityKey}', which does not stay one person's; expected a claim that is never given to somebody else, such as custom.employee_id", nameof(IdentityKey));
-        }
-
-        foreach (var problem in Claims.Validate(validationContext))
-        {
-            yield return Problem(problem.ErrorMessage!, $"{nameof(Claims)}:{problem.MemberNames.First()}");
-        }
-
-        if (Type == AuthorizationServerType.CloudflareAccess && !Claims.IsEmpty)
-        {
-            yield return Problem("is set for a server of Type CloudflareAccess; expected nothing there: the claims of Access have one form", nameof(Claims));
-        }
-
-        if (Type == AuthorizationServerType.OAuth && IdentityLookup)
-        {
-            yield return Problem("is 'True' for a server of Type OAuth; expected False: only CloudflareAccess has an identity to look up", nameof(IdentityLookup));
-        }
-
-        if (Type == AuthorizationServerType.CloudflareAccess && TokenTypes?.Any(TokenType.IsAccessToken) == true)
-        {
-            yield return Problem("lists at+jwt for CloudflareAccess; the two kinds of token never mix, add a server of Type OAuth instead", nameof(TokenTypes));
-        }
-    }
-
-    private static ValidationResult Problem(string message, string member) => new(message, [member]);
-
-    private string? FetchProblem(string value, bool isIssuer)
-    {
-        if (!Uri.TryCreate(value, UriKind.Absolute, out var uri) || uri.Scheme is not ("https" or "http"))
-        {
-            return $"is '{value}'; expected an absolute https URL";
-        }
-
-        if (uri.UserInfo.Length > 0 || uri.Fragment.Length > 0 || (isIssuer && uri.Query.Length > 0))
-        {
-            return $"is '{value}'; expected a URL without user information, fragment{(isIssuer ? " or query (RFC 8414 §2)" : "")}";
-        }
-
-        return FetchUri.TryCreate(value, allowLoopbackHttp: !RequireHttpsMetadata, out _)
-            ? null
-            : $"is '{value}'; expected https (http is allowed for a loopback host only, with RequireHttpsMetadata set to false)";
-    }
 }

@@ -59,13 +59,13 @@ public class MarkdownOnKestrelTests
                 await context.Response.WriteAsync("<p>first");
                 await context.Response.Body.FlushAsync();
                 flushed.SetResult();
-                await gate.Task;
+                await gate.Task.WaitAsync(TimeSpan.FromSeconds(30));
                 await context.Response.WriteAsync("<p>second");
             }),
             kestrel: true);
 
         var pending = app.GetAsync("/page");
-        await flushed.Task;
+        await flushed.Task.WaitAsync(TimeSpan.FromSeconds(30));
         app.Time.Advance(DeferredFlush.Delay);
         using var response = await pending;
         await using var body = await response.Content.ReadAsStreamAsync();

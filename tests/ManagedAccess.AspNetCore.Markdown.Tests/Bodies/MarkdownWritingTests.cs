@@ -127,12 +127,12 @@ public class MarkdownWritingTests
             await context.Response.Body.WriteAsync(WaysOfWriting.Utf8("<p>first"));
             await WaysOfWriting.EarlyFlushes[way](context);
             flushed.SetResult();
-            await gate.Task;
+            await gate.Task.WaitAsync(TimeSpan.FromSeconds(30));
             await context.Response.Body.WriteAsync(WaysOfWriting.Utf8("<p>second"));
         }));
 
         var pending = app.GetAsync("/page");
-        await flushed.Task;
+        await flushed.Task.WaitAsync(TimeSpan.FromSeconds(30));
         app.Time.Advance(DeferredFlush.Delay);
         using var response = await pending;
         await using var body = await response.Content.ReadAsStreamAsync();
@@ -160,7 +160,7 @@ public class MarkdownWritingTests
             await context.Response.Body.WriteAsync(WaysOfWriting.Utf8("<p>first"));
             await WaysOfWriting.EarlyFlushes[way](context);
             await context.Response.Body.WriteAsync(WaysOfWriting.Utf8("<p>second"));
-            await gate.Task; // the clock stands still: nothing but the write says that this is a stream
+            await gate.Task.WaitAsync(TimeSpan.FromSeconds(30)); // the clock stands still: nothing but the write says that this is a stream
         }));
 
         using var response = await app.GetAsync("/page");

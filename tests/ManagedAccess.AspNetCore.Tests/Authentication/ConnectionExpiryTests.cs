@@ -67,7 +67,7 @@ public sealed class ConnectionExpiryTests
             return;
         }
 
-        await closed.Task;
+        await closed.Task.WaitAsync(TimeSpan.FromSeconds(30));
     }
 
     [Theory]

@@ -1,0 +1,36 @@
+namespace ManagedAccess.AspNetCore.Startup;
+
+/// <summary>Something about the app, seen when it starts, that its owner should know.</summary>
+public sealed record ManagedAccessFinding
+{
+    /// <summary>What kind of finding it is.</summary>
+    public required ManagedAccessFindingKind Kind { get; init; }
+
+    /// <summary>The endpoint or setting it is about, for example <c>HTTP: GET /reports</c>.</summary>
+    public required string Subject { get; init; }
+
+    /// <summary>What was found, and the line to write.</summary>
+    public required string Message { get; init; }
+
+    /// <summary>Whether it is a mistake, which <see cref="StartupReportMode.Fail"/> stops the host for. A public endpoint that says so itself is none.</summary>
+    public bool IsMistake { get; init; } = true;
+}
+
+/// <summary>The kinds of <see cref="ManagedAccessFinding"/>.</summary>
+public enum ManagedAccessFindingKind
+{
+    /// <summary>The policy of an endpoint names other authentication schemes only, so no token of ours ever opens it.</summary>
+    ClosedToTokens,
+
+    /// <summary>An endpoint is served to everyone.</summary>
+    PublicEndpoint,
+
+    /// <summary>An endpoint for signed-in callers asks for its responses to be kept where others may get them.</summary>
+    SharedCaching,
+
+    /// <summary>A page is public, and the style sheets and scripts beside it are not.</summary>
+    ClosedAssets,
+
+    /// <summary>Audit records go to a log that is switched off, and nowhere else.</summary>
+    AuditSwitchedOff,
+}

@@ -1,0 +1,14 @@
+namespace ManagedAccess.AspNetCore.Startup;
+
+/// <summary>What the host does with the findings of its start.</summary>
+public enum StartupReportMode
+{
+    /// <summary>Each finding is one line of the log.</summary>
+    Log,
+
+    /// <summary>The same, and a finding that is a mistake (<see cref="ManagedAccessFinding.IsMistake"/>) stops the host before it listens.</summary>
+    Fail,
+
+    /// <summary>Nothing is logged. <see cref="IManagedAccessReport"/> still has the findings.</summary>
+    Off,
+}
