@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using ManagedAccess.Testing;
 using Microsoft.AspNetCore.Builder;
@@ -16,8 +14,8 @@ internal sealed class Servers : IAsyncDisposable
 
     private Servers()
     {
-        OAuth = new TestIssuer(Origin(FreePort()));
-        Access = new TestIssuer(Origin(FreePort()));
+        OAuth = new TestIssuer(Origin(FreePort.Next()));
+        Access = new TestIssuer(Origin(FreePort.Next()));
         OAuth.MetadataOverride = new JsonObject
         {
             ["issuer"] = OAuth.Issuer,
@@ -42,14 +40,6 @@ internal sealed class Servers : IAsyncDisposable
         }
 
         return servers;
-    }
-
-    /// <summary>A loopback port that nobody listens on.</summary>
-    public static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 
     public static string Origin(int port) => $"http://127.0.0.1:{port}";

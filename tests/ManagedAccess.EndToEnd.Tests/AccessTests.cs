@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using ManagedAccess.EndToEnd.Tests.Clients;
 using ManagedAccess.EndToEnd.Tests.Issuers;
 using ManagedAccess.EndToEnd.Tests.Processes;
+using ManagedAccess.Testing;
 
 namespace ManagedAccess.EndToEnd.Tests;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using ManagedAccess.EndToEnd.Tests.Clients;
 using ManagedAccess.EndToEnd.Tests.Processes;
+using ManagedAccess.Testing;
 
 namespace ManagedAccess.EndToEnd.Tests;
 

@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using ManagedAccess.EndToEnd.Tests.Clients;
 using ManagedAccess.EndToEnd.Tests.Issuers;
 using ManagedAccess.EndToEnd.Tests.Processes;
+using FreePort = ManagedAccess.Testing.FreePort;
 
 namespace ManagedAccess.EndToEnd.Tests;
 

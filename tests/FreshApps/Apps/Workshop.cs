@@ -15,7 +15,7 @@ internal sealed class Workshop(RunSettings settings)
     public async Task<RunningApp> StartAsync(FreshApp app, Servers servers)
     {
         var folder = Make(app);
-        var port = Servers.FreePort();
+        var port = FreePort.Next();
         Configure(folder, app, servers, port, out var publicOrigin, out var proxyPort);
         Dotnet(folder, $"build -v quiet -clp:ErrorsOnly");
         return await RunningApp.StartAsync(app, Path.Combine(folder, "bin", "Debug", "net10.0", "Fresh.dll"), folder, port, publicOrigin, proxyPort);
@@ -83,7 +83,7 @@ internal sealed class Workshop(RunSettings settings)
     // The README's section, with the addresses of this run; and a second server, so that a browser gets in as it does behind Access.
     private static void Configure(string folder, FreshApp app, Servers servers, int port, out string publicOrigin, out int? proxyPort)
     {
-        proxyPort = app.PathBase is null ? null : Servers.FreePort();
+        proxyPort = app.PathBase is null ? null : FreePort.Next();
         publicOrigin = Servers.Origin(proxyPort ?? port) + app.PathBase;
         var path = Path.Combine(folder, "appsettings.json");
         var json = JsonNode.Parse(File.ReadAllText(path))!;

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ManagedAccess.EndToEnd.Tests.Processes;
+using ManagedAccess.Testing;
 
 namespace ManagedAccess.EndToEnd.Tests.Issuers;
 
