@@ -12,7 +12,6 @@ internal sealed class Setting
     {
         _property = property;
         Rules = [.. property.GetCustomAttributes<ValidationAttribute>()];
-        Reloads = property.IsDefined(typeof(ReloadsAttribute));
         IsSecret = Rules.OfType<DataTypeAttribute>().Any(rule => rule.DataType == DataType.Password);
         (Shape, Type) = Classify(property.PropertyType);
     }
@@ -29,9 +28,6 @@ internal sealed class Setting
 
     /// <summary>Whether no message may show the value.</summary>
     public bool IsSecret { get; }
-
-    /// <summary>Whether a change of the configuration counts while the app runs.</summary>
-    public bool Reloads { get; }
 
     public Type DeclaringType => _property.DeclaringType!;
 

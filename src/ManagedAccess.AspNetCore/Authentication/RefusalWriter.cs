@@ -90,7 +90,7 @@ internal sealed class RefusalWriter(
 
         // A caller who was let in may be told 401 by the app for reasons of its own; then nothing is known of what it asks.
         var credential = context.Features.Get<CredentialFeature>();
-        var scopes = credential is null ? [] : (await needs.OfAsync(context)).Scopes;
+        var scopes = context.User.Identity?.IsAuthenticated == true ? [] : (await needs.OfAsync(context)).Scopes;
         return Refusal(credential, resource, scopes) is { StatusCode: StatusCodes.Status401Unauthorized } refusal
             ? refusal
             : Refusals.AuthenticationRequired(resource, scopes);

@@ -81,6 +81,19 @@ public sealed class PolicySchemeTests
         Assert.Equal(("invalid_token", "wiki.write"), (challenge.Error, challenge.Scope));
     }
 
+    [Fact]
+    [Trait("Conformance", "CHL-06")]
+    public async Task Unauthorized_WrittenByTheAppForAStranger_NamesTheScopeWithoutAnError()
+    {
+        await using var app = await StartAsync(services => services.AddSingleton<IAuthorizationMiddlewareResultHandler, BluntHandler>());
+
+        using var response = await app.GetAsync("/scoped", Callers.Agent);
+
+        Assert.Equal(401, (int)response.StatusCode);
+        var challenge = Assert.Single(ReceivedChallenge.Of(response));
+        Assert.Equal((null, "wiki.write"), (challenge.Error, challenge.Scope));
+    }
+
     private static Task<ProtectedApp> StartAsync(Action<IServiceCollection>? more = null, bool loginPolicies = true) => ProtectedApp.StartAsync(setup =>
     {
         setup.Services = services =>
