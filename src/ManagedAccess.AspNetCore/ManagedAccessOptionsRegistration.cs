@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using ManagedAccess.AspNetCore.Attribution;
 using ManagedAccess.AspNetCore.Authorization.Requirements;
 using ManagedAccess.AspNetCore.Markdown.Configuration;
 using ManagedAccess.AspNetCore.Resources;
@@ -28,7 +29,7 @@ internal static class ManagedAccessOptionsRegistration
         services.AddSingleton<IValidateOptions<ManagedAccessOptions>, ResourceRules>();
         services.AddSingleton<IValidateOptions<ManagedAccessOptions>, AuthorizationServerRules>();
         services.AddSingleton<IValidateOptions<ManagedAccessOptions>, CallerFloorRules>();
-        services.AddSingleton<IValidateOptions<ManagedAccessOptions>, ChallengeRules>();
+        services.AddSingleton<IValidateOptions<ManagedAccessOptions>, AppSchemeRules>();
 
         // Each feature takes its own slice and never sees the whole.
         services.AddSlice(options => options.Tokens);
@@ -39,6 +40,7 @@ internal static class ManagedAccessOptionsRegistration
         services.AddSlice(options => options.Audit.File);
         services.AddPart<IReadOnlyList<AuthorizationServerOptions>>(options => [.. options.AuthorizationServers]);
         services.AddPart(CallerFloorRules.Resolve);
+        services.AddPart(options => new PersonSchemes(options.Callers.PersonSchemes));
         services.AddPart(options => new ImpliedScopes(options.ImpliedScopes));
         services.AddSingleton(provider => ResourceCatalog(
             provider.GetRequiredService<IOptions<ManagedAccessOptions>>().Value, provider.GetRequiredService<IHostEnvironment>()));

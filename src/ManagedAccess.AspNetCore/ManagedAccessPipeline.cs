@@ -1,3 +1,4 @@
+using ManagedAccess.AspNetCore.Attribution;
 using ManagedAccess.AspNetCore.Auditing;
 using ManagedAccess.AspNetCore.Authorization;
 using ManagedAccess.AspNetCore.Challenges;
@@ -24,6 +25,7 @@ internal sealed class ManagedAccessPipeline : IStartupFilter
         app.UseMiddleware<MetadataMiddleware>();    // public, and needed to get in again: answered whatever the audit trail's state
         app.UseMiddleware<AuditGuardMiddleware>();  // serves nothing that could not be put on record, if asked to
         app.UseMiddleware<MarkdownMiddleware>();
+        app.UseMiddleware<ConnectionCallerMiddleware>();  // lets hubs and circuits know whose they are
         app.UseMiddleware<UnguardedResponseMiddleware>(); // innermost: whatever passes it is the app's own
         next(app);
 

@@ -13,6 +13,6 @@ internal static class Authorship
     {
         // Undated: the store dates a revision when it has it.
         var stamp = context.GetAttribution().Stamp(default);
-        return new Author(stamp.Name, stamp.Subject, stamp.Issuer, stamp.ClientId, stamp.ClientName);
+        return new Author(stamp.Name, stamp.Subject, stamp.Issuer, stamp.ClientId, stamp.ClientName, stamp.Via.ToString());
     }
 }

@@ -14,6 +14,7 @@ internal static class WhoAmIEndpoint
             return Results.Json(new
             {
                 kind = attribution.Kind.ToString().ToLowerInvariant(),
+                via = attribution.Via.ToString().ToLowerInvariant(),
                 user = attribution.User is { } user ? new { subject = user.Subject, email = user.Email, name = user.Name } : null,
                 client = attribution.Client is { } client ? new { id = client.Id } : null,
                 issuer = attribution.Issuer,

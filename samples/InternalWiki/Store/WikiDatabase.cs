@@ -79,8 +79,14 @@ internal sealed class WikiDatabase(IOptions<WikiOptions> options, IHostEnvironme
         END;
         """;
 
+    private const string Ways = """
+        ALTER TABLE revisions ADD COLUMN via TEXT;
+        ALTER TABLE deletions ADD COLUMN via TEXT;
+        ALTER TABLE requests ADD COLUMN via TEXT;
+        """;
+
     // In the order they came: a file of an earlier version gets those it lacks.
-    private static readonly string[] Schema = [Pages, Records];
+    private static readonly string[] Schema = [Pages, Records, Ways];
 
     private readonly SqliteConnectionStringBuilder _file = new()
     {

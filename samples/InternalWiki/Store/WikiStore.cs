@@ -43,7 +43,7 @@ internal sealed class WikiStore(WikiDatabase database, MarkdownReader reader, Ti
         using var connection = database.Open();
         return connection.Query(
             $"""
-            SELECT {RevisionColumns}, r.number, r.title, r.markdown, r.note
+            SELECT {RevisionColumns}, r.number, r.title, r.markdown, r.note, r.via
             FROM revisions r JOIN pages p ON p.id = r.page_id
             WHERE p.slug = $slug ORDER BY r.number DESC LIMIT {MaxHistory}
             """,
@@ -80,7 +80,7 @@ internal sealed class WikiStore(WikiDatabase database, MarkdownReader reader, Ti
         using var connection = database.Open();
         return connection.Query(
             $"""
-            SELECT {RevisionColumns}, p.slug, p.title, r.number, r.note
+            SELECT {RevisionColumns}, p.slug, p.title, r.number, r.note, r.via
             FROM revisions r JOIN pages p ON p.id = r.page_id ORDER BY r.at DESC, r.id DESC LIMIT $limit
             """,
             row => new Change(row.GetString(6), row.GetString(7), row.GetInt32(8), row.GetString(9), ReadAuthor(row), row.GetDateTimeOffset(5)),
@@ -95,8 +95,8 @@ internal sealed class WikiStore(WikiDatabase database, MarkdownReader reader, Ti
         using var connection = database.Open();
         return connection.Query(
             """
-            SELECT r.author, r.subject, r.issuer, r.client_id, r.client_name, max(r.at), count(*), count(DISTINCT r.page_id)
-            FROM revisions r GROUP BY ifnull(r.issuer, ''), ifnull(r.subject, r.author), ifnull(r.client_id, '')
+            SELECT r.author, r.subject, r.issuer, r.client_id, r.client_name, max(r.at), count(*), count(DISTINCT r.page_id), r.via
+            FROM revisions r GROUP BY ifnull(r.issuer, ''), ifnull(r.subject, r.author), ifnull(r.client_id, ''), ifnull(r.via, '')
             ORDER BY count(*) DESC, r.author
             """,
             row => new Contribution(ReadAuthor(row), row.GetInt32(6), row.GetInt32(7), row.GetDateTimeOffset(5)));
@@ -186,11 +186,11 @@ internal sealed class WikiStore(WikiDatabase database, MarkdownReader reader, Ti
 
         connection.Execute(
             """
-            INSERT INTO deletions(slug, title, markdown, author, subject, issuer, client_id, client_name, at)
-            VALUES ($slug, $title, $markdown, $author, $subject, $issuer, $client_id, $client_name, $at)
+            INSERT INTO deletions(slug, title, markdown, author, subject, issuer, client_id, client_name, via, at)
+            VALUES ($slug, $title, $markdown, $author, $subject, $issuer, $client_id, $client_name, $via, $at)
             """,
             ("$slug", slug), ("$title", page.Title), ("$markdown", page.Markdown), ("$author", author.Name), ("$subject", author.Subject),
-            ("$issuer", author.Issuer), ("$client_id", author.ClientId), ("$client_name", author.ClientName), ("$at", time.GetUtcNow().ToUniversalTime()));
+            ("$issuer", author.Issuer), ("$client_id", author.ClientId), ("$client_name", author.ClientName), ("$via", author.Via), ("$at", time.GetUtcNow().ToUniversalTime()));
         connection.Execute("DELETE FROM revisions WHERE page_id = (SELECT id FROM pages WHERE slug = $slug)", ("$slug", slug));
         connection.Execute("DELETE FROM pages WHERE slug = $slug", ("$slug", slug));
         transaction.Commit();
@@ -202,13 +202,13 @@ internal sealed class WikiStore(WikiDatabase database, MarkdownReader reader, Ti
     {
         using var connection = database.Open();
         return connection.Query(
-            $"SELECT {RevisionColumns}, r.slug, r.title FROM deletions r ORDER BY r.id DESC LIMIT {MaxHistory}",
+            $"SELECT {RevisionColumns}, r.slug, r.title, r.via FROM deletions r ORDER BY r.id DESC LIMIT {MaxHistory}",
             row => new Deletion(row.GetString(6), row.GetString(7), ReadAuthor(row), row.GetDateTimeOffset(5)));
     }
 
     private static Page? Find(SqliteConnection connection, string slug) => connection.QuerySingle(
         $"""
-        SELECT {RevisionColumns}, p.slug, p.section, p.title, p.summary, r.markdown, p.revision
+        SELECT {RevisionColumns}, p.slug, p.section, p.title, p.summary, r.markdown, p.revision, r.via
         FROM pages p JOIN revisions r ON r.page_id = p.id AND r.number = p.revision WHERE p.slug = $slug
         """,
         row => new Page(
@@ -237,13 +237,14 @@ internal sealed class WikiStore(WikiDatabase database, MarkdownReader reader, Ti
     private static void InsertRevision(SqliteConnection connection, int number, string title, Draft draft, Author author, DateTimeOffset at) =>
         connection.Execute(
             """
-            INSERT INTO revisions(page_id, number, title, markdown, note, author, subject, issuer, client_id, client_name, at)
-            SELECT id, $number, $title, $markdown, $note, $author, $subject, $issuer, $client_id, $client_name, $at FROM pages WHERE slug = $slug
+            INSERT INTO revisions(page_id, number, title, markdown, note, author, subject, issuer, client_id, client_name, via, at)
+            SELECT id, $number, $title, $markdown, $note, $author, $subject, $issuer, $client_id, $client_name, $via, $at FROM pages WHERE slug = $slug
             """,
             ("$number", number), ("$title", title), ("$markdown", draft.Markdown), ("$note", draft.Note), ("$author", author.Name),
             ("$subject", author.Subject), ("$issuer", author.Issuer), ("$client_id", author.ClientId), ("$client_name", author.ClientName),
-            ("$at", at.ToUniversalTime()), ("$slug", draft.Slug));
+            ("$via", author.Via), ("$at", at.ToUniversalTime()), ("$slug", draft.Slug));
 
     private static Author ReadAuthor(SqliteDataReader row) => new(
-        row.GetString(0), row.GetNullableString(1), row.GetNullableString(2), row.GetNullableString(3), row.GetNullableString(4));
+        row.GetString(0), row.GetNullableString(1), row.GetNullableString(2), row.GetNullableString(3), row.GetNullableString(4),
+        row.GetNullableString(row.GetOrdinal("via")));
 }

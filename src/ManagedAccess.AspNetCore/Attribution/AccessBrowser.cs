@@ -6,11 +6,11 @@ namespace ManagedAccess.AspNetCore.Attribution;
 /// <summary>Tells a person's own browser behind Access from an agent: only the browser has the cookie, and the edge makes its assertion of it.</summary>
 internal static class AccessBrowser
 {
-    /// <summary>Whether a browser sent the Access credential that was accepted.</summary>
-    public static bool Sent(HttpContext context) => context.Decision()?.Credential switch
+    /// <summary>Whether a browser sent the credential that was accepted.</summary>
+    public static bool Sent(HttpRequest request, CredentialSource source) => source switch
     {
-        nameof(CredentialSource.Cookie) => true,
-        nameof(CredentialSource.Assertion) => CookieEqualsAssertion(context.Request),
+        CredentialSource.Cookie => true,
+        CredentialSource.Assertion => request.Headers.Cookie.Count > 0 && CookieEqualsAssertion(request),
         _ => false,
     };
 

@@ -1,6 +1,6 @@
 using ManagedAccess.AspNetCore.Attribution.Identities;
 using ManagedAccess.AspNetCore.Diagnostics;
-using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -15,8 +15,12 @@ internal static class AttributionRegistration
         services.AddSingleton<IdentityMetrics>();
         services.AddSingleton<AccessIdentitySource>();
         services.AddSingleton<AccessIdentities>();
-        services.TryAddSingleton<IAttributionAccessor, AttributionAccessor>();
-        // Transient: asked for before authentication, the answer is nobody, and a scope would remember that for the whole request.
+        services.AddSingleton<RootServices>();
+        services.AddSingleton<AttributionFlow>();
+        services.AddScoped<CircuitCaller>();
+        services.TryAddEnumerable(ServiceDescriptor.Scoped<CircuitHandler, CircuitCallerHandler>());
+        // Transient: each gets the services of whoever asks; and what a scope has once looked up it would remember.
+        services.TryAddTransient<IAttributionAccessor, AttributionAccessor>();
         services.TryAddTransient(provider => provider.GetRequiredService<IAttributionAccessor>().Attribution);
         services.Configure<MvcOptions>(options => options.ModelBinderProviders.Insert(0, new RequestAttributionModelBinder()));
         return services;

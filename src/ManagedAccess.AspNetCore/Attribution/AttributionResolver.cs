@@ -4,10 +4,16 @@ using ManagedAccess.AspNetCore.Tokens.Jwt;
 
 namespace ManagedAccess.AspNetCore.Attribution;
 
-/// <summary>Derives the attribution from a validated token, once per token: later requests with the token share it.</summary>
+/// <summary>Derives the attribution from a validated token, once per token and way it came: later requests with the token share it.</summary>
 internal static class AttributionResolver
 {
-    public static RequestAttribution Resolve(ValidatedToken token) => token.Derive(Derive);
+    /// <param name="token">The token.</param>
+    /// <param name="fromBrowser">Whether the browser of a person sent it (<see cref="AccessBrowser"/>).</param>
+    public static RequestAttribution Resolve(ValidatedToken token, bool fromBrowser = false)
+    {
+        var derived = token.Derive(token => new Derived(Derive(token)));
+        return fromBrowser && !token.IsService ? derived.FromBrowser : derived.Usual;
+    }
 
     private static RequestAttribution Derive(ValidatedToken token)
     {
@@ -17,6 +23,7 @@ internal static class AttributionResolver
             Kind = token.IsService ? AttributionKind.Service
                 : token.Actors.Count > 0 ? AttributionKind.Delegated
                 : AttributionKind.Human,
+            Via = token.IsService || token.Profile is AuthorizationServerType.OAuth ? AttributionVia.Agent : AttributionVia.Unknown,
             User = token.IsService ? null : UserOf(token),
             Client = client is null ? null : new AttributedClient(client, Shown(token.ClientName)),
             Actors = [.. token.Actors.Select(actor => new AttributedActor(actor.Subject, actor.Issuer))],
@@ -67,4 +74,11 @@ internal static class AttributionResolver
     // What names a session may serve to look it up elsewhere (Access), so it is not shown as it is.
     private static string? SessionOf(ValidatedToken token) =>
         (token.SessionId ?? token.IdentityNonce) is { } session ? TokenDigest.Of(Encoding.UTF8.GetBytes(session)).ToShortString() : null;
+
+    private sealed class Derived(RequestAttribution usual)
+    {
+        public RequestAttribution Usual => usual;
+
+        public RequestAttribution FromBrowser => field ??= usual.Came(AttributionVia.Browser);
+    }
 }

@@ -13,6 +13,6 @@ public static class HttpContextAttributionExtensions
     {
         ArgumentNullException.ThrowIfNull(context);
         return context.AcceptedCredential()?.Attribution
-            ?? PrincipalAttribution.Resolve(context.User);
+            ?? AppCaller.Resolve(context);
     }
 }

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using ManagedAccess.AspNetCore.Tokens;
 using ManagedAccess.AspNetCore.Tokens.Claims;
+using Microsoft.AspNetCore.Http;
 using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace ManagedAccess.AspNetCore.Attribution;
@@ -44,29 +45,30 @@ internal static class PrincipalAttribution
 
     private static readonly string[] ClientClaims = ["client_id", "azp", "appid", "cid"];
 
-    public static RequestAttribution Resolve(ClaimsPrincipal? principal)
+    /// <summary>Whose identity this is.</summary>
+    /// <param name="identity">An identity that somebody vouches for.</param>
+    /// <param name="signsPeopleIn">Whether the scheme it comes from signs people in. Another makes a person only of a token that an issuer has issued for one.</param>
+    /// <param name="request">What the identity came with; null where there is no request any more.</param>
+    public static RequestAttribution Resolve(ClaimsIdentity identity, bool signsPeopleIn, HttpRequest? request)
     {
-        // The first one somebody vouches for; apps add identities of their own beside it.
-        if (principal?.Identities.FirstOrDefault(identity => identity.IsAuthenticated) is not { } identity)
-        {
-            return RequestAttribution.Anonymous;
-        }
-
         var subject = identity.FindFirst("sub") ?? identity.FindFirst(ClaimTypes.NameIdentifier);
         var clientClaim = Array.Find(ClientClaims, name => identity.FindFirst(name) is not null) is { } found ? identity.FindFirst(found) : null;
         var clientId = clientClaim?.Value;
         var issuer = identity.FindFirst("iss")?.Value ?? (subject ?? clientClaim)?.Issuer;
         var client = clientId is null ? null : new AttributedClient(clientId, null);
         var scopes = identity.FindAll(IsScope).SelectMany(claim => claim.Value.Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToArray();
+        var isToken = IsFromToken(identity);
+        var via = ViaOf(request, signsPeopleIn, isToken && clientId is not null);
 
-        // RFC 9068 §5: a subject that equals the client is the client itself, never a person. A principal that names neither
-        // a subject nor a client is someone the app let in, but nobody we could put on record.
-        if (subject is null || subject.Value == clientId || IsService(identity))
+        // RFC 9068 §5: a subject that equals the client is the client itself, never a person. Nor is a key of the app's own (an ApiKey
+        // scheme), whatever it calls itself. A principal that names neither a subject nor a client is someone the app let in, but nobody
+        // we could put on record.
+        if (subject is null || subject.Value == clientId || IsService(identity) || !(signsPeopleIn || isToken))
         {
-            client ??= subject is null ? null : new AttributedClient(subject.Value, null);
+            client ??= NameOfSoftware(identity, subject, signsPeopleIn) is { } name ? new AttributedClient(name, null) : null;
             return client is null
                 ? RequestAttribution.Anonymous
-                : new RequestAttribution { Kind = AttributionKind.Service, Client = client, Scopes = scopes, Issuer = issuer };
+                : new RequestAttribution { Kind = AttributionKind.Service, Via = via, Client = client, Scopes = scopes, Issuer = issuer ?? ClaimsIdentity.DefaultIssuer };
         }
 
         var act = Array.Find([.. identity.FindAll("act")], claim => claim.ValueType == JsonClaimValueTypes.Json);
@@ -75,6 +77,7 @@ internal static class PrincipalAttribution
         return new RequestAttribution
         {
             Kind = act is null ? AttributionKind.Human : AttributionKind.Delegated,
+            Via = via,
             Actors = act is null ? [] : ActorsOf(act.Value),
             User = new AttributedUser(subject.Value, issuer!, Unless(email, unverified), Unless(identity.FindFirst("name")?.Value ?? identity.Name, unverified))
             {
@@ -90,6 +93,20 @@ internal static class PrincipalAttribution
             Groups = identity.HasClaim(claim => claim.Type == "groups") ? [.. identity.FindAll("groups").Select(claim => claim.Value)] : null,
         };
     }
+
+    // Registered claims of a JWT (RFC 7519 §4.1), which whoever has validated one leaves in the identity; nobody else writes both.
+    private static bool IsFromToken(ClaimsIdentity identity) => identity.HasClaim(claim => claim.Type == "iss") && identity.HasClaim(claim => claim.Type == "exp");
+
+    private static AttributionVia ViaOf(HttpRequest? request, bool signsPeopleIn, bool isTokenOfAClient) => request?.Headers.Authorization switch
+    {
+        { Count: 0 } when signsPeopleIn => AttributionVia.Browser,
+        { Count: > 0 } authorization when isTokenOfAClient && authorization.ToString().StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) => AttributionVia.Agent,
+        _ => AttributionVia.Unknown,
+    };
+
+    // A scheme that signs people in and does not say whom has let nobody in that could be named. Any other is software at least by its name.
+    private static string? NameOfSoftware(ClaimsIdentity identity, Claim? subject, bool signsPeopleIn) =>
+        subject?.Value ?? (signsPeopleIn ? null : identity.Name ?? identity.AuthenticationType);
 
     private static string? First(ClaimsIdentity identity, string[] types) =>
         types.Select(type => identity.FindFirst(type)?.Value).FirstOrDefault(value => !string.IsNullOrWhiteSpace(value));

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using ManagedAccess.AspNetCore.Attribution.Identities;
 using Microsoft.AspNetCore.Http;
 
@@ -13,8 +14,38 @@ public sealed class RequestAttribution
     /// <summary>The attribution of a request that nobody stands behind. Its lists are empty and its user and client null.</summary>
     public static RequestAttribution Anonymous { get; } = new() { Kind = AttributionKind.Anonymous };
 
+    /// <summary>Makes an attribution from its parts, for an app's own tests.</summary>
+    public RequestAttribution()
+    {
+    }
+
+    [SetsRequiredMembers]
+    private RequestAttribution(RequestAttribution other)
+    {
+        Kind = other.Kind;
+        Via = other.Via;
+        User = other.User;
+        Client = other.Client;
+        Actors = other.Actors;
+        Scopes = other.Scopes;
+        Issuer = other.Issuer;
+        AuthenticationTime = other.AuthenticationTime;
+        AuthenticationMethods = other.AuthenticationMethods;
+        AuthenticationContext = other.AuthenticationContext;
+        TokenId = other.TokenId;
+        TokenDigest = other.TokenDigest;
+        SessionDigest = other.SessionDigest;
+        Country = other.Country;
+        Groups = other.Groups;
+        IdentityProvider = other.IdentityProvider;
+    }
+
     /// <summary>Person, delegated person, service or nobody.</summary>
     public required AttributionKind Kind { get; init; }
+
+    /// <summary>Whether the person's own browser sent the request, or software that acts for them.</summary>
+    /// <value><see cref="AttributionVia.Unknown"/> where nothing that came with the credential tells. <c>RequireDirectHuman()</c> asks for <see cref="AttributionVia.Browser"/>.</value>
+    public AttributionVia Via { get; init; }
 
     /// <summary>The person; <see langword="null"/> for services and anonymous requests: a service is never passed off as a person.</summary>
     public AttributedUser? User { get; init; }
@@ -78,30 +109,21 @@ public sealed class RequestAttribution
     /// <exception cref="InvalidOperationException">Nobody stands behind the request; the endpoint let anonymous callers in.</exception>
     public AttributionStamp Stamp(DateTimeOffset time) => (User, Client) switch
     {
-        ({ } person, var client) => new(person.Key, person.Issuer, person.Subject, person.DisplayName, client?.Id, client?.Name, time.ToUniversalTime()),
-        (null, { } service) => new($"{Issuer}#{service.Id}", Issuer!, service.Id, service.DisplayName, service.Id, service.Name, time.ToUniversalTime()),
+        ({ } person, var client) => new(person.Key, person.Issuer, person.Subject, person.DisplayName, client?.Id, client?.Name, Via, time.ToUniversalTime()),
+        (null, { } service) => new($"{Issuer}#{service.Id}", Issuer!, service.Id, service.DisplayName, service.Id, service.Name, Via, time.ToUniversalTime()),
         _ => throw new InvalidOperationException("Nobody stands behind this request, so nothing can be attributed to anyone; the endpoint has to require a caller."),
     };
 
     /// <summary>The same attribution with what Access was asked for beside the token.</summary>
-    internal RequestAttribution With(AccessIdentity identity) => new()
+    internal RequestAttribution With(AccessIdentity identity) => new(this)
     {
-        Kind = Kind,
-        User = User,
-        Client = Client,
-        Actors = Actors,
-        Scopes = Scopes,
-        Issuer = Issuer,
         AuthenticationTime = AuthenticationTime ?? identity.AuthenticationTime,
-        AuthenticationMethods = AuthenticationMethods,
-        AuthenticationContext = AuthenticationContext,
-        TokenId = TokenId,
-        TokenDigest = TokenDigest,
-        SessionDigest = SessionDigest,
-        Country = Country,
         Groups = identity.Groups,
         IdentityProvider = identity.IdentityProvider,
     };
+
+    /// <summary>The same attribution of a request that came another way.</summary>
+    internal RequestAttribution Came(AttributionVia via) => new(this) { Via = via };
 
     /// <summary>Binds the attribution as a parameter of a minimal-API handler. Never fails and never reads query, form or body.</summary>
     /// <param name="context">The request.</param>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ManagedAccess.AspNetCore.Attribution;
 using ManagedAccess.AspNetCore.Auditing;
 
 namespace ManagedAccess.AspNetCore.AuditFiles;
@@ -11,10 +12,14 @@ internal static class AuditRecordJson
         json.WriteString("outcome", record.Outcome.ToString());
         json.WriteString("reason", record.Reason);
         json.WriteString("kind", record.Kind.ToString());
+        WriteText(json, "via", record.Kind is AttributionKind.Anonymous ? null : record.Via.ToString());
         WriteText(json, "credential", record.Credential);
         WriteText(json, "issuer", record.Issuer);
         WriteText(json, "subject", record.Subject);
         WriteText(json, "identity_key", record.IdentityKey);
+        WriteText(json, "name", record.Name);
+        WriteText(json, "username", record.Username);
+        WriteText(json, "directory_id", record.DirectoryId);
         WriteText(json, "email", record.Email);
         WriteText(json, "client_id", record.ClientId);
         WriteText(json, "client_name", record.ClientName);

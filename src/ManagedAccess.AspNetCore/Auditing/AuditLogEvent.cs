@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using System.Text;
+using ManagedAccess.AspNetCore.Attribution;
 
 namespace ManagedAccess.AspNetCore.Auditing;
 
@@ -28,11 +29,15 @@ internal sealed class AuditLogEvent(AuditRecord record) : IReadOnlyList<KeyValue
         var line = new StringBuilder();
         line.Append(CultureInfo.InvariantCulture, $"{record.Method} {record.Path} {record.Outcome} {record.Status} {record.Reason} as {record.Kind}");
         Append(line, " ", record.Subject);
+        Append(line, " called ", record.Name);
+        Append(line, " login ", record.Username);
+        Append(line, " directory ", record.DirectoryId);
         Append(line, " key ", record.IdentityKey);
         Append(line, " ", record.Email);
         Append(line, " of ", record.Issuer);
         Append(line, " through ", record.ClientId);
         Append(line, " named ", record.ClientName);
+        Append(line, " via ", Via);
         Append(line, " actors ", record.Actors);
         Append(line, " with scopes ", record.Scopes);
         Append(line, " signed in ", record.AuthenticationTime?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
@@ -46,6 +51,8 @@ internal sealed class AuditLogEvent(AuditRecord record) : IReadOnlyList<KeyValue
         return line.Append(CultureInfo.InvariantCulture, $" in {DurationMs} ms, trace {record.TraceId}").ToString();
     }
 
+    private string? Via => record.Kind is AttributionKind.Anonymous ? null : record.Via.ToString();
+
     private double DurationMs => Math.Round(record.Duration.TotalMilliseconds, 3);
 
     private IEnumerable<KeyValuePair<string, object?>> All() =>
@@ -56,7 +63,11 @@ internal sealed class AuditLogEvent(AuditRecord record) : IReadOnlyList<KeyValue
         new(nameof(record.Status), record.Status),
         new(nameof(record.Reason), record.Reason),
         new(nameof(record.Kind), record.Kind.ToString()),
+        new(nameof(record.Via), Via),
         new(nameof(record.Subject), record.Subject),
+        new(nameof(record.Name), record.Name),
+        new(nameof(record.Username), record.Username),
+        new(nameof(record.DirectoryId), record.DirectoryId),
         new(nameof(record.IdentityKey), record.IdentityKey),
         new(nameof(record.Email), record.Email),
         new(nameof(record.Issuer), record.Issuer),

@@ -42,9 +42,13 @@ internal sealed class AuditMiddleware(RequestDelegate next, AuditOptions options
             Reason = decision.Reason,
             Credential = decision.Credential,
             Kind = attribution.Kind,
+            Via = attribution.Via,
             Issuer = attribution.Issuer,
             Subject = attribution.User?.Subject,
             IdentityKey = attribution.User?.SharedKey,
+            Name = Shown(attribution.User?.Name),
+            Username = Shown(attribution.User?.Username),
+            DirectoryId = attribution.User?.DirectoryId,
             Email = options.IncludeEmail ? attribution.User?.Email : null,
             ClientId = attribution.Client?.Id,
             ClientName = attribution.Client?.Name,
@@ -63,6 +67,9 @@ internal sealed class AuditMiddleware(RequestDelegate next, AuditOptions options
             Duration = duration,
         };
     }
+
+    // Some servers give an address for a name.
+    private string? Shown(string? name) => options.IncludeEmail || name?.Contains('@', StringComparison.Ordinal) is not true ? name : null;
 
     // Ours, unless the app had something else to say after it let the caller in, or failed.
     private static AccessDecision Decision(HttpContext context, int status, bool threw)

@@ -29,6 +29,9 @@ public sealed record AuditRecord
     /// <summary>Person, delegated person, service or nobody.</summary>
     public required AttributionKind Kind { get; init; }
 
+    /// <summary>Whether the person's own browser sent the request, or software that acts for them; unknown where no evidence tells.</summary>
+    public AttributionVia Via { get; init; }
+
     /// <summary>The issuer that vouches for the caller. Only from a validated credential.</summary>
     public string? Issuer { get; init => field = LogText.Neutralise(value); }
 
@@ -37,6 +40,15 @@ public sealed record AuditRecord
 
     /// <summary>What the person is known by at every server that has <c>AuthorizationServers:#:IdentityKey</c>; null where no such claim identified them.</summary>
     public string? IdentityKey { get; init => field = LogText.Neutralise(value); }
+
+    /// <summary>The person's name, for people; null where the token has none. One that is an e-mail address is left out where <see cref="Email"/> is.</summary>
+    public string? Name { get; init => field = LogText.Neutralise(value); }
+
+    /// <summary>The login name by which an administrator of the authorization server finds the person (of Entra the UPN), or null. Left out like <see cref="Name"/>.</summary>
+    public string? Username { get; init => field = LogText.Neutralise(value); }
+
+    /// <summary>The person's identifier in the directory of the authorization server (<c>oid</c> of Entra), or null where that is <see cref="Subject"/>.</summary>
+    public string? DirectoryId { get; init => field = LogText.Neutralise(value); }
 
     /// <summary>The person's e-mail address; null when <c>ManagedAccess:Audit:IncludeEmail</c> is off.</summary>
     public string? Email { get; init => field = LogText.Neutralise(value); }

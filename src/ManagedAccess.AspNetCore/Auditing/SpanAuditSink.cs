@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ManagedAccess.AspNetCore.Attribution;
 
 namespace ManagedAccess.AspNetCore.Auditing;
 
@@ -12,6 +13,8 @@ internal sealed class SpanAuditSink(AuditOptions options) : IAuditSink
             span.SetTag("managed_access.outcome", record.Outcome.ToString());
             span.SetTag("managed_access.reason", record.Reason);
             span.SetTag("managed_access.caller.kind", record.Kind.ToString());
+            span.SetTag("managed_access.caller.via", record.Kind is AttributionKind.Anonymous ? null : record.Via.ToString());
+            span.SetTag("managed_access.caller.name", NameOf(record));
             span.SetTag("managed_access.issuer", record.Issuer);
             span.SetTag("managed_access.client.id", record.ClientId);
             span.SetTag("managed_access.actors", record.Actors);
@@ -20,4 +23,7 @@ internal sealed class SpanAuditSink(AuditOptions options) : IAuditSink
 
         return ValueTask.CompletedTask;
     }
+
+    // Spans go further than records: never an e-mail address, under whatever name.
+    private static string? NameOf(AuditRecord record) => (record.Name ?? record.ClientName) is { } name && !name.Contains('@', StringComparison.Ordinal) ? name : null;
 }

@@ -77,7 +77,7 @@ internal sealed class CallerAuthenticator(
         {
             return AccessIdentities.AreWantedFor(token)
                 ? AcceptedWithIdentityAsync(context, token, source, resource)
-                : Accepted(context, token, AttributionResolver.Resolve(token), source, resource);
+                : Accepted(context, token, AttributionResolver.Resolve(token, AccessBrowser.Sent(context.Request, source)), source, resource);
         }
 
         return IsStrayCookie(source, outcome.Rejection)
@@ -87,7 +87,7 @@ internal sealed class CallerAuthenticator(
 
     private async Task<AuthenticateResult> AcceptedWithIdentityAsync(HttpContext context, ValidatedToken token, CredentialSource source, ProtectedResource? resource)
     {
-        var attribution = AttributionResolver.Resolve(token);
+        var attribution = AttributionResolver.Resolve(token, AccessBrowser.Sent(context.Request, source));
         var text = reader.Read(context.Request).Credential!.Value.Token.ToString();
         if (await identities.FindAsync(token, text, context.RequestAborted) is { } identity)
         {
@@ -103,7 +103,7 @@ internal sealed class CallerAuthenticator(
         PrivateResponse.Ensure(context);
 
         // A principal and a ticket of its own for every request: both are mutable, the claims behind them are shared.
-        var principal = new ClaimsPrincipal(token.CreateIdentity(SchemeNames.ManagedAccess));
+        var principal = new ClaimsPrincipal(new CallerIdentity(token, attribution, SchemeNames.ManagedAccess));
         var decidedByEdge = token.Profile is AuthorizationServerType.CloudflareAccess;
         context.Features.Set<IAttributionFeature>(
             new AttributionFeature(attribution, resource?.Identity.Identifier, decidedByEdge, source, principal));

@@ -154,7 +154,7 @@ internal sealed class RefusalWriter(
     // One of ours, or one that a scheme of the app's own accepted in our place.
     private static bool CarriesAccessToken(HttpContext context, string? credential) => credential is not null
         ? credential is nameof(CredentialSource.Bearer)
-        : !context.SignedInThroughBrowser() && context.Request.Headers.Authorization.ToString().StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase);
+        : context.GetAttribution().Via is not AttributionVia.Browser && context.Request.Headers.Authorization.ToString().StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase);
 
     // Only where the sign-in is known to be too old: whoever signs in and still has no time on record, or one to come, would go in circles.
     private bool IsCuredBySigningInAgain(HttpContext context, string? credential, CallerNeeds needed) =>

@@ -12,7 +12,7 @@ namespace ManagedAccess.AspNetCore.Authentication;
 /// The default scheme of an app that also has a login of its own: agents and validated tokens are ours, people stay with the app's scheme.
 /// </summary>
 internal sealed class SchemeSelectorHandler(
-    AppSchemes app, CallerAuthenticator authenticator, ChallengeOptions challenges, IAuthenticationSchemeProvider schemes) : IAuthenticationHandler
+    AppSchemes app, CallerAuthenticator authenticator, ChallengeOptions challenges) : IAuthenticationHandler
 {
     private HttpContext _context = null!;
     private Task<AuthenticateResult>? _result;
@@ -77,7 +77,6 @@ internal sealed class SchemeSelectorHandler(
         PrivateResponse.Ensure(_context);
         _context.Features.Set<CredentialFeature>(null);
         _context.Features.Set<AccessDecision>(null);
-        await NoteBrowserSessionAsync(theirs.Ticket.AuthenticationScheme);
         return theirs;
     }
 
@@ -89,13 +88,4 @@ internal sealed class SchemeSelectorHandler(
     private bool IsStaleSignIn() =>
         (challenges.BrowserScheme ?? challenges.BrowserLoginPath) is not null
         && _context.Features.Get<AuthorizationShortfallFeature>() is { Shortfall: Shortfall.Authentication };
-
-    private async Task NoteBrowserSessionAsync(string schemeName)
-    {
-        var scheme = await schemes.GetSchemeAsync(schemeName);
-        if (typeof(IAuthenticationSignInHandler).IsAssignableFrom(scheme?.HandlerType) && _context.Request.Headers.Authorization.Count == 0)
-        {
-            _context.Features.Set(BrowserSessionFeature.Instance);
-        }
-    }
 }

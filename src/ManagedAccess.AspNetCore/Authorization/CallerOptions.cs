@@ -19,4 +19,12 @@ public sealed class CallerOptions
     /// <value>Default <see langword="null"/>: not checked. From one second to 365 days. A token without <c>auth_time</c> does not satisfy it.</value>
     [Duration("00:00:01", "365.00:00:00")]
     public TimeSpan? MaxAuthenticationAge { get; set; }
+
+    /// <summary>Schemes of the app's own that sign people in, beside those that show it: cookies, OpenID Connect and other remote logins.</summary>
+    /// <value>Default empty. Names of schemes, for example <c>Negotiate</c>.</value>
+    /// <remarks>
+    /// Whoever another scheme lets in (an API key, a client certificate) is on record as a service and does not meet <c>RequireHuman()</c>, unless it
+    /// has validated a token that names a person. A scheme of this list makes a person of everybody it lets in.
+    /// </remarks>
+    public IList<string> PersonSchemes { get; } = [];
 }

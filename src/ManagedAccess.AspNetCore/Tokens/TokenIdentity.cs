@@ -7,7 +7,7 @@ namespace ManagedAccess.AspNetCore.Tokens;
 /// Most requests never look, so they pay for an empty list. Everything that reads or changes claims copies first, and copies
 /// the <see cref="Claim"/> objects too, because their properties can be written to.
 /// </remarks>
-internal sealed class TokenIdentity : ClaimsIdentity
+internal class TokenIdentity : ClaimsIdentity
 {
     private readonly ValidatedToken _token;
 
@@ -19,7 +19,7 @@ internal sealed class TokenIdentity : ClaimsIdentity
         : base(authenticationType, ClaimTypes.Name, ClaimTypes.Role) => _token = token;
 
     // The base class copies the claims of the other one, which it has asked for.
-    private TokenIdentity(TokenIdentity other)
+    protected TokenIdentity(TokenIdentity other)
         : base(other) => (_token, _copied) = (other._token, true);
 
     // ClaimsIdentity's own copy constructors read a private list past every override, but ask for this property first.
@@ -111,11 +111,14 @@ internal sealed class TokenIdentity : ClaimsIdentity
             || (type == RoleClaimType && Array.Exists(_token.TrustedIssuer.CallerClaims.Roles, role => base.HasClaim(role, value)));
     }
 
-    public override ClaimsIdentity Clone()
+    public sealed override ClaimsIdentity Clone()
     {
         CopyClaims();
-        return new TokenIdentity(this);
+        return Copy();
     }
+
+    /// <summary>A new identity of the same kind over the claims of this one.</summary>
+    protected virtual ClaimsIdentity Copy() => new TokenIdentity(this);
 
     protected override void WriteTo(BinaryWriter writer, byte[]? userData)
     {

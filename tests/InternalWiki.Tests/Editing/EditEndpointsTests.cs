@@ -22,7 +22,27 @@ public sealed class EditEndpointsTests
         Assert.Equal(HttpStatusCode.SeeOther, response.StatusCode);
         Assert.Equal("/pages/leave", response.Headers.Location!.OriginalString);
         Assert.Equal("# Leave\n\nTake it.\n", wiki.Get<WikiStore>().Find("leave")!.Markdown);
-        Assert.Equal("ada@example.com", wiki.Get<WikiStore>().Find("leave")!.Author.ToString());
+        Assert.Equal("ada@example.com, in a browser", wiki.Get<WikiStore>().Find("leave")!.Author.ToString());
+    }
+
+    // A5: behind Access a person's own save and one that may be their agent's
+    [Theory]
+    [Trait("Case", "A5")]
+    [InlineData(true, "ada@example.com, in a browser", "a browser")]
+    [InlineData(false, "ada@example.com, in a browser or through an agent", "unknown")]
+    public async Task Save_BehindAccess_IsToldApartInHistoryDashboardAndAudit(bool withCookie, string by, string through)
+    {
+        await using var wiki = await WikiApp.StartAsync();
+        var browser = wiki.OpenBrowser();
+        wiki.Get<WikiStore>().Save(new Draft("leave", "# Leave\n\nTake it.", wiki.Get<WikiStore>().Find("leave")!.Revision, "Shorter"), new Author("ada@example.com", "ada", "https://acme", Via: withCookie ? "Browser" : "Unknown"));
+
+        var (_, history) = await browser.GetAsync("/pages/leave/history");
+        var (_, dashboard) = await browser.GetAsync("/dashboard");
+        var (_, audit) = await browser.GetAsync("/audit");
+
+        Assert.Equal(by, history.QuerySelector(".history .by")!.TextContent);
+        Assert.Contains(through, dashboard.QuerySelector("table[aria-labelledby=latest] tbody tr")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("a browser", audit.QuerySelector("table[aria-label='Latest requests'] tbody")!.TextContent, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -17,7 +17,7 @@ public sealed class OperationsTests
         Assert.True(response.Headers.CacheControl!.NoStore);
         AssertJson(
             $$"""
-            {"kind":"human","user":{"subject":"ada lovelace","email":null,"name":"Ada Lovelace"},"client":{"id":"client-1"},
+            {"kind":"human","via":"agent","user":{"subject":"ada lovelace","email":null,"name":"Ada Lovelace"},"client":{"id":"client-1"},
              "issuer":"{{wiki.Issuer.Issuer}}","scopes":["wiki.read"]}
             """,
             await response.Content.ReadAsStringAsync());
@@ -32,7 +32,7 @@ public sealed class OperationsTests
 
         AssertJson(
             $$"""
-            {"kind":"human","user":{"subject":"7335d417-61da-459d-899c-0a01c76a2f94","email":"ada@example.com","name":null},"client":null,
+            {"kind":"human","via":"browser","user":{"subject":"7335d417-61da-459d-899c-0a01c76a2f94","email":"ada@example.com","name":null},"client":null,
              "issuer":"{{wiki.Access.Issuer}}","scopes":[]}
             """,
             await response.Content.ReadAsStringAsync());

@@ -45,14 +45,6 @@ public sealed class AttributionBindingTests
         $"{caller.Kind} {caller.User?.Subject} {caller.User?.Email} {caller.Client?.Id} [{string.Join(' ', caller.Scopes)}]";
 
     [Fact]
-    public async Task Accessor_OutsideARequest_NamesNobody()
-    {
-        await using var app = await StartAsync();
-
-        Assert.Same(RequestAttribution.Anonymous, app.Services.GetRequiredService<IAttributionAccessor>().Attribution);
-    }
-
-    [Fact]
     public async Task Attribution_EverywhereItCanBeAsked_IsTheTokens()
     {
         await using var app = await StartAsync();
@@ -84,24 +76,6 @@ public sealed class AttributionBindingTests
                 Assert.StartsWith("Human 3f6f1c5e-ada ada@example.com", answer, StringComparison.Ordinal);
             }
         }
-    }
-
-    [Fact]
-    public async Task Attribution_InjectedBeforeAuthentication_IsNotRememberedAsNobody()
-    {
-        await using var app = await ProtectedApp.StartAsync(setup => setup.App = web =>
-        {
-            web.Use((context, next) =>
-            {
-                context.RequestServices.GetRequiredService<RequestAttribution>(); // too early for an answer
-                return next(context);
-            });
-            web.UseAuthentication();
-            web.UseAuthorization();
-            web.MapGet("/late", ([FromServices] RequestAttribution caller) => Describe(caller));
-        });
-
-        Assert.StartsWith("Human", await (await app.GetAsync("/late", app.Bearer())).Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -14,7 +14,7 @@ public sealed class AttributionStampTests
     {
         var stamp = Person.Stamp(Now);
 
-        Assert.Equal(new AttributionStamp("https://login.corp.example#ada-1", "https://login.corp.example", "ada-1", "Ada Lovelace", "client-1", "Claude Code", Now.ToUniversalTime()), stamp);
+        Assert.Equal(new AttributionStamp("https://login.corp.example#ada-1", "https://login.corp.example", "ada-1", "Ada Lovelace", "client-1", "Claude Code", AttributionVia.Agent, Now.ToUniversalTime()), stamp);
         Assert.Equal(TimeSpan.Zero, stamp.Time.Offset);
         Assert.Equal("Ada Lovelace, through Claude Code", stamp.ToString());
     }
@@ -68,6 +68,7 @@ public sealed class AttributionStampTests
     private static RequestAttribution Person => new()
     {
         Kind = AttributionKind.Human,
+        Via = AttributionVia.Agent,
         Issuer = "https://login.corp.example",
         User = new("ada-1", "https://login.corp.example", "ada@example.com", "Ada Lovelace"),
         Client = new("client-1", "Claude Code"),

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using ManagedAccess.AspNetCore.Attribution;
+using Microsoft.AspNetCore.Http;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Xunit;
 
@@ -10,20 +11,20 @@ public sealed class PrincipalAttributionTests
     [Fact]
     [Trait("Conformance", "ATT-01")]
     public void Resolve_NotAuthenticated_IsAnonymous() =>
-        Assert.Equal(AttributionKind.Anonymous, PrincipalAttribution.Resolve(new ClaimsPrincipal(new ClaimsIdentity([new("sub", "ada")]))).Kind);
+        Assert.Equal(AttributionKind.Anonymous, AppCaller.Resolve(new DefaultHttpContext { User = new(new ClaimsIdentity([new("sub", "ada")])) }).Kind);
 
     [Fact]
-    public void Resolve_SignedInBesideAnAnonymousIdentity_IsTheHuman()
+    public void Resolve_BesideAnAnonymousIdentity_IsWhoSomebodyVouchesFor()
     {
-        var principal = new ClaimsPrincipal([new ClaimsIdentity([new("sub", "nobody")]), new ClaimsIdentity([new("sub", "ada")], "Cookies")]);
+        var principal = new ClaimsPrincipal([new ClaimsIdentity([new("sub", "nobody")]), new ClaimsIdentity([new("sub", "ada")], "Mine")]);
 
-        Assert.Equal("ada", PrincipalAttribution.Resolve(principal).User?.Subject);
+        Assert.Equal("ada", AppCaller.Resolve(new DefaultHttpContext { User = principal }).Client?.Id);
     }
 
     [Fact]
     public void Resolve_SignedInByCookie_IsTheHuman()
     {
-        var attribution = PrincipalAttribution.Resolve(SignedIn(
+        var attribution = Resolve(SignedIn(
             new Claim(ClaimTypes.NameIdentifier, "42", null, "https://login.example"), new Claim(ClaimTypes.Email, "ada@example.com"), new Claim(ClaimTypes.Name, "Ada")));
 
         Assert.Equal(AttributionKind.Human, attribution.Kind);
@@ -35,7 +36,7 @@ public sealed class PrincipalAttributionTests
     [Trait("Conformance", "ATK-06")]
     public void Resolve_SubjectIsTheClient_IsAService()
     {
-        var attribution = PrincipalAttribution.Resolve(SignedIn(new Claim("sub", "job"), new Claim("client_id", "job"), new Claim("scope", "a b")));
+        var attribution = Resolve(SignedIn(new Claim("sub", "job"), new Claim("client_id", "job"), new Claim("scope", "a b")));
 
         Assert.Equal(AttributionKind.Service, attribution.Kind);
         Assert.Null(attribution.User);
@@ -46,7 +47,7 @@ public sealed class PrincipalAttributionTests
     [Fact]
     public void Resolve_AClientAlone_IsAServiceWithAnIssuer()
     {
-        var attribution = PrincipalAttribution.Resolve(SignedIn(new Claim("client_id", "job", null, "https://login.example")));
+        var attribution = Resolve(SignedIn(new Claim("client_id", "job", null, "https://login.example")));
 
         Assert.Equal(("https://login.example", "https://login.example#job"), (attribution.Issuer, attribution.Stamp(DateTimeOffset.UnixEpoch).Key));
     }
@@ -59,7 +60,7 @@ public sealed class PrincipalAttributionTests
     [InlineData("{not JSON", "")]
     public void Resolve_SomebodyActsForThePerson_IsDelegated(string act, string actors)
     {
-        var attribution = PrincipalAttribution.Resolve(SignedIn(new Claim("sub", "ada"), new Claim("act", act, JsonClaimValueTypes.Json)));
+        var attribution = Resolve(SignedIn(new Claim("sub", "ada"), new Claim("act", act, JsonClaimValueTypes.Json)));
 
         Assert.Equal((AttributionKind.Delegated, "ada"), (attribution.Kind, attribution.User?.Subject));
         Assert.Equal(actors, string.Join(',', attribution.Actors.Select(actor => actor.Subject)));
@@ -68,7 +69,7 @@ public sealed class PrincipalAttributionTests
     // A claim of the app's own that happens to be called so
     [Fact]
     public void Resolve_ATextCalledAct_IsNoActor() =>
-        Assert.Equal(AttributionKind.Human, PrincipalAttribution.Resolve(SignedIn(new Claim("sub", "ada"), new Claim("act", "IV"))).Kind);
+        Assert.Equal(AttributionKind.Human, Resolve(SignedIn(new Claim("sub", "ada"), new Claim("act", "IV"))).Kind);
 
     // ATT-08: a scheme of the app's own validated the token, and its subject is no person either
     [Theory]
@@ -76,7 +77,7 @@ public sealed class PrincipalAttributionTests
     [Trait("Conformance", "ATT-08")]
     public void Resolve_ServiceOfAKnownServer_IsAService(string name, string client, Claim[] claims)
     {
-        var attribution = PrincipalAttribution.Resolve(SignedIn([new Claim("sub", "d952cf23"), .. claims]));
+        var attribution = Resolve(SignedIn([new Claim("sub", "d952cf23"), .. claims]));
 
         Assert.Equal((name, AttributionKind.Service, null), (name, attribution.Kind, attribution.User));
         Assert.Equal(client, attribution.Client!.Id);
@@ -104,7 +105,7 @@ public sealed class PrincipalAttributionTests
     [InlineData("azp=web sid=1 preferred_username=ada")]
     public void Resolve_PersonOfAKnownServer_IsAHuman(string claims)
     {
-        var attribution = PrincipalAttribution.Resolve(SignedIn(
+        var attribution = Resolve(SignedIn(
             [new Claim("sub", "d952cf23"), .. claims.Split(' ').Select(claim => new Claim(claim[..claim.IndexOf('=')], claim[(claim.IndexOf('=') + 1)..]))]));
 
         Assert.Equal((AttributionKind.Human, "d952cf23"), (attribution.Kind, attribution.User?.Subject));
@@ -116,7 +117,7 @@ public sealed class PrincipalAttributionTests
     [InlineData("http://schemas.microsoft.com/claims/authnclassreference", "http://schemas.microsoft.com/claims/authnmethodsreferences", "http://schemas.microsoft.com/identity/claims/scope")]
     public void Resolve_ClaimsUnderTheNamesOfTheFramework_AreThoseOfTheToken(string acr, string amr, string scope)
     {
-        var attribution = PrincipalAttribution.Resolve(SignedIn(
+        var attribution = Resolve(SignedIn(
             new Claim("sub", "ada"), new Claim(acr, "loa2"), new Claim(amr, "pwd"), new Claim(amr, "mfa"), new Claim(scope, "a b")));
 
         Assert.Equal("loa2", attribution.AuthenticationContext);
@@ -126,7 +127,9 @@ public sealed class PrincipalAttributionTests
 
     [Fact]
     public void Resolve_NamesNobody_IsAnonymous() =>
-        Assert.Equal(AttributionKind.Anonymous, PrincipalAttribution.Resolve(SignedIn(new Claim("role", "admin"))).Kind);
+        Assert.Equal(AttributionKind.Anonymous, Resolve(SignedIn(new Claim("role", "admin"))).Kind);
 
-    private static ClaimsPrincipal SignedIn(params Claim[] claims) => new(new ClaimsIdentity(claims, "Cookies"));
+    private static RequestAttribution Resolve(ClaimsIdentity identity) => PrincipalAttribution.Resolve(identity, signsPeopleIn: true, request: null);
+
+    private static ClaimsIdentity SignedIn(params Claim[] claims) => new(claims, "Cookies");
 }

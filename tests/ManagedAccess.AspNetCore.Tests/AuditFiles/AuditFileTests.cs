@@ -317,6 +317,10 @@ public sealed class AuditFileTests : IDisposable
         await WriteAsync(1, edit: record => record with
         {
             Credential = "Bearer",
+            Via = AttributionVia.Agent,
+            Name = "Ada Lovelace",
+            Username = "ada.l",
+            DirectoryId = "690222be",
             IdentityKey = "key:employee=7",
             Email = "ada@example.com",
             ClientId = "client-1",

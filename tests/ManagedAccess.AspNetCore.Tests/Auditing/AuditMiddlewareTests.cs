@@ -5,6 +5,8 @@ using System.Text.Json.Nodes;
 using ManagedAccess.AspNetCore.Attribution;
 using ManagedAccess.AspNetCore.Auditing;
 using ManagedAccess.AspNetCore.Tests.Authentication;
+using ManagedAccess.AspNetCore.Tests.Tokens.Claims;
+using ManagedAccess.AspNetCore.Tokens.Claims;
 using ManagedAccess.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -25,7 +27,7 @@ public sealed class AuditMiddlewareTests
 
         await app.GetAsync("/mcp/tools?q=1", ("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"), app.Bearer(claims =>
         {
-            (claims["aud"], claims["jti"], claims["sid"], claims["employee"]) = (ProtectedApp.Resource + "/mcp", "token-1", "session-1", "7");
+            (claims["aud"], claims["jti"], claims["sid"], claims["employee"], claims["preferred_username"]) = (ProtectedApp.Resource + "/mcp", "token-1", "session-1", "7", "ada.l");
             (claims["client_name"], claims["amr"], claims["acr"]) = ("Claude Code", new JsonArray("pwd", "otp"), "gold");
             claims["act"] = new JsonObject { ["sub"] = "agent", ["act"] = new JsonObject { ["sub"] = "orchestrator" } };
         }));
@@ -39,6 +41,9 @@ public sealed class AuditMiddlewareTests
             Reason = "none",
             Credential = "Bearer",
             Kind = AttributionKind.Delegated,
+            Via = AttributionVia.Agent,
+            Name = "Ada Lovelace",
+            Username = "ada.l",
             Issuer = TestIssuer.DefaultIssuer,
             Subject = "3f6f1c5e-ada",
             IdentityKey = "key:employee=7",
@@ -243,8 +248,11 @@ public sealed class AuditMiddlewareTests
         Assert.Equal([200, 503, 200], sink.Records.Select(record => record.Status));
     }
 
-    [Fact]
-    public async Task SpanAttributes_SwitchedOn_NameDecisionAndCallerWithoutEmail()
+    [Theory]
+    [Trait("Case", "A5")]
+    [InlineData("Ada Lovelace", "Ada Lovelace")]
+    [InlineData("ada@example.com", null)]
+    public async Task SpanAttributes_SwitchedOn_NameDecisionAndCallerWithoutEmail(string name, string? shown)
     {
         using var activity = new Activity("request").Start();
         activity.IsAllDataRequested = true;
@@ -259,6 +267,8 @@ public sealed class AuditMiddlewareTests
             Kind = AttributionKind.Human,
             Issuer = "https://login.corp.example",
             Subject = "ada",
+            Via = AttributionVia.Agent,
+            Name = name,
             Email = "ada@example.com",
             ClientId = "client-1",
             Method = "GET",
@@ -270,6 +280,7 @@ public sealed class AuditMiddlewareTests
         Assert.Equal("ada", activity.GetTagItem("enduser.id"));
         Assert.Equal("client-1", activity.GetTagItem("managed_access.client.id"));
         Assert.Equal("Served", activity.GetTagItem("managed_access.outcome"));
+        Assert.Equal(("Agent", shown), (activity.GetTagItem("managed_access.caller.via"), activity.GetTagItem("managed_access.caller.name")));
         Assert.DoesNotContain(activity.TagObjects, tag => tag.Value is "ada@example.com");
     }
 
@@ -282,6 +293,31 @@ public sealed class AuditMiddlewareTests
         await app.GetAsync("/page", app.Bearer());
 
         Assert.DoesNotContain(activity.TagObjects, tag => tag.Key.StartsWith("managed_access", StringComparison.Ordinal));
+    }
+
+    // A6: what an administrator of the server can look up
+    [Theory]
+    [Trait("Case", "A6")]
+    [InlineData("Entra", "Ada Lovelace", "ada@corp.example", "690222be-ff1a-4d56-abd1-7e4f7d38e474", "AAAAAAAAAAAAAAAAAAAAAIkzqFVrSaSaFHy782bbtaQ")]
+    [InlineData("Okta", "ada@corp.example", "ada@corp.example", null, "00ujmkLgagxeRrAg20g3")]
+    [InlineData("Keycloak", "Ada Lovelace", "ada", null, "f5b4a6a2-ada")]
+    public async Task Record_OfEachPreset_NamesThePersonAsTheServersAdministratorKnowsThem(string preset, string name, string username, string? directoryId, string subject)
+    {
+        foreach (var includesEmail in new[] { true, false })
+        {
+            await using var app = await WikiEndpoints.StartAsync(setup =>
+            {
+                setup.Settings["AuthorizationServers:0:Claims:Preset"] = preset;
+                setup.Settings["Audit:IncludeEmail"] = includesEmail.ToString();
+            });
+            var token = ServerTokens.PersonOf(Enum.Parse<ClaimsPreset>(preset), app.Clock.GetUtcNow().ToUnixTimeSeconds());
+
+            await app.GetAsync("/page", ("Authorization", "Bearer " + app.Issuer.SignRaw("""{"alg":"RS256","kid":"key-1","typ":"JWT"}""", token.ToJsonString())));
+
+            // A name or login name that is an address goes where addresses go.
+            string? Shown(string text) => includesEmail || !text.Contains('@', StringComparison.Ordinal) ? text : null;
+            Assert.Equal((Shown(name), Shown(username), directoryId, subject), (app.Audit.Last.Name, app.Audit.Last.Username, app.Audit.Last.DirectoryId, app.Audit.Last.Subject));
+        }
     }
 
     private sealed class SwitchedSink : IAuditSink

@@ -69,7 +69,7 @@ internal static class AppKinds
         _ => location,
     };
 
-    private static void AddLogin(IServiceCollection services, string kind)
+    public static void AddLogin(IServiceCollection services, string kind)
     {
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
         switch (kind)

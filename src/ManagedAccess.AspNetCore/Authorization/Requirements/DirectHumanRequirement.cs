@@ -15,9 +15,5 @@ internal sealed class DirectHumanRequirement : IAuthorizationRequirement
 internal sealed class DirectHumanRequirementHandler(IHttpContextAccessor accessor) : CallerRequirementHandler<DirectHumanRequirement>(accessor)
 {
     protected override Shortfall Missing(HttpContext http, RequestAttribution caller, DirectHumanRequirement requirement) =>
-        caller.Kind is AttributionKind.Human && IsBrowser(http) ? Shortfall.None : Shortfall.DirectHuman;
-
-    // A credential of ours says by its place who sent it; without one it is the app's own scheme that let the person in.
-    private static bool IsBrowser(HttpContext http) =>
-        http.AcceptedCredential() is null ? http.SignedInThroughBrowser() : AccessBrowser.Sent(http);
+        caller is { Kind: AttributionKind.Human, Via: AttributionVia.Browser } ? Shortfall.None : Shortfall.DirectHuman;
 }

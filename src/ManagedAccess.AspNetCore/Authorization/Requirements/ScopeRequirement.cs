@@ -61,7 +61,7 @@ internal sealed class ScopeRequirementHandler(ImpliedScopes implied, IHttpContex
         return http.AcceptedCredential() switch
         {
             { ScopesDecidedByEdge: true } => caller.Kind is not AttributionKind.Service || ImpliedScopes.IsRead(scope),
-            null => http.SignedInThroughBrowser(),
+            null => caller.Via is AttributionVia.Browser,
             _ => false,
         };
     }

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Options;
 
 namespace ManagedAccess.AspNetCore;
 
-/// <summary>One way for browsers to sign in, by a scheme that the app has.</summary>
-internal sealed class ChallengeRules(IOptions<AuthenticationOptions> authentication) : ManagedAccessRule
+/// <summary>Settings that name a scheme name one of the app's own, and browsers have one way to sign in.</summary>
+internal sealed class AppSchemeRules(IOptions<AuthenticationOptions> authentication) : ManagedAccessRule
 {
     protected override IEnumerable<string> Problems(ManagedAccessOptions options)
     {
@@ -14,11 +14,18 @@ internal sealed class ChallengeRules(IOptions<AuthenticationOptions> authenticat
             yield return $"ManagedAccess:Challenges:BrowserScheme is '{scheme}' and ManagedAccess:Challenges:BrowserLoginPath is '{path}'; expected at most one of them.";
         }
 
-        if (scheme is not null && (scheme == ManagedAccessDefaults.AuthenticationScheme || !authentication.Value.SchemeMap.ContainsKey(scheme)))
+        if (scheme is not null && !IsOwn(scheme))
         {
             yield return $"ManagedAccess:Challenges:BrowserScheme is '{scheme}'; expected one of the app's own schemes{OwnSchemes()}.";
         }
+
+        foreach (var (index, person) in options.Callers.PersonSchemes.Index().Where(entry => !IsOwn(entry.Item)))
+        {
+            yield return $"ManagedAccess:Callers:PersonSchemes:{index} is '{person}'; expected one of the app's own schemes{OwnSchemes()}.";
+        }
     }
+
+    private bool IsOwn(string scheme) => scheme != ManagedAccessDefaults.AuthenticationScheme && authentication.Value.SchemeMap.ContainsKey(scheme);
 
     private string OwnSchemes()
     {

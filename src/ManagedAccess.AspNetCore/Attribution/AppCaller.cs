@@ -1,0 +1,84 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http;
+
+namespace ManagedAccess.AspNetCore.Attribution;
+
+/// <summary>Whose request it is where no credential of ours says so: the caller that a scheme of the app's own has let in.</summary>
+internal static class AppCaller
+{
+    public static RequestAttribution Resolve(HttpContext context)
+    {
+        var user = context.User;
+        if (!user.Identities.Any(identity => identity.IsAuthenticated))
+        {
+            return RequestAttribution.Anonymous;
+        }
+
+        // SignalR hands hubs a copy of a request that has ended, with the principal and little else.
+        if (user.Identities.OfType<CallerIdentity>().FirstOrDefault() is { } ours)
+        {
+            return ours.Attribution;
+        }
+
+        if (ConnectionCaller.Of(user, context) is { } connected)
+        {
+            return connected;
+        }
+
+        var (identity, signsPeopleIn) = Find(context, user);
+        return PrincipalAttribution.Resolve(identity, signsPeopleIn, context.Request);
+    }
+
+    // The identity of a scheme that signs people in, if one of them did; else the first that somebody vouches for. Apps add others beside it.
+    private static (ClaimsIdentity Identity, bool SignsPeopleIn) Find(HttpContext context, ClaimsPrincipal user)
+    {
+        ClaimsIdentity? first = null;
+        foreach (var ticket in Tickets(context))
+        {
+            if (user.Identities.FirstOrDefault(identity => identity.IsAuthenticated && IsOf(identity, ticket.Principal, user)) is { } identity)
+            {
+                if (PersonSchemes.Include(context, ticket.AuthenticationScheme))
+                {
+                    return (identity, true);
+                }
+
+                first ??= identity;
+            }
+        }
+
+        return (first ?? user.Identities.First(identity => identity.IsAuthenticated), false);
+    }
+
+    // A principal may hold identities of several schemes, or copies that a transformation made of one.
+    private static bool IsOf(ClaimsIdentity identity, ClaimsPrincipal principal, ClaimsPrincipal user) =>
+        ReferenceEquals(principal, user)
+        || principal.Identities.Any(other => ReferenceEquals(other, identity) || (other.AuthenticationType == identity.AuthenticationType && SubjectOf(other) == SubjectOf(identity)));
+
+    private static string? SubjectOf(ClaimsIdentity identity) => (identity.FindFirst("sub") ?? identity.FindFirst(ClaimTypes.NameIdentifier))?.Value ?? identity.Name;
+
+    // One for each scheme that answered. An endpoint's several schemes, and one that only chooses among others, leave one ticket that does
+    // not say who did; each of them has its answer at hand.
+    private static IEnumerable<AuthenticationTicket> Tickets(HttpContext context)
+    {
+        if (context.RequestServices is null)
+        {
+            return [];
+        }
+
+        var ticket = context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Ticket;
+        string[] schemes = ticket?.AuthenticationScheme.Split(';') ?? [];
+        return schemes switch
+        {
+            // The app has put another principal in the place of the one it came with. Authorization makes a ticket of it that names no scheme.
+            [] => Answers(context, [null]),
+            [var only] when !PersonSchemes.Exist(context, only) => Answers(context, [null]),
+            [var only] when !PersonSchemes.IsPolicy(context, only) => [ticket!],
+            _ => Answers(context, schemes),
+        };
+    }
+
+    private static IEnumerable<AuthenticationTicket> Answers(HttpContext context, IEnumerable<string?> schemes) => schemes
+        .Select(scheme => context.AuthenticateAsync(scheme) is { IsCompletedSuccessfully: true, Result: { Succeeded: true, Ticket: var ticket } } ? ticket : null)
+        .OfType<AuthenticationTicket>();
+}

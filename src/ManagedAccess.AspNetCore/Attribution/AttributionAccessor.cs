@@ -1,0 +1,25 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ManagedAccess.AspNetCore.Attribution;
+
+/// <summary>One for each service that asks: in the services of a circuit the circuit answers, everywhere else the running request or connection.</summary>
+internal sealed class AttributionAccessor(IServiceProvider services, RootServices root, AttributionFlow flow) : IAttributionAccessor
+{
+    public RequestAttribution Attribution => TryGetAttribution(out var attribution) ? attribution : throw new InvalidOperationException(flow.IsTooEarly
+        ? "Nobody has looked yet who is calling: this runs before UseAuthentication(). Ask later, in the endpoint or in middleware after app.UseAuthentication(); or TryGetAttribution(…)."
+        : "There is no request here whose caller could be known: this runs in the background, or after its request has ended. Take the RequestAttribution while the request runs and hand it over; "
+            + "in a hub, Context.GetHttpContext()!.GetAttribution(); or TryGetAttribution(…) where there may be no caller.");
+
+    public bool TryGetAttribution([NotNullWhen(true)] out RequestAttribution? attribution)
+    {
+        attribution = (root.Is(services) ? null : services.GetService<CircuitCaller>()?.Current) ?? flow.Current;
+        return attribution is not null;
+    }
+}
+
+/// <summary>Tells the services of the app, in which nothing of a request or circuit may be looked for, from those of one.</summary>
+internal sealed class RootServices(IServiceProvider services)
+{
+    public bool Is(IServiceProvider other) => ReferenceEquals(services, other);
+}

@@ -1,0 +1,40 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ManagedAccess.AspNetCore.Attribution;
+
+/// <summary>Which schemes of the app's own sign people in.</summary>
+/// <param name="named">Those that a setting says do (<c>Callers:PersonSchemes</c>), by name.</param>
+internal sealed class PersonSchemes(IEnumerable<string> named)
+{
+    private readonly HashSet<string> _named = [.. named];
+
+    /// <summary>Whether the scheme of that name is one: by the setting, or because it keeps a session of a person (a cookie) or fetches one from a login elsewhere (OpenID Connect).</summary>
+    public static bool Include(HttpContext context, string scheme) =>
+        context.RequestServices.GetService<PersonSchemes>()?._named.Contains(scheme) == true
+        || (HandlerOf(context, scheme) is { } handler && (typeof(IAuthenticationSignInHandler).IsAssignableFrom(handler) || IsRemote(handler)));
+
+    /// <summary>Whether there is a scheme of that name.</summary>
+    public static bool Exist(HttpContext context, string scheme) => HandlerOf(context, scheme) is not null;
+
+    /// <summary>Whether the scheme of that name only chooses another one.</summary>
+    public static bool IsPolicy(HttpContext context, string scheme) => HandlerOf(context, scheme) is { } handler && typeof(PolicySchemeHandler).IsAssignableFrom(handler);
+
+    // The provider of ASP.NET Core has the schemes at hand.
+    private static Type? HandlerOf(HttpContext context, string scheme) =>
+        context.RequestServices.GetService<IAuthenticationSchemeProvider>()?.GetSchemeAsync(scheme) is { IsCompletedSuccessfully: true, Result: { } found } ? found.HandlerType : null;
+
+    private static bool IsRemote(Type? handler)
+    {
+        for (; handler is not null; handler = handler.BaseType)
+        {
+            if (handler.IsGenericType && handler.GetGenericTypeDefinition() == typeof(RemoteAuthenticationHandler<>))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
