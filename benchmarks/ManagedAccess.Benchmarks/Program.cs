@@ -5,7 +5,8 @@ using ManagedAccess.Benchmarks.Soak;
 
 return args switch
 {
-    ["--check", ..] => GateCheck.Run(),
+    ["--check"] => GateCheck.Run(),
+    ["--check", var group] => GateCheck.Run(group),
     ["--kestrel", ..] => await ServerComparison.RunAsync(),
     ["--soak"] => await SoakRun.RunAsync(duration: null),
     ["--soak", var duration] => await SoakRun.RunAsync(duration),
