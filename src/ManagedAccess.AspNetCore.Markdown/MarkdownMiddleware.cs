@@ -1,5 +1,6 @@
 using ManagedAccess.AspNetCore.Markdown.Bodies;
 using ManagedAccess.AspNetCore.Markdown.Http;
+using ManagedAccess.AspNetCore.Markdown.Pages;
 using ManagedAccess.AspNetCore.Markdown.Representations;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -28,9 +29,17 @@ internal sealed class MarkdownMiddleware(RequestDelegate next, MarkdownOptions o
             return InvokeForMarkdown(context, page);
         }
 
-        return AcceptNegotiation.ChoosePage(request.Headers.Accept, options.Variant) == PageRepresentation.Markdown
-            ? InvokeForMarkdown(context, request.Path)
-            : next(context);
+        if (AcceptNegotiation.ChoosePage(request.Headers.Accept, options.Variant) == PageRepresentation.Markdown)
+        {
+            return InvokeForMarkdown(context, request.Path);
+        }
+
+        if (options.PathSuffix is not null)
+        {
+            context.Features.Set(new RequestedPage(request, request.Path)); // HTML names the address of its Markdown
+        }
+
+        return next(context);
     }
 
     private async Task InvokeForMarkdown(HttpContext context, PathString page)
@@ -39,6 +48,7 @@ internal sealed class MarkdownMiddleware(RequestDelegate next, MarkdownOptions o
         var inner = context.Features.Get<IHttpResponseBodyFeature>()!;
         var request = MarkdownRequest.Take(context.Request);
         await using var body = new MarkdownResponseBody(context, inner, request, seam);
+        context.Features.Set(new RequestedPage(context.Request, page));
         context.Request.Path = page;
         context.Features.Set(request);
         context.Features.Set<IHttpResponseBodyFeature>(body);

@@ -25,13 +25,13 @@ public static class ManagedAccessServiceCollectionExtensions
     /// <param name="configure">
     /// Adjusts the settings after the configuration section <c>ManagedAccess</c> was bound; <see langword="null"/> to use that section alone.
     /// </param>
-    /// <returns><paramref name="services"/>.</returns>
+    /// <returns>Where the app adds code of its own: audit sinks, how keys are fetched.</returns>
     /// <remarks>
     /// Calling it again is harmless and runs the further <paramref name="configure"/> too. Every setting is checked when the host starts: a bad
     /// one stops it with an <see cref="Options.OptionsValidationException"/> that names the setting, the value found and the value expected.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="services"/> is null.</exception>
-    public static IServiceCollection AddManagedAccess(this IServiceCollection services, Action<ManagedAccessOptions>? configure = null)
+    public static ManagedAccessBuilder AddManagedAccess(this IServiceCollection services, Action<ManagedAccessOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
 
@@ -55,7 +55,11 @@ public static class ManagedAccessServiceCollectionExtensions
                 .AddStartupReport();            // what the app should know of itself
         }
 
-        // After the binding, which was registered first.
-        return configure is null ? services : services.Configure(configure);
+        if (configure is not null)
+        {
+            services.Configure(configure); // after the binding, which was registered first
+        }
+
+        return new ManagedAccessBuilder(services);
     }
 }

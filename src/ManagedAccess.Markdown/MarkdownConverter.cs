@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using ManagedAccess.Markdown;
 using ManagedAccess.Markdown.Blocks;
 using ManagedAccess.Markdown.Inlines;
@@ -97,14 +99,17 @@ public sealed class MarkdownConverter
             ]);
         }
 
+        var start = writer.Output.Text.Length;
         foreach (var range in ranges)
         {
             writer.Write(range.Start.Value, range.End.Value);
         }
 
+        var text = writer.Finish();
         return new MarkdownDocument
         {
-            Text = writer.Finish(),
+            Text = text,
+            HasContent = IsReadable(text.AsSpan(Math.Min(start, text.Length))),
             Title = metadata.Title,
             Description = metadata.Description,
             Author = metadata.Author,
@@ -112,5 +117,19 @@ public sealed class MarkdownConverter
             CanonicalUrl = canonical,
             Steps = tape.Steps + tape.Visits + writer.Steps,
         };
+    }
+
+    // Spaces, controls and what joins letters show nothing by themselves.
+    private static bool IsReadable(ReadOnlySpan<char> text)
+    {
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (!Rune.IsWhiteSpace(rune) && !Rune.IsControl(rune) && Rune.GetUnicodeCategory(rune) is not UnicodeCategory.Format)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

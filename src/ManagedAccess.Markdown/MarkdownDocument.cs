@@ -6,6 +6,9 @@ internal sealed class MarkdownDocument
     /// <summary>The Markdown, ending in one line feed unless it is empty.</summary>
     public required string Text { get; init; }
 
+    /// <summary>Whether the page itself had anything a person could read, front matter aside: a shell that a script fills in has not.</summary>
+    public bool HasContent { get; init; } = true;
+
     public string? Title { get; init; }
 
     public string? Description { get; init; }

@@ -19,8 +19,8 @@ public sealed class MarkdownWithAccessTests
     public async Task AddMarkdownNegotiation_BesideAddManagedAccess_LeavesThePlaceToTheCore(bool before)
     {
         await using var app = await Start(services => _ = before
-            ? services.AddMarkdownNegotiation(options => options.Variant = "GFM").AddManagedAccess()
-            : services.AddManagedAccess().AddMarkdownNegotiation(options => options.Variant = "GFM"));
+            ? services.AddMarkdownNegotiation(options => options.Variant = "GFM").AddManagedAccess().Services
+            : services.AddManagedAccess().Services.AddMarkdownNegotiation(options => options.Variant = "GFM"));
         using var response = await Get(app);
         Action<IApplicationBuilder> next = _ => { };
 
@@ -38,8 +38,8 @@ public sealed class MarkdownWithAccessTests
     public async Task Configure_OfMarkdownOptions_IsObeyed(bool before)
     {
         await using var app = await Start(services => _ = before
-            ? services.Configure<MarkdownOptions>(options => options.Enabled = false).AddManagedAccess()
-            : services.AddManagedAccess().Configure<MarkdownOptions>(options => options.Enabled = false));
+            ? services.Configure<MarkdownOptions>(options => options.Enabled = false).AddManagedAccess().Services
+            : services.AddManagedAccess().Services.Configure<MarkdownOptions>(options => options.Enabled = false));
 
         using var response = await Get(app);
 

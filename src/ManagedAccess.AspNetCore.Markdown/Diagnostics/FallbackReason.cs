@@ -7,5 +7,6 @@ internal static class FallbackReason
     public const string TimedOut = "timed_out";
     public const string Failed = "failed";
     public const string Streamed = "streamed";
+    public const string NoContent = "no_content";
     public const string UnknownCharset = "unknown_charset";
 }

@@ -23,12 +23,15 @@ internal sealed class MarkdownPage
     /// <summary>Strong: it is a digest of <see cref="Octets"/> (RFC 9110 §8.8.1).</summary>
     public string EntityTag { get; }
 
+    /// <summary>Whether there is anything to read in it. A page without content is remembered, but never sent.</summary>
+    public bool HasContent { get; init; } = true;
+
     /// <summary>The address the page itself names as canonical, absolute, or null.</summary>
     public string? CanonicalUrl { get; init; }
 
     /// <summary>When the page changed, if its endpoint said so.</summary>
     public DateTimeOffset? LastModified { get; init; }
 
-    public static MarkdownPage From(string text, TokenCount count, string? canonicalUrl = null, DateTimeOffset? lastModified = null) =>
-        new(Encoding.UTF8.GetBytes(text), count(text)) { CanonicalUrl = canonicalUrl, LastModified = lastModified };
+    public static MarkdownPage From(string text, TokenCount count, string? canonicalUrl = null, DateTimeOffset? lastModified = null, bool hasContent = true) =>
+        new(Encoding.UTF8.GetBytes(text), count(text)) { CanonicalUrl = canonicalUrl, LastModified = lastModified, HasContent = hasContent };
 }

@@ -33,10 +33,9 @@ internal sealed class PageConverter(
     public async ValueTask<MarkdownPage?> ConvertAsync(ReadOnlyMemory<byte> html, string? contentType, Uri? address)
     {
         var key = KeyOf(html.Span, contentType, address);
-        if (_pages.TryGetValue(key, out MarkdownPage? remembered))
+        if (_pages.TryGetValue(key, out MarkdownPage? remembered) && remembered is not null)
         {
-            metrics.Converted(remembered: true);
-            return remembered;
+            return Sendable(remembered, isRemembered: true, address);
         }
 
         // Decoded here and now: the octets go back to their pool when the response is done, the conversion may still be running then.
@@ -49,8 +48,7 @@ internal sealed class PageConverter(
         try
         {
             var page = await conversion.WaitAsync(TimeLimit, time);
-            metrics.Converted(remembered: false);
-            return page;
+            return Sendable(page, isRemembered: false, address);
         }
         catch (TimeoutException)
         {
@@ -82,7 +80,7 @@ internal sealed class PageConverter(
             }
 
             var document = convert(StreamedComponents.Settle(html), address);
-            var page = MarkdownPage.From(document.Text, count, document.CanonicalUrl);
+            var page = MarkdownPage.From(document.Text, count, document.CanonicalUrl, hasContent: document.HasContent);
             using var entry = _pages.CreateEntry(key);
             entry.Value = page;
             entry.Size = page.Octets.Length + EntryOverhead;
@@ -93,6 +91,18 @@ internal sealed class PageConverter(
         {
             _underWay.TryRemove(key, out _);
         }
+    }
+
+    // The HTML of an application that a script draws says at least what the reader lacks (its title, its noscript); its Markdown says nothing.
+    private MarkdownPage? Sendable(MarkdownPage page, bool isRemembered, Uri? address)
+    {
+        if (!page.HasContent)
+        {
+            return FellBack(FallbackReason.NoContent, address);
+        }
+
+        metrics.Converted(isRemembered);
+        return page;
     }
 
     private MarkdownPage? FellBack(string reason, Uri? address)

@@ -12,7 +12,7 @@ internal static class PageReference
 
     /// <summary>Path and query, escaped: relative, so that nothing depends on what <c>Host</c> claims.</summary>
     public static string Relative(HttpRequest request, string suffix = "") =>
-        request.PathBase.Add(request.Path).ToUriComponent() + suffix + PageQuery(request).ToUriComponent();
+        WholePath(request).ToUriComponent() + suffix + PageQuery(request).ToUriComponent();
 
     /// <summary>The whole address, or null when the request does not name a host.</summary>
     public static Uri? Absolute(HttpRequest request)
@@ -22,7 +22,7 @@ internal static class PageReference
             return null;
         }
 
-        var address = UriHelper.BuildAbsolute(request.Scheme, request.Host, request.PathBase, request.Path, PageQuery(request));
+        var address = UriHelper.BuildAbsolute(request.Scheme, request.Host, path: WholePath(request), query: PageQuery(request));
         return Uri.TryCreate(address, UriKind.Absolute, out var uri) ? uri : null;
     }
 
@@ -37,12 +37,16 @@ internal static class PageReference
     public static int Start(HttpRequest request) =>
         request.Query.TryGetValue(From, out var value) && int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var position) ? position : 0;
 
+    private static PathString WholePath(HttpRequest request) =>
+        request.HttpContext.Features.Get<RequestedPage>()?.WholePath(request) ?? request.PathBase.Add(request.Path);
+
     private static QueryString PageQuery(HttpRequest request)
     {
-        var query = request.QueryString.Value;
+        var asked = request.HttpContext.Features.Get<RequestedPage>()?.Query ?? request.QueryString;
+        var query = asked.Value;
         if (query is null || !query.Contains(From, StringComparison.Ordinal))
         {
-            return request.QueryString;
+            return asked;
         }
 
         var kept = query[1..].Split('&').Where(parameter => !parameter.StartsWith(From + "=", StringComparison.Ordinal));

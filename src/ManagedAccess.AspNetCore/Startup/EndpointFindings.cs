@@ -8,12 +8,13 @@ using Microsoft.AspNetCore.StaticAssets;
 namespace ManagedAccess.AspNetCore.Startup;
 
 /// <summary>What the endpoints of an app and their policies say of themselves.</summary>
-internal sealed class EndpointFindings(IAuthorizationPolicyProvider policies, OpeningSchemes schemes)
+internal sealed class EndpointFindings(IAuthorizationPolicyProvider policies, OpeningSchemes schemes, AssetFindings assets)
 {
     public async Task<IReadOnlyList<ManagedAccessFinding>> OfAsync(IReadOnlyList<Endpoint> endpoints)
     {
         var findings = new List<ManagedAccessFinding>();
-        var (closedAssets, publicPages) = (new List<Endpoint>(), new List<Endpoint>());
+        var (closedAssets, publicEndpoints) = (new List<Endpoint>(), new List<Endpoint>());
+        var hasAssetEndpoints = false;
         foreach (var endpoint in endpoints)
         {
             if (await MissingPolicyAsync(endpoint) is { } name)
@@ -24,11 +25,12 @@ internal sealed class EndpointFindings(IAuthorizationPolicyProvider policies, Op
 
             var policy = await PolicyOfAsync(endpoint);
             var isAsset = endpoint.Metadata.GetMetadata<StaticAssetDescriptor>() is not null;
+            hasAssetEndpoints |= isAsset;
             if (policy is null)
             {
                 if (!isAsset)
                 {
-                    publicPages.Add(endpoint);
+                    publicEndpoints.Add(endpoint);
                     findings.Add(Public(endpoint));
                 }
 
@@ -51,15 +53,9 @@ internal sealed class EndpointFindings(IAuthorizationPolicyProvider policies, Op
             }
         }
 
-        if (closedAssets.Count > 0 && publicPages.FirstOrDefault(IsPage) is { } page)
+        if (assets.Find(publicEndpoints, closedAssets, hasAssetEndpoints) is { } closed)
         {
-            findings.Add(new()
-            {
-                Kind = ManagedAccessFindingKind.ClosedAssets,
-                Subject = NameOf(page),
-                Message = $"The page {NameOf(page)} is public, and {closedAssets.Count} static assets such as {NameOf(closedAssets[0])} are not, so people who are not signed in see it without styles and scripts. "
-                    + "Write app.MapStaticAssets().AllowAnonymous(), or keep the public page free of them.",
-            });
+            findings.Add(closed);
         }
 
         return findings;
@@ -81,8 +77,8 @@ internal sealed class EndpointFindings(IAuthorizationPolicyProvider policies, Op
     private static ManagedAccessFinding MissingPolicy(Endpoint endpoint, string name) => new()
     {
         Kind = ManagedAccessFindingKind.ClosedToTokens,
-        Subject = NameOf(endpoint),
-        Message = $"{NameOf(endpoint)} names the policy '{name}', which does not exist, so every request to it fails. Write builder.Services.AddAuthorizationBuilder().AddPolicy(\"{name}\", …).",
+        Subject = EndpointName.Of(endpoint),
+        Message = $"{EndpointName.Of(endpoint)} names the policy '{name}', which does not exist, so every request to it fails. Write builder.Services.AddAuthorizationBuilder().AddPolicy(\"{name}\", …).",
     };
 
     private Task<AuthorizationPolicy?> PolicyOfAsync(Endpoint endpoint) =>
@@ -101,19 +97,19 @@ internal sealed class EndpointFindings(IAuthorizationPolicyProvider policies, Op
         return new()
         {
             Kind = ManagedAccessFindingKind.PublicEndpoint,
-            Subject = NameOf(endpoint),
+            Subject = EndpointName.Of(endpoint),
             IsMistake = !isMeant,
             Message = isMeant
-                ? $"{NameOf(endpoint)} is served to everyone, because it has AllowAnonymous. If it is not meant to be public, remove that."
-                : $"{NameOf(endpoint)} is served to everyone, because the app has no fallback policy. Write .RequireAuthorization() at the endpoint, or .AllowAnonymous() if it is meant to be public.",
+                ? $"{EndpointName.Of(endpoint)} is served to everyone, because it has AllowAnonymous. If it is not meant to be public, remove that."
+                : $"{EndpointName.Of(endpoint)} is served to everyone, because the app has no fallback policy. Write .RequireAuthorization() at the endpoint, or .AllowAnonymous() if it is meant to be public.",
         };
     }
 
     private static ManagedAccessFinding ClosedToTokens(Endpoint endpoint, AuthorizationPolicy policy) => new()
     {
         Kind = ManagedAccessFindingKind.ClosedToTokens,
-        Subject = NameOf(endpoint),
-        Message = $"{NameOf(endpoint)} admits the authentication schemes {string.Join(", ", policy.AuthenticationSchemes)} only, so no agent's token opens it. "
+        Subject = EndpointName.Of(endpoint),
+        Message = $"{EndpointName.Of(endpoint)} admits the authentication schemes {string.Join(", ", policy.AuthenticationSchemes)} only, so no agent's token opens it. "
             + "If agents are meant to, write policy.AddAuthenticationSchemes(ManagedAccessDefaults.AuthenticationScheme, …), or name no scheme.",
     };
 
@@ -134,21 +130,8 @@ internal sealed class EndpointFindings(IAuthorizationPolicyProvider policies, Op
         return new()
         {
             Kind = ManagedAccessFindingKind.SharedCaching,
-            Subject = NameOf(endpoint),
-            Message = $"{NameOf(endpoint)} is for signed-in callers and asks with {asks} that the app keeps its responses for others. {instead}.",
+            Subject = EndpointName.Of(endpoint),
+            Message = $"{EndpointName.Of(endpoint)} is for signed-in callers and asks with {asks} that the app keeps its responses for others. {instead}.",
         };
-    }
-
-    private static bool IsPage(Endpoint endpoint) => endpoint.Metadata.GetMetadata<Microsoft.AspNetCore.Mvc.Abstractions.ActionDescriptor>() is not null;
-
-    private static string NameOf(Endpoint endpoint)
-    {
-        if (endpoint is not RouteEndpoint route)
-        {
-            return endpoint.DisplayName ?? "an endpoint without a name";
-        }
-
-        var methods = route.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods is { Count: > 0 } listed ? string.Join(", ", listed) + " " : "";
-        return $"{methods}/{route.RoutePattern.RawText?.TrimStart('/')}";
     }
 }

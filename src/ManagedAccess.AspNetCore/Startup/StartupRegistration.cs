@@ -8,6 +8,7 @@ internal static class StartupRegistration
     public static IServiceCollection AddStartupReport(this IServiceCollection services) => services
         .AddRouting()
         .AddSingleton<OpeningSchemes>()
+        .AddSingleton<AssetFindings>()
         .AddSingleton<EndpointFindings>()
         .AddSingleton<AuditFindings>()
         .AddSingleton<IManagedAccessReport>(provider => provider.GetRequiredService<ManagedAccessReport>());

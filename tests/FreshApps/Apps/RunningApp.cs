@@ -22,6 +22,9 @@ internal sealed class RunningApp : IAsyncDisposable
     /// <summary>The origin as clients reach it, with the path base: the resource identifier.</summary>
     public string Address { get; }
 
+    /// <summary>What the app has printed.</summary>
+    public IEnumerable<string> Lines => _lines;
+
     public string LastLines => string.Join('\n', _lines.TakeLast(30).Select(line => "     | " + line));
 
     public static async Task<RunningApp> StartAsync(FreshApp app, string assembly, string folder, int port, string address, int? proxyPort)

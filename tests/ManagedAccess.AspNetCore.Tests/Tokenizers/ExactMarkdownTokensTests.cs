@@ -25,7 +25,7 @@ public sealed class ExactMarkdownTokensTests
             ["ManagedAccess:Resource"] = "https://wiki.example",
             ["ManagedAccess:AuthorizationServers:0:Issuer"] = "https://login.example",
         });
-        _ = before ? builder.Services.AddExactMarkdownTokens().AddManagedAccess() : builder.Services.AddManagedAccess().AddExactMarkdownTokens();
+        _ = before ? builder.Services.AddExactMarkdownTokens().AddManagedAccess().Services : builder.Services.AddManagedAccess().Services.AddExactMarkdownTokens();
         await using var app = builder.Build();
         app.MapGet("/", () => Results.Content("<main><h1>Überschrift</h1><p>Donaudampfschifffahrtsgesellschaft &amp; naïve café.</p></main>", "text/html")).AllowAnonymous();
         await app.StartAsync();

@@ -1,0 +1,38 @@
+using Microsoft.AspNetCore.Http;
+
+namespace ManagedAccess.AspNetCore.Markdown.Pages;
+
+/// <summary>
+/// The address the client asked for, kept before the application rewrites it: <c>MapFallbackToFile</c>, the rewriter, default files and
+/// re-executed error pages answer one address with what stands at another, and a client can only come back to the first.
+/// </summary>
+internal sealed class RequestedPage(HttpRequest request, PathString page)
+{
+    private readonly PathString _path = page;
+    private readonly string _whole = request.PathBase.Add(page).Value ?? "";
+
+    public QueryString Query { get; } = request.QueryString;
+
+    /// <summary>The whole path, with what the application has learnt since about the prefix that a proxy took off.</summary>
+    public PathString WholePath(HttpRequest request)
+    {
+        var now = request.PathBase.Add(request.Path);
+        if (request.Path == _path || now.Equals(_whole, StringComparison.OrdinalIgnoreCase))
+        {
+            return now;
+        }
+
+        // Rewritten. The part of the base that UsePathBase took from the path is in both.
+        var prefix = request.PathBase.Value ?? "";
+        var shared = prefix.Length;
+        while (shared > 0 && !IsStartOfPath(prefix.AsSpan(prefix.Length - shared)))
+        {
+            shared--;
+        }
+
+        return new PathString(string.Concat(prefix.AsSpan(0, prefix.Length - shared), _whole));
+    }
+
+    private bool IsStartOfPath(ReadOnlySpan<char> part) =>
+        part[0] == '/' && _whole.AsSpan().StartsWith(part, StringComparison.OrdinalIgnoreCase) && (_whole.Length == part.Length || _whole[part.Length] == '/');
+}
