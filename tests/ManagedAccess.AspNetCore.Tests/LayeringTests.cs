@@ -55,8 +55,9 @@ public sealed class LayeringTests
         ["ManagedAccess.Markdown"] = new()
         {
             ["Tape"] = [],
-            ["Parsing"] = ["Tape"],
-            ["Selection"] = ["Selection.Boilerplate", "Tape"],
+            ["Styles"] = ["Tape"],
+            ["Parsing"] = ["Styles", "Tape"],
+            ["Selection"] = ["Selection.Boilerplate", "Styles", "Tape"],
             ["Selection.Boilerplate"] = ["Tape"],
             ["Writing"] = ["Writing.Phrasing", "Tape"],
             ["Writing.Phrasing"] = ["Tape"],

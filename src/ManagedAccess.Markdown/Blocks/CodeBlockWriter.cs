@@ -52,6 +52,11 @@ internal sealed class CodeBlockWriter : ElementWriter
         for (var i = index + 1; i < tape[index].Match; i++)
         {
             ref readonly var record = ref tape[i];
+            if (record.Kind == TapeKind.Text && record.Is(TapeFlags.Skipped))
+            {
+                continue;
+            }
+
             if (record.Kind == TapeKind.Text)
             {
                 AppendClean(code, tape.TextOf(record));

@@ -1,4 +1,5 @@
 using System.Buffers;
+using ManagedAccess.Markdown.Styles;
 using ManagedAccess.Markdown.Tape;
 
 namespace ManagedAccess.Markdown.Parsing;
@@ -148,6 +149,20 @@ internal sealed partial class TapeBuilder
         return end > 0 ? end : _source.Length;
     }
 
+    private bool IsForPaper(in TagToken style)
+    {
+        for (var i = 0; i < style.AttributeCount; i++)
+        {
+            ref readonly var attribute = ref _attributes[style.FirstAttribute + i];
+            if (attribute.Known == HtmlAttribute.Media)
+            {
+                return attribute.ValueOffset < 0 || !StyleSheetReader.AppliesToScreen(_source.AsSpan(attribute.ValueOffset, attribute.ValueLength));
+            }
+        }
+
+        return false;
+    }
+
     private ReadOnlySpan<char> NameAt(int start)
     {
         var rest = _source.AsSpan(start);
@@ -172,7 +187,7 @@ internal sealed partial class TapeBuilder
         // The tokenizer changes state only for HTML elements that were really inserted.
         if (token.Tag.Has(TagTraits.RawText | TagTraits.EscapableText) && _depth == before + 1 && !CurrentIsForeign && Current == token.Tag)
         {
-            return ReadRawText(token.Tag, end);
+            return ReadRawText(token, end);
         }
 
         if (token.Tag is HtmlTag.Plaintext && Current is HtmlTag.Plaintext)
@@ -184,14 +199,19 @@ internal sealed partial class TapeBuilder
         return end;
     }
 
-    private int ReadRawText(HtmlTag tag, int start)
+    private int ReadRawText(in TagToken element, int start)
     {
+        var tag = element.Tag;
         var end = tag is HtmlTag.Script ? RawTextEnd.OfScript(_source, start, ref _steps) : RawTextEnd.Of(_source, start, HtmlTagNames.NameOf(tag), ref _steps);
         if (tag is not HtmlTag.Style)
         {
             var length = end - start;
             SkipLineFeed(ref start, ref length);
             AppendText(start, length, tag.Has(TagTraits.EscapableText));
+        }
+        else if (end > start && _openCount[(int)HtmlTag.Template] == 0 && !IsForPaper(element))
+        {
+            (_styleSheets ??= []).Add((start, end - start));
         }
 
         Pop(_depth - 1);

@@ -31,6 +31,7 @@ internal sealed partial class TapeBuilder
     private bool _formOpen;
     private bool _skipLineFeed;
     private bool _hasShadowRoots;
+    private List<(int Start, int Length)>? _styleSheets;
 
     private TapeBuilder(string source)
     {
@@ -63,7 +64,7 @@ internal sealed partial class TapeBuilder
             _records = FosterRelocation.Apply(_records, _count, _fostered, ref _steps);
         }
 
-        var tape = new HtmlTape(_source, _records, _count, _attributes, _decoded, _steps);
+        var tape = new HtmlTape(_source, _records, _count, _attributes, _decoded, _steps) { StyleSheets = _styleSheets ?? (IReadOnlyList<(int, int)>)[] };
         if (_hasShadowRoots)
         {
             ShadowRoots.Arrange(tape);

@@ -1,4 +1,5 @@
 using ManagedAccess.Markdown.Selection.Boilerplate;
+using ManagedAccess.Markdown.Styles;
 using ManagedAccess.Markdown.Tape;
 
 namespace ManagedAccess.Markdown.Selection;
@@ -94,6 +95,7 @@ internal static class ContentSelection
 
     private static void MarkHidden(HtmlTape tape, SelectorList? exclude)
     {
+        HiddenByStyle.Mark(tape);
         var tables = new Stack<int>();
         var (visible, behind, largest) = (0, 0, -1);
         using var matcher = exclude is null ? null : new SelectorMatcher(tape, exclude);
@@ -102,7 +104,7 @@ internal static class ContentSelection
             ref var record = ref tape[index];
             if (record.Kind == TapeKind.Text)
             {
-                visible += record.Is(TapeFlags.Blank) ? 0 : record.Length;
+                visible += record.Is(TapeFlags.Skipped) ? 0 : record.Is(TapeFlags.Blank) ? 0 : record.Length;
                 continue;
             }
 
@@ -120,10 +122,11 @@ internal static class ContentSelection
                 continue;
             }
 
-            if (VisibilityRules.IsHidden(tape, record) || (matcher is not null && matcher.Enter(index)))
+            var styled = record.Is(TapeFlags.Skipped);
+            if (styled || VisibilityRules.IsHidden(tape, record) || (matcher is not null && matcher.Enter(index)))
             {
                 record.Flags |= TapeFlags.Skipped;
-                if (VisibilityRules.IsHiddenFromAssistantsOnly(tape, record) && TextLength(tape, index) is var length && length > behind)
+                if (!styled && VisibilityRules.IsHiddenFromAssistantsOnly(tape, record) && TextLength(tape, index) is var length && length > behind)
                 {
                     (behind, largest) = (length, index);
                 }

@@ -32,6 +32,9 @@ internal sealed class HtmlTape : IDisposable
 
     public string Source => _source;
 
+    /// <summary>Where the style sheets in the page stand in the source, those for paper left out.</summary>
+    public IReadOnlyList<(int Start, int Length)> StyleSheets { get; init; } = [];
+
     public Span<TapeRecord> Records => _records.AsSpan(0, Count);
 
     /// <summary>How often a record has been looked at since, by whatever came after reading; counted in Debug builds, for the tests.</summary>

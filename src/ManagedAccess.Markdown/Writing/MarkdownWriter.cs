@@ -199,6 +199,11 @@ internal sealed class MarkdownWriter : IDisposable
 
     private void WriteText(in TapeRecord record)
     {
+        if (record.Is(TapeFlags.Skipped))
+        {
+            return;
+        }
+
         if (record.Is(TapeFlags.Blank) && CodeDepth == 0)
         {
             Inline.AppendSpace();

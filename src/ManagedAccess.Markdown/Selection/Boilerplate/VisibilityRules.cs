@@ -14,7 +14,8 @@ namespace ManagedAccess.Markdown.Selection.Boilerplate;
 /// text in the colour of its own background or transparent.</item>
 /// </list>
 /// <c>aria-hidden</c> is not believed of the larger part of a page: that is the page behind a dialog.
-/// Not treated as hidden: what only a style sheet hides (that takes a layout engine), and closed <c>details</c> (one click away).
+/// What a style sheet in the page hides is found by <c>Styles</c>. Not treated as hidden: what only a style sheet
+/// elsewhere hides (that takes another request), and closed <c>details</c> (one click away).
 /// </remarks>
 internal static class VisibilityRules
 {

@@ -1,0 +1,354 @@
+using System.Buffers;
+using ManagedAccess.Markdown.Tape;
+
+namespace ManagedAccess.Markdown.Styles;
+
+/// <summary>Whether a selector names an element. Unknown: it asks for something not understood here.</summary>
+internal enum SelectorMatch : byte
+{
+    No,
+    Unknown,
+    Yes,
+}
+
+/// <summary>Reads selectors where they stand (Selectors 4, reduced): type, class, id, attribute, the four combinators, <c>:not()</c>, <c>:first-child</c>, <c>:root</c>.</summary>
+internal static class SelectorReader
+{
+    private const int MaxParts = 8;
+
+    private static readonly SearchValues<char> NotInCompound = SearchValues.Create(" >+~,:(");
+
+    private const int MaxAncestors = 64;
+    private const int MaxSiblings = 16;
+
+    /// <summary>The length of the first selector of a list; a comma in parentheses separates nothing.</summary>
+    public static int FirstLength(ReadOnlySpan<char> list)
+    {
+        var depth = 0;
+        for (var i = 0; i < list.Length; i++)
+        {
+            if (list[i] == ',' && depth == 0)
+            {
+                return i;
+            }
+
+            depth += list[i] is '(' or '[' ? 1 : list[i] is ')' or ']' ? -1 : 0;
+        }
+
+        return list.Length;
+    }
+
+    /// <summary>What the last part of a selector asks for, and how specific the whole is; false when the selector is for no element.</summary>
+    public static bool TryKey(ReadOnlySpan<char> selector, out int key, out int specificity)
+    {
+        (key, specificity) = (0, 0);
+        selector = selector.Trim();
+        if (selector.IsEmpty || selector.Contains("/*", StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        Span<(int Start, int End, char Combinator)> parts = stackalloc (int, int, char)[MaxParts];
+        var count = Parts(selector, parts);
+        if (count == 0)
+        {
+            return false;
+        }
+
+        for (var part = 0; part < count; part++)
+        {
+            var compound = selector[parts[part].Start..parts[part].End];
+            for (var rest = compound; NextTest(ref rest, out var kind, out var name, out _);)
+            {
+                if (kind == ':' && IsElsewhere(name))
+                {
+                    return false;
+                }
+
+                specificity += kind switch { '#' => 1 << 16, '.' or '[' or ':' => 1 << 8, 't' => 1, _ => 0 };
+                if (part == count - 1 && (kind == '#' || (kind == '.' && (key & 3) != 3) || (kind == 't' && key == 0)))
+                {
+                    key = KeyOf(kind, name);
+                }
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>What rules are found by: an id before a class before a type.</summary>
+    public static int KeyOf(char kind, ReadOnlySpan<char> name)
+    {
+        var hash = 17;
+        foreach (var character in name)
+        {
+            hash = character == '\\' ? hash : (hash * 31) + (kind == 't' ? char.ToLowerInvariant(character) : character);
+        }
+
+        return (hash << 2) | kind switch { '#' => 3, '.' => 2, _ => 1 };
+    }
+
+    public static SelectorMatch Matches(HtmlTape tape, ReadOnlySpan<int> open, int element, ReadOnlySpan<char> selector)
+    {
+        Span<(int Start, int End, char Combinator)> parts = stackalloc (int, int, char)[MaxParts];
+        var count = Parts(selector, parts);
+        if (count == 0)
+        {
+            return SelectorMatch.Unknown;
+        }
+
+        var result = MatchesCompound(tape, open, element, selector[parts[count - 1].Start..parts[count - 1].End]);
+        var level = open.Length - 1;
+        for (var part = count - 2; part >= 0 && result != SelectorMatch.No; part--)
+        {
+            var compound = selector[parts[part].Start..parts[part].End];
+            var found = SelectorMatch.No;
+            switch (parts[part + 1].Combinator)
+            {
+                case '+' or '~':
+                    for (int sibling = Previous(tape, element), looked = 0; sibling >= 0 && looked < MaxSiblings && found == SelectorMatch.No; sibling = Previous(tape, sibling), looked++)
+                    {
+                        found = MatchesCompound(tape, open[..(level + 1)], sibling, compound);
+                        element = sibling;
+                        if (parts[part + 1].Combinator == '+')
+                        {
+                            break;
+                        }
+                    }
+
+                    break;
+                default:
+                    for (var looked = 0; level >= 0 && looked < MaxAncestors && found == SelectorMatch.No; looked++)
+                    {
+                        element = open[level--];
+                        found = MatchesCompound(tape, open[..(level + 1)], element, compound);
+                        if (parts[part + 1].Combinator == '>')
+                        {
+                            break;
+                        }
+                    }
+
+                    break;
+            }
+
+            result = (SelectorMatch)Math.Min((int)result, (int)found);
+        }
+
+        return result;
+    }
+
+    private static SelectorMatch MatchesCompound(HtmlTape tape, ReadOnlySpan<int> open, int element, ReadOnlySpan<char> compound)
+    {
+        var result = SelectorMatch.Yes;
+        ref readonly var record = ref tape[element];
+        while (NextTest(ref compound, out var kind, out var name, out var argument))
+        {
+            var holds = kind switch
+            {
+                '*' => SelectorMatch.Yes,
+                't' => Of((record.Length > 0 ? tape.NameOf(record) : HtmlTagNames.NameOf(record.Tag)).Equals(name, StringComparison.OrdinalIgnoreCase)),
+                '#' => Of(IsName(tape.Attribute(record, HtmlAttribute.Id), name)),
+                '.' => Of(HasWord(tape.Attribute(record, HtmlAttribute.Class), name)),
+                '[' => HasAttribute(tape, record, name),
+                ':' => Pseudo(tape, open, element, name, argument),
+                _ => SelectorMatch.Unknown,
+            };
+            if (holds == SelectorMatch.No)
+            {
+                return SelectorMatch.No;
+            }
+
+            result = (SelectorMatch)Math.Min((int)result, (int)holds);
+        }
+
+        return compound.IsEmpty ? result : SelectorMatch.Unknown;
+    }
+
+    private static SelectorMatch Pseudo(HtmlTape tape, ReadOnlySpan<int> open, int element, ReadOnlySpan<char> name, ReadOnlySpan<char> argument) => name switch
+    {
+        "root" => Of(tape[element].Tag == HtmlTag.Html),
+        "first-child" => Of(Previous(tape, element) < 0),
+        "not" when !argument.ContainsAny(NotInCompound) => MatchesCompound(tape, open, element, argument) switch { SelectorMatch.No => SelectorMatch.Yes, SelectorMatch.Yes => SelectorMatch.No, _ => SelectorMatch.Unknown },
+
+        // A page at rest: nobody points at anything yet.
+        "hover" or "focus" or "focus-within" or "focus-visible" or "active" or "target" or "checked" or "visited" => SelectorMatch.No,
+        _ => SelectorMatch.Unknown,
+    };
+
+    // "::before" and its like style something beside the element.
+    private static bool IsElsewhere(ReadOnlySpan<char> pseudo) => pseudo.IsEmpty || pseudo[0] == ':' || pseudo is "before" or "after" or "first-letter" or "first-line";
+
+    private static SelectorMatch Of(bool holds) => holds ? SelectorMatch.Yes : SelectorMatch.No;
+
+    private static SelectorMatch HasAttribute(HtmlTape tape, in TapeRecord record, ReadOnlySpan<char> condition)
+    {
+        var equals = condition.IndexOf('=');
+        var name = (equals < 0 ? condition : condition[..equals]).TrimEnd(" ~|^$*").Trim();
+        var way = equals > 0 ? condition[equals - 1] : ' ';
+        var wanted = equals < 0 ? default : condition[(equals + 1)..].Trim();
+        if (wanted.Length >= 2 && wanted[0] is '"' or '\'')
+        {
+            var close = wanted[1..].IndexOf(wanted[0]);
+            wanted = close < 0 ? wanted[1..] : wanted.Slice(1, close);
+        }
+
+        foreach (ref readonly var attribute in tape.AttributesOf(record))
+        {
+            if (!tape.NameOf(attribute).Equals(name, StringComparison.OrdinalIgnoreCase))
+            {
+                continue;
+            }
+
+            var value = tape.ValueOf(attribute);
+            return Of(equals < 0 || way switch
+            {
+                '~' => HasWord(value, wanted),
+                '^' => !wanted.IsEmpty && value.StartsWith(wanted),
+                '$' => !wanted.IsEmpty && value.EndsWith(wanted),
+                '*' => !wanted.IsEmpty && value.Contains(wanted, StringComparison.Ordinal),
+                '|' => value.StartsWith(wanted) && (value.Length == wanted.Length || value[wanted.Length] == '-'),
+                _ => value.SequenceEqual(wanted),
+            });
+        }
+
+        return SelectorMatch.No;
+    }
+
+    private static bool HasWord(ReadOnlySpan<char> words, ReadOnlySpan<char> word)
+    {
+        foreach (var range in words.SplitAny(" \t\n\r\f"))
+        {
+            if (IsName(words[range], word))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // ".md\:block" names the class "md:block".
+    private static bool IsName(ReadOnlySpan<char> value, ReadOnlySpan<char> name)
+    {
+        var position = 0;
+        for (var i = 0; i < name.Length; i++)
+        {
+            if (name[i] == '\\' && i + 1 < name.Length)
+            {
+                i++;
+            }
+
+            if (position == value.Length || value[position++] != name[i])
+            {
+                return false;
+            }
+        }
+
+        return position == value.Length && position > 0;
+    }
+
+    private static int Previous(HtmlTape tape, int element)
+    {
+        for (var i = element - 1; i >= 0; i--)
+        {
+            if (tape[i].Kind == TapeKind.End)
+            {
+                return tape[i].Match;
+            }
+
+            if (tape[i].Kind == TapeKind.Start)
+            {
+                return tape[i].Match == i ? i : -1;
+            }
+        }
+
+        return -1;
+    }
+
+    // The compounds from left to right; 0 when there are too many or something is out of place.
+    private static int Parts(ReadOnlySpan<char> selector, Span<(int Start, int End, char Combinator)> parts)
+    {
+        var (count, position, combinator) = (0, 0, ' ');
+        while (true)
+        {
+            while (position < selector.Length && (char.IsWhiteSpace(selector[position]) || selector[position] is '>' or '+' or '~'))
+            {
+                combinator = char.IsWhiteSpace(selector[position]) ? combinator : selector[position];
+                position++;
+            }
+
+            if (position == selector.Length)
+            {
+                return count;
+            }
+
+            if (count == parts.Length)
+            {
+                return 0;
+            }
+
+            var (start, depth) = (position, 0);
+            while (position < selector.Length && (depth > 0 || !(char.IsWhiteSpace(selector[position]) || selector[position] is '>' or '+' or '~')))
+            {
+                depth += selector[position] is '(' or '[' ? 1 : selector[position] is ')' or ']' ? -1 : 0;
+                position += selector[position] == '\\' ? 2 : 1;
+            }
+
+            position = Math.Min(position, selector.Length);
+            parts[count++] = (start, position, combinator);
+            combinator = ' ';
+        }
+    }
+
+    private static bool NextTest(ref ReadOnlySpan<char> compound, out char kind, out ReadOnlySpan<char> name, out ReadOnlySpan<char> argument)
+    {
+        kind = '\0';
+        name = argument = default;
+        if (compound.IsEmpty)
+        {
+            return false;
+        }
+
+        kind = compound[0];
+        switch (kind)
+        {
+            case '*':
+                compound = compound[1..];
+                return true;
+            case '[':
+                var close = compound.IndexOf(']');
+                name = close < 0 ? compound[1..] : compound[1..close];
+                compound = close < 0 ? default : compound[(close + 1)..];
+                return true;
+            case '.' or '#' or ':':
+                compound = compound[1..];
+                break;
+            default:
+                kind = 't';
+                break;
+        }
+
+        var end = kind == ':' && compound.StartsWith(":") ? 1 : 0;
+        while (end < compound.Length && (char.IsLetterOrDigit(compound[end]) || compound[end] is '-' or '_' or '\\' || compound[end] > '\x7f'))
+        {
+            end += compound[end] == '\\' ? 2 : 1;
+        }
+
+        end = Math.Min(end, compound.Length);
+        if (end == 0)
+        {
+            return false;
+        }
+
+        name = compound[..end];
+        compound = compound[end..];
+        if (kind == ':' && compound.StartsWith("("))
+        {
+            var parenthesis = compound.LastIndexOf(')');
+            argument = parenthesis < 0 ? compound[1..] : compound[1..parenthesis];
+            compound = parenthesis < 0 ? default : compound[(parenthesis + 1)..];
+        }
+
+        return true;
+    }
+}
