@@ -150,7 +150,7 @@ internal sealed class HiddenByStyle(HtmlTape tape, StyleRules rules) : IDisposab
     {
         ref readonly var record = ref tape[index];
         var styled = record.Has(HtmlAttribute.Style);
-        if (!rules.Hide || !(inHidden || styled || IsHiddenBySome(index)))
+        if (!rules.Hide || !(inHidden || styled || IsDecidedBySome(index)))
         {
             return styled ? StyleFacts.OfDeclarations(tape.Attribute(record, HtmlAttribute.Style)) : default;
         }
@@ -212,13 +212,13 @@ internal sealed class HiddenByStyle(HtmlTape tape, StyleRules rules) : IDisposab
         }
     }
 
-    private bool IsHiddenBySome(int index)
+    private bool IsDecidedBySome(int index)
     {
         foreach (var key in KeysOf(tape[index], stackalloc int[MaxKeys]))
         {
             for (var rule = rules.First(key); rule >= 0; rule = rules[rule].Next)
             {
-                if (rules[rule].Hides && Match(rules[rule], index) == SelectorMatch.Yes)
+                if (rules[rule].Decides && Match(rules[rule], index) == SelectorMatch.Yes)
                 {
                     return true;
                 }

@@ -15,6 +15,9 @@ internal struct StyleRule
     /// <summary>One of its declarations may hide text by itself or together with others.</summary>
     public bool Hides;
 
+    /// <summary>It hides, or gives the background that text is compared with.</summary>
+    public bool Decides;
+
     /// <summary>The rule before with the same key, or -1.</summary>
     public int Next;
 }
@@ -47,7 +50,7 @@ internal sealed class StyleRules : IDisposable
 
     public void Add(int selectors, int selectorsEnd, int body, int bodyEnd, bool layered)
     {
-        if (!Matters(_source.AsSpan(body, bodyEnd - body), out var hides))
+        if (!Matters(_source.AsSpan(body, bodyEnd - body), out var hides, out var paints))
         {
             return;
         }
@@ -82,6 +85,7 @@ internal sealed class StyleRules : IDisposable
                 Specificity = specificity,
                 Layered = layered,
                 Hides = hides,
+                Decides = hides || paints,
                 Next = _heads[bucket],
             };
             _heads[bucket] = Count++;
@@ -97,7 +101,7 @@ internal sealed class StyleRules : IDisposable
 
     public void Dispose() => ArrayPool<StyleRule>.Shared.Return(_rules);
 
-    private static bool Matters(ReadOnlySpan<char> body, out bool hides)
+    private static bool Matters(ReadOnlySpan<char> body, out bool hides, out bool paints)
     {
         var matters = false;
         var facts = default(StyleFacts);
@@ -108,6 +112,7 @@ internal sealed class StyleRules : IDisposable
         }
 
         hides = facts.HidesAll || facts.HidesByHalf || facts.TinyText == true || facts.Invisible == true || facts.Color is not null;
+        paints = facts.Background is not null || facts.Pictured;
         return matters;
     }
 }
