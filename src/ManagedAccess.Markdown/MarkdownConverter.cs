@@ -42,14 +42,15 @@ public sealed class MarkdownConverter
         .Add(new KeyboardWriter(), HtmlTag.Kbd)
         .Add(new LineBreakWriter(), HtmlTag.Br)
         .Add(new ImageWriter(), HtmlTag.Img)
-        .Add(new CheckboxWriter(), HtmlTag.Input)
+        .Add(new FieldWriter(), HtmlTag.Input, HtmlTag.Select, HtmlTag.Textarea)
+        .Add(new LabelWriter(), HtmlTag.Label)
         .Add(new ScriptPositionWriter('^'), HtmlTag.Sup)
         .Add(new ScriptPositionWriter('_'), HtmlTag.Sub)
         .Add(new QuotationWriter(), HtmlTag.Q)
         .Add(new MathWriter(), HtmlTag.Math)
         .Add(new ScriptWriter(), HtmlTag.Script)
         .Add(new OmittedWriter(), HtmlTag.Style, HtmlTag.Template, HtmlTag.Noscript, HtmlTag.Svg, HtmlTag.Iframe, HtmlTag.Object, HtmlTag.Embed, HtmlTag.Applet,
-            HtmlTag.Head, HtmlTag.Title, HtmlTag.Select, HtmlTag.Textarea, HtmlTag.Datalist, HtmlTag.Audio, HtmlTag.Video, HtmlTag.Canvas, HtmlTag.Noframes, HtmlTag.Noembed, HtmlTag.Rp, HtmlTag.Map);
+            HtmlTag.Head, HtmlTag.Title, HtmlTag.Datalist, HtmlTag.Audio, HtmlTag.Video, HtmlTag.Canvas, HtmlTag.Noframes, HtmlTag.Noembed, HtmlTag.Rp, HtmlTag.Map);
 
     /// <summary>Converts a page or a fragment.</summary>
     /// <param name="html">The HTML.</param>

@@ -53,6 +53,9 @@ internal sealed class MarkdownWriter : IDisposable
     /// <summary>The link whose blocks run together to one line; -1 when there is none.</summary>
     public int FlatLink { get; set; } = -1;
 
+    /// <summary>Where in the characters of the block the value of a field ends: what follows is no value of that text.</summary>
+    public int FieldEnd { get; set; } = -1;
+
     /// <summary>Text is written as code.</summary>
     public int CodeDepth { get; set; }
 
@@ -158,6 +161,7 @@ internal sealed class MarkdownWriter : IDisposable
         Output.Separation = 2;
         Output.LastParagraph = role;
         Inline.Clear();
+        FieldEnd = -1;
     }
 
     /// <summary>Writes what was collected as the content of a table cell.</summary>

@@ -127,6 +127,11 @@ internal sealed class InlineBuffer : IDisposable
 
     public void AppendSpace() => _pendingSpace = true;
 
+    public void ForgetSpace() => _pendingSpace = false;
+
+    /// <summary>The block begins with the box of a task.</summary>
+    public bool StartsWithBox => Count > 0 && Items[0] is { Kind: InlineKind.Raw } first && Characters[first.Start..(first.Start + first.Length)] is "[x]" or "[ ]" or "- [x]" or "- [ ]";
+
     /// <summary>A line break where blocks meet that cannot be blocks here; never two in a row.</summary>
     public void AppendBoundary()
     {
