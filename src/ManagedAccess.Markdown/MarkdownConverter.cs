@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using ManagedAccess.Markdown;
 using ManagedAccess.Markdown.Blocks;
+using ManagedAccess.Markdown.Forms;
 using ManagedAccess.Markdown.Inlines;
 using ManagedAccess.Markdown.Parsing;
 using ManagedAccess.Markdown.Selection;
@@ -19,7 +20,7 @@ namespace ManagedAccess.Markdown;
 public sealed class MarkdownConverter
 {
     // The register: one writer per construct. An element that is not named here is passed through, its content written in place.
-    private readonly ElementWriterTable _writers = new ElementWriterTable()
+    private readonly ElementWriterTable _writers = new ElementWriterTable(new FieldWriter())
         .Add(new BlockWriter(), HtmlTag.P, HtmlTag.Div, HtmlTag.Section, HtmlTag.Article, HtmlTag.Main, HtmlTag.Aside, HtmlTag.Header, HtmlTag.Footer, HtmlTag.Nav,
             HtmlTag.Address, HtmlTag.Center, HtmlTag.Details, HtmlTag.Dialog, HtmlTag.Dl, HtmlTag.Fieldset, HtmlTag.Figcaption, HtmlTag.Figure,
             HtmlTag.Form, HtmlTag.Hgroup, HtmlTag.Legend, HtmlTag.Search, HtmlTag.Body, HtmlTag.Caption, HtmlTag.Optgroup, HtmlTag.Option)
@@ -42,15 +43,13 @@ public sealed class MarkdownConverter
         .Add(new KeyboardWriter(), HtmlTag.Kbd)
         .Add(new LineBreakWriter(), HtmlTag.Br)
         .Add(new ImageWriter(), HtmlTag.Img)
-        .Add(new FieldWriter(), HtmlTag.Input, HtmlTag.Select, HtmlTag.Textarea)
-        .Add(new LabelWriter(), HtmlTag.Label)
         .Add(new ScriptPositionWriter('^'), HtmlTag.Sup)
         .Add(new ScriptPositionWriter('_'), HtmlTag.Sub)
         .Add(new QuotationWriter(), HtmlTag.Q)
         .Add(new MathWriter(), HtmlTag.Math)
         .Add(new ScriptWriter(), HtmlTag.Script)
         .Add(new OmittedWriter(), HtmlTag.Style, HtmlTag.Template, HtmlTag.Noscript, HtmlTag.Svg, HtmlTag.Iframe, HtmlTag.Object, HtmlTag.Embed, HtmlTag.Applet,
-            HtmlTag.Head, HtmlTag.Title, HtmlTag.Datalist, HtmlTag.Audio, HtmlTag.Video, HtmlTag.Canvas, HtmlTag.Noframes, HtmlTag.Noembed, HtmlTag.Rp, HtmlTag.Map);
+            HtmlTag.Head, HtmlTag.Title, HtmlTag.Input, HtmlTag.Select, HtmlTag.Textarea, HtmlTag.Datalist, HtmlTag.Audio, HtmlTag.Video, HtmlTag.Canvas, HtmlTag.Noframes, HtmlTag.Noembed, HtmlTag.Rp, HtmlTag.Map);
 
     /// <summary>Converts a page or a fragment.</summary>
     /// <param name="html">The HTML.</param>
@@ -86,7 +85,8 @@ public sealed class MarkdownConverter
         }
 
         var writing = new WritingOptions { Terse = options.ExtractMainContent, ResolveAgainst = PageAddress.ForLinks(metadata, options.BaseUri, options.AbsoluteLinks) };
-        using var writer = new MarkdownWriter(tape, _writers, writing);
+        using var fields = FormFields.Mark(tape, ranges);
+        using var writer = new MarkdownWriter(tape, _writers, writing) { Fields = fields };
         var canonical = PageAddress.Canonical(metadata, options.BaseUri);
         if (options.FrontMatter)
         {

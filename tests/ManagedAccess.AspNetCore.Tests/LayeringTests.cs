@@ -59,10 +59,11 @@ public sealed class LayeringTests
             ["Parsing"] = ["Styles", "Tape"],
             ["Selection"] = ["Selection.Boilerplate", "Styles", "Tape"],
             ["Selection.Boilerplate"] = ["Tape"],
-            ["Writing"] = ["Writing.Phrasing", "Tape"],
+            ["Forms"] = ["Writing.Phrasing", "Tape"],
+            ["Writing"] = ["Forms", "Writing.Phrasing", "Tape"],
             ["Writing.Phrasing"] = ["Tape"],
             ["Blocks"] = ["Writing", "Writing.Phrasing", "Tape"],
-            ["Inlines"] = ["Writing", "Writing.Phrasing", "Tape"],
+            ["Inlines"] = ["Forms", "Writing", "Writing.Phrasing", "Tape"],
         },
     };
 

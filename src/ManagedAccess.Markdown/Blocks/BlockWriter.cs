@@ -7,9 +7,22 @@ internal sealed class BlockWriter : ElementWriter
 {
     public override bool Open(MarkdownWriter writer, int index)
     {
-        writer.Boundary();
+        Break(writer);
         return true;
     }
 
-    public override void Close(MarkdownWriter writer, int index) => writer.Boundary();
+    public override void Close(MarkdownWriter writer, int index) => Break(writer);
+
+    // A box and its text often stand in blocks side by side.
+    private static void Break(MarkdownWriter writer)
+    {
+        if (writer.Leaf == LeafKind.Paragraph && writer.Inline.IsBox)
+        {
+            writer.Inline.AppendSpace();
+        }
+        else
+        {
+            writer.Boundary();
+        }
+    }
 }

@@ -1,165 +1,98 @@
+using ManagedAccess.Markdown.Forms;
 using ManagedAccess.Markdown.Tape;
 using ManagedAccess.Markdown.Writing;
+using ManagedAccess.Markdown.Writing.Phrasing;
 
 namespace ManagedAccess.Markdown.Inlines;
 
-/// <summary>Form fields with their label, value, choice and state. What is hidden or secret never appears; buttons and empty fields hold nothing to read.</summary>
+/// <summary>Fields of forms, with name, value, choice and state: <c>Name: Ada</c>, <c>- [x] Notify me</c>.</summary>
 /// <remarks>A checkbox at the start of a list item makes it a task (GFM §5.3); elsewhere it starts one.</remarks>
 internal sealed class FieldWriter : ElementWriter
 {
     public override bool Open(MarkdownWriter writer, int index)
     {
-        ref readonly var element = ref writer.Tape[index];
-        switch (element.Tag)
+        var name = writer.Fields is { } fields ? fields.NameOf(index) : default;
+        if (FieldKinds.Of(writer.Tape, index) == FieldKind.Box)
         {
-            case HtmlTag.Select:
-                WriteChoices(writer, index);
-                return false;
-            case HtmlTag.Textarea:
-                WriteValue(writer, index, index + 1 < element.Match ? writer.Tape.TextOf(writer.Tape[index + 1]) : default);
-                return false;
+            WriteBox(writer, index, name);
+
+            // A card to choose with more than its name: the rest stands beside the box.
+            return name.IsEmpty && writer.Tape[index].Match > index;
         }
 
-        var type = writer.Tape.Attribute(element, HtmlAttribute.Type);
-        if (Is(type, "checkbox") || Is(type, "radio"))
-        {
-            WriteBox(writer, element.Has(HtmlAttribute.Checked));
-        }
-        else if (!IsSilent(type))
-        {
-            WriteValue(writer, index, writer.Tape.Attribute(element, HtmlAttribute.Value));
-        }
-
-        return true;
+        WriteValue(writer, index, name);
+        return false;
     }
 
-    private static bool Is(ReadOnlySpan<char> type, string name) => type.Trim().Equals(name, StringComparison.OrdinalIgnoreCase);
-
-    private static bool IsSilent(ReadOnlySpan<char> type) =>
-        Is(type, "hidden") || Is(type, "password") || Is(type, "submit") || Is(type, "button") || Is(type, "reset") || Is(type, "image") || Is(type, "file");
-
-    private static void WriteBox(MarkdownWriter writer, bool isChecked)
+    private static void WriteBox(MarkdownWriter writer, int index, ReadOnlySpan<char> name)
     {
-        var box = isChecked ? "[x]" : "[ ]";
-        if (writer.Leaf != LeafKind.Paragraph || writer.CodeDepth > 0)
+        var inline = writer.Inline;
+        var box = FieldKinds.IsChecked(writer.Tape, writer.Tape[index]) ? "[x]" : "[ ]";
+        if (writer.Leaf != LeafKind.Paragraph || writer.CodeDepth > 0 || writer.FlatLink >= 0)
         {
-            // In a row of a table an empty box is how rows are chosen; a full one says something.
-            if (isChecked)
-            {
-                writer.Inline.AppendRaw(box);
-                writer.Inline.AppendSpace();
-            }
-
-            return;
+            inline.AppendSpace();
+            inline.AppendRaw(box);
         }
-
-        if (writer.Inline.StartsWithBox)
+        else if (writer.Output.PendingMarker is '-' or '*' or '.' or ')' && inline.IsEmpty)
+        {
+            inline.AppendRaw(box);
+        }
+        else
         {
             writer.EndLeaf();
-            writer.Output.Separation = 1;
+            var follows = writer.Output.Text.Length == writer.BoxEnd;
+            writer.Output.Separation = follows ? 1 : writer.Output.Separation;
+            inline.AppendRaw(string.Concat(writer.Output.EndedList == '-' != follows ? "* " : "- ", box));
         }
 
-        var starts = writer.Inline.IsEmpty;
-        var inItem = writer.Output.PendingMarker is '-' or '*' or '.' or ')';
-        writer.Inline.AppendRaw(starts && !inItem ? "- " + box : box);
-        writer.Inline.AppendSpace();
-    }
-
-    private static void WriteChoices(MarkdownWriter writer, int index)
-    {
-        var tape = writer.Tape;
-        var many = tape.TryGetAttribute(tape[index], HtmlAttribute.Multiple, out _);
-        var (first, chosen) = (-1, 0);
-        for (var i = index + 1; i < tape[index].Match; i++)
+        inline.AppendSpace();
+        if (!name.IsEmpty)
         {
-            if (tape[i] is not { Kind: TapeKind.Start, Tag: HtmlTag.Option } || tape[i].Is(TapeFlags.Skipped))
-            {
-                continue;
-            }
-
-            first = first < 0 ? i : first;
-            if (tape.TryGetAttribute(tape[i], HtmlAttribute.Selected, out _) && (many || chosen == 0))
-            {
-                WriteOption(writer, index, i, chosen++);
-            }
-        }
-
-        // A list to drop down shows its first option until another is chosen.
-        if (chosen == 0 && !many && first >= 0)
-        {
-            WriteOption(writer, index, first, 0);
+            inline.AppendText(name);
+            inline.AppendSpace();
         }
     }
 
-    private static void WriteOption(MarkdownWriter writer, int select, int option, int before)
+    private static void WriteValue(MarkdownWriter writer, int index, ReadOnlySpan<char> name)
     {
-        for (var i = option + 1; i < writer.Tape[option].Match; i++)
-        {
-            if (writer.Tape[i].Kind == TapeKind.Text && !writer.Tape[i].Is(TapeFlags.Blank))
-            {
-                var text = writer.Tape.TextOf(writer.Tape[i]);
-                if (before > 0)
-                {
-                    writer.Inline.AppendText(", ");
-                    writer.Inline.AppendText(text.Trim());
-                    writer.FieldEnd = writer.Inline.Characters.Length;
-                }
-                else
-                {
-                    WriteValue(writer, select, text);
-                }
-
-                return;
-            }
-        }
-    }
-
-    private static void WriteValue(MarkdownWriter writer, int index, ReadOnlySpan<char> value)
-    {
-        if (value.IsWhiteSpace())
-        {
-            return;
-        }
-
         var inline = writer.Inline;
-        var label = FieldLabel.Before(writer.Tape, index);
-        if (label >= 0)
+        if (!name.IsEmpty)
         {
-            if (!inline.IsEmpty)
-            {
-                writer.Boundary();
-            }
-
-            FieldLabel.Append(writer, label);
-        }
-        else if (inline.IsEmpty)
-        {
-            inline.AppendText(writer.Tape.Attribute(writer.Tape[index], HtmlAttribute.AriaLabel).Trim());
+            writer.Boundary();
+            inline.AppendText(name);
         }
 
-        if (!inline.IsEmpty && inline.Characters.Length != writer.FieldEnd && inline.Items[^1].Kind == Writing.Phrasing.InlineKind.Text && char.IsLetterOrDigit(inline.Characters.Last))
+        if (!inline.IsEmpty && inline.Characters.Length != writer.FieldEnd && inline.Items[^1].Kind == InlineKind.Text && TakesColon(inline.Characters.Last, !name.IsEmpty))
         {
             inline.ForgetSpace();
             inline.AppendText(":");
         }
 
         inline.AppendSpace();
-        inline.AppendText(value.Trim());
+        using var value = new CharBuffer(64);
+        FieldValue.Append(writer.Tape, index, value);
+        var isFirst = true;
+        foreach (var line in value.Written.EnumerateLines())
+        {
+            if (!isFirst)
+            {
+                inline.AppendBreak();
+            }
+
+            isFirst = false;
+            inline.AppendText(line.Trim());
+        }
+
+        inline.AppendText(StateOf(writer.Tape, index));
         writer.FieldEnd = inline.Characters.Length;
-        AppendState(writer, index);
         inline.AppendSpace();
     }
 
-    private static void AppendState(MarkdownWriter writer, int index)
-    {
-        ref readonly var field = ref writer.Tape[index];
-        var state = writer.Tape.TryGetAttribute(field, HtmlAttribute.Disabled, out _) ? " (disabled)"
-            : writer.Tape.TryGetAttribute(field, HtmlAttribute.Readonly, out _) ? " (read-only)"
-            : "";
-        if (state.Length > 0)
-        {
-            writer.Inline.AppendText(state);
-            writer.FieldEnd = writer.Inline.Characters.Length;
-        }
-    }
+    // "Name" and "Name *" are followed by one; "Name:" has it and "Why?" needs none.
+    private static bool TakesColon(char last, bool isName) => char.IsLetterOrDigit(last) || (isName && last is '*' or ')' or ']' or '%' or '"');
+
+    private static string StateOf(HtmlTape tape, int index) =>
+        tape.TryGetAttribute(tape[index], HtmlAttribute.Disabled, out _) ? " (disabled)"
+        : tape.TryGetAttribute(tape[index], HtmlAttribute.Readonly, out _) ? " (read-only)"
+        : "";
 }

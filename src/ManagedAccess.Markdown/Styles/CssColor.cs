@@ -3,7 +3,7 @@ using System.Globalization;
 namespace ManagedAccess.Markdown.Styles;
 
 /// <summary>A colour as far as it decides whether text can be told from what is behind it.</summary>
-internal readonly record struct CssColor(byte Red, byte Green, byte Blue, bool Transparent)
+internal readonly record struct CssColor(byte Red, byte Green, byte Blue, byte Alpha)
 {
     // Closer than this nobody reads it.
     private const int Indistinguishable = 6;
@@ -17,8 +17,21 @@ internal readonly record struct CssColor(byte Red, byte Green, byte Blue, bool T
         ["floralwhite"] = 0xfffaf0, ["mintcream"] = 0xf5fffa, ["azure"] = 0xf0ffff, ["aliceblue"] = 0xf0f8ff, ["beige"] = 0xf5f5dc, ["linen"] = 0xfaf0e6, ["seashell"] = 0xfff5ee, ["crimson"] = 0xdc143c,
     };
 
-    public bool IsLike(CssColor other) => Transparent == other.Transparent
-        && Math.Abs(Red - other.Red) <= Indistinguishable && Math.Abs(Green - other.Green) <= Indistinguishable && Math.Abs(Blue - other.Blue) <= Indistinguishable;
+    public static CssColor White => new(255, 255, 255, 255);
+
+    public bool Transparent => Alpha < 6;
+
+    /// <summary>The colour seen where this one is painted on another (Compositing 1 §5.1).</summary>
+    public CssColor Over(CssColor behind)
+    {
+        var alpha = Alpha;
+        return new CssColor(Mix(Red, behind.Red), Mix(Green, behind.Green), Mix(Blue, behind.Blue), 255);
+
+        byte Mix(byte front, byte back) => (byte)(((front * alpha) + (back * (255 - alpha))) / 255);
+    }
+
+    public bool IsLike(CssColor other) =>
+        Math.Abs(Red - other.Red) <= Indistinguishable && Math.Abs(Green - other.Green) <= Indistinguishable && Math.Abs(Blue - other.Blue) <= Indistinguishable;
 
     /// <summary>The colour in a shorthand; <see langword="null"/> when it has none that is understood.</summary>
     public static CssColor? ParseFirst(ReadOnlySpan<char> value)
@@ -63,13 +76,13 @@ internal readonly record struct CssColor(byte Red, byte Green, byte Blue, bool T
 
         if (value.Equals("transparent", StringComparison.OrdinalIgnoreCase))
         {
-            return new CssColor(0, 0, 0, true);
+            return new CssColor(0, 0, 0, 0);
         }
 
         return Names.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(value, out var name) ? Of(name) : null;
     }
 
-    private static CssColor Of(uint rgb) => new((byte)(rgb >> 16), (byte)(rgb >> 8), (byte)rgb, false);
+    private static CssColor Of(uint rgb) => new((byte)(rgb >> 16), (byte)(rgb >> 8), (byte)rgb, 255);
 
     private static CssColor? Hexadecimal(ReadOnlySpan<char> digits)
     {
@@ -81,10 +94,10 @@ internal readonly record struct CssColor(byte Red, byte Green, byte Blue, bool T
         if (digits.Length is 3 or 4)
         {
             var (r, g, b, a) = digits.Length == 3 ? (number >> 8 & 15, number >> 4 & 15, number & 15, 15u) : (number >> 12 & 15, number >> 8 & 15, number >> 4 & 15, number & 15);
-            return a == 0 ? new CssColor(0, 0, 0, true) : new CssColor((byte)(r * 17), (byte)(g * 17), (byte)(b * 17), false);
+            return new CssColor((byte)(r * 17), (byte)(g * 17), (byte)(b * 17), (byte)(a * 17));
         }
 
-        return digits.Length == 6 ? Of(number) : (number & 0xff) < 6 ? new CssColor(0, 0, 0, true) : Of(number >> 8);
+        return digits.Length == 6 ? Of(number) : Of(number >> 8) with { Alpha = (byte)number };
     }
 
     private static CssColor? Components(ReadOnlySpan<char> value)
@@ -111,6 +124,6 @@ internal readonly record struct CssColor(byte Red, byte Green, byte Blue, bool T
             count++;
         }
 
-        return count < 3 ? null : parts[3] < 0.02 ? new CssColor(0, 0, 0, true) : new CssColor((byte)parts[0], (byte)parts[1], (byte)parts[2], false);
+        return count < 3 ? null : new CssColor((byte)parts[0], (byte)parts[1], (byte)parts[2], (byte)(Math.Clamp(parts[3], 0, 1) * 255));
     }
 }

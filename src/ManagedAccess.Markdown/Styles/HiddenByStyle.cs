@@ -22,7 +22,7 @@ internal sealed class HiddenByStyle(HtmlTape tape, StyleRules rules) : IDisposab
         public bool Tiny;
         public bool Invisible;
 
-        public readonly bool HidesText => Tiny || Invisible || Color is { Transparent: true } || (Color is { } text && Background is { } behind && !Pictured && text.IsLike(behind));
+        public readonly bool HidesText => Tiny || Invisible || Color is { Transparent: true } || (Color is { } text && Background is { } behind && !Pictured && text.Over(behind).IsLike(behind));
     }
 
     private int[] _open = ArrayPool<int>.Shared.Rent(64);
@@ -96,7 +96,7 @@ internal sealed class HiddenByStyle(HtmlTape tape, StyleRules rules) : IDisposab
         var level = _depth > 0 ? _levels[_depth - 1] : default;
         var facts = FactsOf(index, level.HidesText);
         var whole = record.Tag is HtmlTag.Html or HtmlTag.Body or HtmlTag.Main;
-        if (facts.HidesAll && !whole && !(record.Has(HtmlAttribute.Role) && tape.Attribute(record, HtmlAttribute.Role) is "tabpanel"))
+        if (facts.HidesAll && !whole && !IsMath(index) && !(record.Has(HtmlAttribute.Role) && tape.Attribute(record, HtmlAttribute.Role) is "tabpanel"))
         {
             record.Flags |= TapeFlags.Skipped;
             return record.Match;
@@ -107,7 +107,7 @@ internal sealed class HiddenByStyle(HtmlTape tape, StyleRules rules) : IDisposab
         level.Color = facts.Color ?? Own(record, HtmlAttribute.Color) ?? (facts.HasTextPaint ? null : level.Color);
         if ((facts.Background ?? Own(record, HtmlAttribute.Bgcolor)) is { Transparent: false } background)
         {
-            level.Background = background;
+            level.Background = background.Over(level.Background ?? CssColor.White);
             level.Pictured = false;
         }
 
@@ -120,6 +120,18 @@ internal sealed class HiddenByStyle(HtmlTape tape, StyleRules rules) : IDisposab
 
         Push(index, level);
         return index;
+    }
+
+    // Formulas are drawn for the eye with glyphs out of order; MathJax and KaTeX put the formula itself beside, clipped away.
+    private bool IsMath(int index)
+    {
+        var first = index + 1;
+        while (first < tape[index].Match && tape[first].Kind == TapeKind.Text && tape[first].Is(TapeFlags.Blank))
+        {
+            first++;
+        }
+
+        return tape[index].Tag == HtmlTag.Math || (first < tape[index].Match && tape[first] is { Kind: TapeKind.Start, Tag: HtmlTag.Math });
     }
 
     private CssColor? Own(in TapeRecord record, HtmlAttribute name) =>

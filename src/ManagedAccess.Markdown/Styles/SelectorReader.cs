@@ -121,7 +121,7 @@ internal static class SelectorReader
                     for (var looked = 0; level >= 0 && looked < MaxAncestors && found == SelectorMatch.No; looked++)
                     {
                         element = open[level--];
-                        found = MatchesCompound(tape, open[..(level + 1)], element, compound);
+                        found = MatchesAncestor(tape, open[..(level + 1)], element, compound);
                         if (parts[part + 1].Combinator == '>')
                         {
                             break;
@@ -135,6 +135,13 @@ internal static class SelectorReader
         }
 
         return result;
+    }
+
+    // "html:not(.js) .more" and ".list:not(.open) li" name a state that a script or a click ends.
+    private static SelectorMatch MatchesAncestor(HtmlTape tape, ReadOnlySpan<int> open, int element, ReadOnlySpan<char> compound)
+    {
+        var match = MatchesCompound(tape, open, element, compound);
+        return match == SelectorMatch.Yes && compound.Contains(":not(", StringComparison.OrdinalIgnoreCase) ? SelectorMatch.Unknown : match;
     }
 
     private static SelectorMatch MatchesCompound(HtmlTape tape, ReadOnlySpan<int> open, int element, ReadOnlySpan<char> compound)

@@ -95,9 +95,9 @@ internal sealed class StyleRules : IDisposable
     /// <summary>The newest rule with a key; <see cref="StyleRule.Next"/> leads to the others.</summary>
     public int First(int key) => _heads[key & (Buckets - 1)];
 
-    // What waits for a script to show it ("[v-cloak]", ".no-js p") is seen by people, who have scripts.
+    // What waits for a script to show it ("[v-cloak]", ".no-js p", ".owl-carousel") is seen by people, who have scripts.
     private static bool IsOfScripts(ReadOnlySpan<char> selector) =>
-        selector.Contains("cloak", StringComparison.OrdinalIgnoreCase) || selector.Contains("no-js", StringComparison.OrdinalIgnoreCase);
+        selector.Contains("cloak", StringComparison.OrdinalIgnoreCase) || selector.Contains("no-js", StringComparison.OrdinalIgnoreCase) || selector.Contains("carousel", StringComparison.OrdinalIgnoreCase);
 
     public void Dispose() => ArrayPool<StyleRule>.Shared.Return(_rules);
 

@@ -11,7 +11,7 @@ internal enum HtmlAttribute : byte
     DataSrcset, DataOriginal, DataLazySrc, DataLazySrcset, DataLazy, DataActualsrc, DataOriginalSrc, DataFullSrc,
     Language, DataEnlighterLanguage, DataCodeLanguage, DataSyntax, DataHighlightLang,
     Multiple, Selected, Disabled, Readonly, Required, Placeholder, For, Label, Min, Max, Contenteditable, Autocomplete, Bgcolor, Text,
-    AriaChecked, AriaValuenow, AriaValuetext, AriaPressed, AriaSort, AriaSelected, Media,
+    AriaChecked, AriaValuenow, AriaValuetext, AriaPressed, AriaSort, AriaSelected, Media, AriaLabelledby,
 }
 
 /// <summary>From a name in the source to an <see cref="HtmlAttribute"/>.</summary>
@@ -28,7 +28,7 @@ internal static class HtmlAttributeNames
         "data-srcset", "data-original", "data-lazy-src", "data-lazy-srcset", "data-lazy", "data-actualsrc", "data-original-src", "data-full-src",
         "language", "data-enlighter-language", "data-code-language", "data-syntax", "data-highlight-lang",
         "multiple", "selected", "disabled", "readonly", "required", "placeholder", "for", "label", "min", "max", "contenteditable", "autocomplete", "bgcolor", "text",
-        "aria-checked", "aria-valuenow", "aria-valuetext", "aria-pressed", "aria-sort", "aria-selected", "media",
+        "aria-checked", "aria-valuenow", "aria-valuetext", "aria-pressed", "aria-sort", "aria-selected", "media", "aria-labelledby",
     ]);
 
     public static HtmlAttribute Find(ReadOnlySpan<char> name) => (HtmlAttribute)Table.Find(name);

@@ -37,6 +37,9 @@ internal enum TapeFlags : ushort
 
     /// <summary>A template that is the shadow tree of the element around it.</summary>
     ShadowRoot = 128,
+
+    /// <summary>A field of a form that has something to read, whatever its element.</summary>
+    Field = 256,
 }
 
 /// <summary>One step through the document: an element begins, an element ends, or text. 32 bytes, no references.</summary>
@@ -55,7 +58,7 @@ internal struct TapeRecord
     /// <summary>Start: the index of the end, or its own for an element that cannot have content. End: the index of the start.</summary>
     public int Match;
 
-    /// <summary>Formatting: the index from which it no longer holds, when misnesting ends it before its element.</summary>
+    /// <summary>Formatting: the index from which it no longer holds, when misnesting ends it before its element. A field: the number of its name.</summary>
     public int Extent;
 
     public int FirstAttribute;

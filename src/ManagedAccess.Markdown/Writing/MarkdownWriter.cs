@@ -1,3 +1,4 @@
+using ManagedAccess.Markdown.Forms;
 using ManagedAccess.Markdown.Tape;
 using ManagedAccess.Markdown.Writing.Phrasing;
 
@@ -53,8 +54,14 @@ internal sealed class MarkdownWriter : IDisposable
     /// <summary>The link whose blocks run together to one line; -1 when there is none.</summary>
     public int FlatLink { get; set; } = -1;
 
+    /// <summary>The fields of the page and their names; <see langword="null"/> when there are none.</summary>
+    public FormFields? Fields { get; init; }
+
     /// <summary>Where in the characters of the block the value of a field ends: what follows is no value of that text.</summary>
     public int FieldEnd { get; set; } = -1;
+
+    /// <summary>Where in the output the last line of a box ends: boxes one below another are one list.</summary>
+    public int BoxEnd { get; set; } = -1;
 
     /// <summary>Text is written as code.</summary>
     public int CodeDepth { get; set; }
@@ -87,6 +94,9 @@ internal sealed class MarkdownWriter : IDisposable
                 case TapeKind.Start when record.Is(TapeFlags.Skipped):
                     index = record.Match;
                     break;
+                case TapeKind.Start when record.Is(TapeFlags.Field):
+                    index = _writers.OfFields.Open(this, index) ? index : record.Match;
+                    break;
                 case TapeKind.Start:
                     if (_writers[record.Tag] is { } writer && !record.Is(TapeFlags.Foreign) && !writer.Open(this, index))
                     {
@@ -95,7 +105,7 @@ internal sealed class MarkdownWriter : IDisposable
 
                     break;
                 default:
-                    if (!Tape[record.Match].Is(TapeFlags.Foreign))
+                    if (!Tape[record.Match].Is(TapeFlags.Foreign | TapeFlags.Field))
                     {
                         _writers[record.Tag]?.Close(this, record.Match);
                     }
@@ -136,12 +146,13 @@ internal sealed class MarkdownWriter : IDisposable
     /// <summary>Writes the block that was collected, if there is anything in it.</summary>
     public void EndLeaf()
     {
-        if (Inline.IsEmpty)
+        if (Inline.IsEmpty || Inline.IsImpliedBox)
         {
             Inline.Clear();
             return;
         }
 
+        var isBox = Inline.StartsWithBox;
         Inline.EndBlock();
         _line.Truncate(0);
         var role = ParagraphRole.None;
@@ -160,6 +171,12 @@ internal sealed class MarkdownWriter : IDisposable
         Output.AppendLines(_line.Written);
         Output.Separation = 2;
         Output.LastParagraph = role;
+        if (isBox)
+        {
+            BoxEnd = Output.Text.Length;
+            Output.EndedList = Inline.Characters[..1] is "[" ? '\0' : Inline.Characters[..1][0];
+        }
+
         Inline.Clear();
         FieldEnd = -1;
     }

@@ -9,7 +9,7 @@ namespace ManagedAccess.Markdown.Tests.Pages;
 public sealed class ApplicationPagesTests
 {
     // What is reached. The goal is .98 with furniture below .03; a change that lowers either loses answers agents have today.
-    private const double AnsweredFloor = 0.56;
+    private const double AnsweredFloor = 0.72;
     private const double FurnitureCeiling = 0.03;
 
     private static readonly IReadOnlyList<ApplicationPage> Pages =

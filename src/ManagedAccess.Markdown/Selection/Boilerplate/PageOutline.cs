@@ -115,7 +115,7 @@ internal sealed class PageOutline : IDisposable
             {
                 case TapeKind.Text:
                     _parents[index] = parent;
-                    if (!record.Is(TapeFlags.Blank))
+                    if (!record.Is(TapeFlags.Blank | TapeFlags.Skipped))
                     {
                         AddText(ref running, record, link >= 0, list > 0, block);
                     }

@@ -130,7 +130,13 @@ internal sealed class InlineBuffer : IDisposable
     public void ForgetSpace() => _pendingSpace = false;
 
     /// <summary>The block begins with the box of a task.</summary>
-    public bool StartsWithBox => Count > 0 && Items[0] is { Kind: InlineKind.Raw } first && Characters[first.Start..(first.Start + first.Length)] is "[x]" or "[ ]" or "- [x]" or "- [ ]";
+    public bool StartsWithBox => Count > 0 && Items[0] is { Kind: InlineKind.Raw } first && Characters[first.Start..(first.Start + first.Length)] is [.., '[', 'x' or ' ', ']'];
+
+    /// <summary>The block is a box and nothing else yet.</summary>
+    public bool IsBox => Count == 1 && StartsWithBox;
+
+    /// <summary>The block is the box of a task that is in no list of the page, and has no text.</summary>
+    public bool IsImpliedBox => IsBox && Characters.Written[0] != '[';
 
     /// <summary>A line break where blocks meet that cannot be blocks here; never two in a row.</summary>
     public void AppendBoundary()
