@@ -5,7 +5,7 @@ var builder = WebApplication.CreateSlimBuilder(args);
 builder.Services.AddManagedAccess();
 
 var app = builder.Build();
-app.MapGet("/", (RequestAttribution attribution) => $"{attribution.Kind} {attribution.User?.DisplayName}").RequireScope("app.read");
+app.MapGet("/", (RequestAttribution attribution) => $"{attribution.Kind} {attribution.User?.DisplayName}").RequireAllScopes("app.read");
 app.MapGet("/page", () => Results.Extensions.MarkdownOrHtml("# A page", "<h1>A page</h1>")).AllowAnonymous();
 app.MapGet("/html", () => Results.Content("<main><h1>A page</h1><p>as <b>HTML</b></p></main>", "text/html")).AllowAnonymous();
 app.Run();

@@ -16,8 +16,8 @@ public sealed partial class StepUpTests
         Configure = builder => builder.Services.AddManagedAccess(),
         Map = app =>
         {
-            app.MapGet("/pages", () => "a page").RequireScope("wiki.read");
-            app.MapGet("/delete", () => "deleted").RequireScope("wiki.write").RequireRecentAuthentication(TimeSpan.FromMinutes(10));
+            app.MapGet("/pages", () => "a page").RequireAllScopes("wiki.read");
+            app.MapGet("/delete", () => "deleted").RequireAllScopes("wiki.write").RequireRecentAuthentication(TimeSpan.FromMinutes(10));
             app.MapGet("/remove", () => "removed").RequireDirectHuman().RequireRecentAuthentication(TimeSpan.FromMinutes(10));
             app.MapGet("/export", () => "exported").RequireAuthenticationContext("loa3", "loa2").RequireRecentAuthentication(TimeSpan.FromMinutes(5));
         },

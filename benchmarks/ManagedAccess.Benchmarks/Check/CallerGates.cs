@@ -28,7 +28,7 @@ internal static class CallerGates
         var token = issuer.Token();
         var stockRequest = stock.Request(token);
         var endpoint = new Endpoint(
-            context => Task.CompletedTask, new EndpointMetadataCollection(new RequireScopeAttribute("wiki.read"), new RequireHumanAttribute()), "page");
+            context => Task.CompletedTask, new EndpointMetadataCollection(new RequireAllScopesAttribute("wiki.read"), new RequireHumanAttribute()), "page");
         var bare = Pipeline(app, endpoint, builder => builder.UseAuthentication());
         var full = Pipeline(app, endpoint, builder => builder.UseMiddleware<AuditMiddleware>().UseAuthentication().UseAuthorization());
         var authorization = $"Bearer {token}";

@@ -76,7 +76,7 @@ internal static class SoakServer
 
         var app = builder.Build();
         app.MapGet("/whose/{name}/{number}", Whose);
-        app.MapPost("/edit/{name}/{number}", Whose).RequireScope("wiki.write");
+        app.MapPost("/edit/{name}/{number}", Whose).RequireAllScopes("wiki.write");
         app.MapGet("/person/{name}/{number}", Whose).RequireHuman();
         app.MapGet("/pages/{number}", (int number) => Html(SoakPages.Page(number)));
         app.MapGet("/mine/{number}", (int number, RequestAttribution caller) => Html(SoakPages.Page(number, Identity(caller))));

@@ -7,7 +7,7 @@ namespace InternalWiki.Editing;
 internal sealed class Writers(IAuthorizationService authorization)
 {
     /// <summary>What an endpoint that writes says about itself; the challenge is made from it.</summary>
-    public static readonly IReadOnlyList<object> Requirements = [new RequireScopeAttribute("wiki.write"), new RequireHumanAttribute()];
+    public static readonly IReadOnlyList<object> Requirements = [new RequireAllScopesAttribute("wiki.write"), new RequireHumanAttribute()];
 
     private static readonly AuthorizationPolicy Policy = new(
         Requirements.OfType<IAuthorizationRequirementData>().SelectMany(data => data.GetRequirements()), []);

@@ -5,15 +5,15 @@ namespace Microsoft.AspNetCore.Builder;
 /// <summary>What an endpoint asks of its callers.</summary>
 public static class ManagedAccessAuthorizationEndpointConventionBuilderExtensions
 {
-    /// <summary>The caller must hold every one of <paramref name="scopes"/>; see <see cref="RequireScopeAttribute"/>.</summary>
+    /// <summary>The caller must hold every one of <paramref name="scopes"/>; see <see cref="RequireAllScopesAttribute"/>.</summary>
     /// <typeparam name="TBuilder">The kind of endpoint builder.</typeparam>
     /// <param name="builder">The endpoint or group.</param>
     /// <param name="scopes">One or more scope names (RFC 6749 §3.3).</param>
     /// <returns><paramref name="builder"/>.</returns>
     /// <exception cref="ArgumentException">No scope is given, or one is not a scope name.</exception>
-    public static TBuilder RequireScope<TBuilder>(this TBuilder builder, params string[] scopes)
+    public static TBuilder RequireAllScopes<TBuilder>(this TBuilder builder, params string[] scopes)
         where TBuilder : IEndpointConventionBuilder =>
-        builder.WithMetadata(new RequireScopeAttribute(scopes));
+        builder.WithMetadata(new RequireAllScopesAttribute(scopes));
 
     /// <summary>The caller must hold at least one of <paramref name="scopes"/>; see <see cref="RequireAnyScopeAttribute"/>.</summary>
     /// <typeparam name="TBuilder">The kind of endpoint builder.</typeparam>

@@ -6,13 +6,13 @@ namespace Microsoft.AspNetCore.Authorization;
 /// <summary>What a policy asks of callers, for apps that name their policies.</summary>
 public static class ManagedAccessAuthorizationPolicyBuilderExtensions
 {
-    /// <summary>The caller must hold every one of <paramref name="scopes"/>; see <see cref="RequireScopeAttribute"/>.</summary>
+    /// <summary>The caller must hold every one of <paramref name="scopes"/>; see <see cref="RequireAllScopesAttribute"/>.</summary>
     /// <param name="builder">The policy.</param>
     /// <param name="scopes">One or more scope names (RFC 6749 §3.3).</param>
     /// <returns><paramref name="builder"/>.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="builder"/> is null.</exception>
     /// <exception cref="ArgumentException">No scope is given, or one is not a scope name.</exception>
-    public static AuthorizationPolicyBuilder RequireScope(this AuthorizationPolicyBuilder builder, params string[] scopes) =>
+    public static AuthorizationPolicyBuilder RequireAllScopes(this AuthorizationPolicyBuilder builder, params string[] scopes) =>
         Require(builder, ScopeRequirement.All(scopes));
 
     /// <summary>The caller must hold at least one of <paramref name="scopes"/>; see <see cref="RequireAnyScopeAttribute"/>.</summary>

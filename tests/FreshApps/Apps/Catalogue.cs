@@ -71,6 +71,13 @@ internal static partial class Catalogue
         },
         new()
         {
+            Name = "identity-web", Description = "`web` beside Microsoft.Identity.Web", Template = "web", Files = "identity-web", Shows = "Hello World!", IsHtml = false,
+            Packages = ["Microsoft.Identity.Web 4.18.0"],
+            Services = """builder.Services.AddAuthorizationBuilder().AddPolicy("read", Fresh.Scopes.Ours);""",
+            Endpoints = """Fresh.Scopes.Both(app.MapGet("/scoped", () => "ok"));""",
+        },
+        new()
+        {
             Name = "proxied", Description = "`webapp` below a path base, behind YARP", Template = "webapp", Shows = "Welcome", PathBase = "/apps/wiki",
             Services = """
                 builder.Services.Configure<ForwardedHeadersOptions>(options => options.ForwardedHeaders = Microsoft.AspNetCore.HttpOverrides.ForwardedHeaders.All);

@@ -54,7 +54,7 @@ public sealed class ClaimsPresetAppTests
         setup.Settings["Callers:AllowServices"] = allowServices;
         setup.App = web =>
         {
-            web.MapGet("/write", (RequestAttribution caller) => $"{caller.Kind} {caller.User?.Name}").RequireScope(Write);
+            web.MapGet("/write", (RequestAttribution caller) => $"{caller.Kind} {caller.User?.Name}").RequireAllScopes(Write);
             web.MapGet("/people", () => "in").RequireHuman();
         };
     });

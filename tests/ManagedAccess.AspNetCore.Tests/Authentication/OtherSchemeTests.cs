@@ -32,9 +32,9 @@ public sealed class OtherSchemeTests
                 context.SignInAsync("Cookies", new ClaimsPrincipal(new ClaimsIdentity([new("sub", "bob")], "password")))).AllowAnonymous();
             web.MapGet("/default", WikiEndpoints.Who);
             web.MapGet("/cookies", [Authorize(AuthenticationSchemes = "Cookies")] (HttpContext context) => WikiEndpoints.Who(context));
-            web.MapGet("/cookies/write", [Authorize(AuthenticationSchemes = "Cookies")] (HttpContext context) => WikiEndpoints.Who(context)).RequireScope("wiki.write");
-            web.MapGet("/both", [Authorize(AuthenticationSchemes = "Cookies,ManagedAccess")] (HttpContext context) => WikiEndpoints.Who(context)).RequireScope("wiki.write");
-            web.MapGet("/either", [Authorize(AuthenticationSchemes = "Either")] (HttpContext context) => WikiEndpoints.Who(context)).RequireScope("wiki.write");
+            web.MapGet("/cookies/write", [Authorize(AuthenticationSchemes = "Cookies")] (HttpContext context) => WikiEndpoints.Who(context)).RequireAllScopes("wiki.write");
+            web.MapGet("/both", [Authorize(AuthenticationSchemes = "Cookies,ManagedAccess")] (HttpContext context) => WikiEndpoints.Who(context)).RequireAllScopes("wiki.write");
+            web.MapGet("/either", [Authorize(AuthenticationSchemes = "Either")] (HttpContext context) => WikiEndpoints.Who(context)).RequireAllScopes("wiki.write");
         };
     });
 

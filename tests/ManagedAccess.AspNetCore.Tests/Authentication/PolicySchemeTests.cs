@@ -117,7 +117,7 @@ public sealed class PolicySchemeTests
             app.MapGet("/default", () => "ok").RequireAuthorization();
             app.MapGet("/named", () => "ok").RequireAuthorization("named");
             app.MapGet("/fallback", () => "ok");
-            app.MapGet("/scoped", () => "ok").RequireScope("wiki.write");
+            app.MapGet("/scoped", () => "ok").RequireAllScopes("wiki.write");
             app.MapGet("/keyed", () => "ok").RequireAuthorization(new AuthorizeAttribute { AuthenticationSchemes = "ApiKey" });
         };
     });

@@ -175,9 +175,9 @@ public sealed class RefusalTests
     {
         await using var app = await ProtectedApp.StartAsync(setup => setup.App = web =>
         {
-            web.MapGet("/items/{id:int:min(1)?}", () => "in").RequireScope("items.one");
-            web.MapGet("/items/{id:int}/{file:regex(^.*[.]pdf$)}", () => "in").RequireScope("items.print");
-            web.MapGet("/items/{**rest}", () => "in").RequireScope("items.rest");
+            web.MapGet("/items/{id:int:min(1)?}", () => "in").RequireAllScopes("items.one");
+            web.MapGet("/items/{id:int}/{file:regex(^.*[.]pdf$)}", () => "in").RequireAllScopes("items.print");
+            web.MapGet("/items/{**rest}", () => "in").RequireAllScopes("items.rest");
         });
 
         var get = await app.GetAsync(path);

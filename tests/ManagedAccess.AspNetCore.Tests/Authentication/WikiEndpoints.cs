@@ -19,8 +19,8 @@ internal static class WikiEndpoints
         app.MapMethods("/page", ["GET", "HEAD", "POST", "PUT", "DELETE"], Who);
         app.MapGet("/authorized", Who).RequireAuthorization();
         app.MapGet("/open", Who).AllowAnonymous();
-        app.MapMethods("/read", ["GET"], Who).RequireScope("wiki.read");
-        app.MapMethods("/write", ["GET", "POST"], Who).RequireScope("wiki.read").RequireScope("wiki.write");
+        app.MapMethods("/read", ["GET"], Who).RequireAllScopes("wiki.read");
+        app.MapMethods("/write", ["GET", "POST"], Who).RequireAllScopes("wiki.read").RequireAllScopes("wiki.write");
         app.MapMethods("/human", ["GET"], Who).RequireHuman();
         app.MapMethods("/mcp/{**rest}", ["GET", "POST"], Who);
         app.MapPost("/webhook", Who).WithMetadata(new AspNetCore.Authentication.AllowCrossSiteRequestsAttribute());

@@ -23,7 +23,7 @@ public sealed class CallerMatrixTests
 
     private static readonly string[] Requirements =
     [
-        "signed in", "RequireScope", "RequireAnyScope", "RequireHuman", "RequireDirectHuman", "RequireRecentAuthentication", "RequireAuthenticationContext", "RequireGroup",
+        "signed in", "RequireAllScopes", "RequireAnyScope", "RequireHuman", "RequireDirectHuman", "RequireRecentAuthentication", "RequireAuthenticationContext", "RequireGroup",
     ];
 
     // What a cell says: the status, the error of the challenge, the outcome and the reason on record.
@@ -111,7 +111,7 @@ public sealed class CallerMatrixTests
         {
             web.MapGet("/enter", SignInAsync).AllowAnonymous();
             web.MapGet("/0", WikiEndpoints.Who);
-            web.MapGet("/1", WikiEndpoints.Who).RequireScope("wiki.write");
+            web.MapGet("/1", WikiEndpoints.Who).RequireAllScopes("wiki.write");
             web.MapGet("/2", WikiEndpoints.Who).RequireAnyScope("wiki.write", "wiki.read");
             web.MapGet("/3", WikiEndpoints.Who).RequireHuman();
             web.MapGet("/4", WikiEndpoints.Who).RequireDirectHuman();

@@ -149,10 +149,10 @@ public sealed class McpToolTests
         [McpServerTool(Name = "open")]
         public static string Open() => Ran.Answer;
 
-        [McpServerTool(Name = "scope"), RequireScope("wiki.write")]
+        [McpServerTool(Name = "scope"), RequireAllScopes("wiki.write")]
         public static string Scope() => Ran.Answer;
 
-        [McpServerTool(Name = "two_scopes"), RequireScope("wiki.read"), RequireScope("wiki.write")]
+        [McpServerTool(Name = "two_scopes"), RequireAllScopes("wiki.read"), RequireAllScopes("wiki.write")]
         public static string TwoScopes() => Ran.Answer;
 
         [McpServerTool(Name = "any"), RequireAnyScope("wiki.write", "wiki.admin")]

@@ -230,7 +230,7 @@ public sealed class RequirementTests
         await using var app = await ProtectedApp.StartAsync(setup =>
         {
             setup.Services = services => services.AddAuthorizationBuilder().SetFallbackPolicy(
-                new AuthorizationPolicyBuilder().RequireScope("wiki.read").Build());
+                new AuthorizationPolicyBuilder().RequireAllScopes("wiki.read").Build());
             setup.App = web => web.MapGet("/page", () => "in");
         });
         var withoutScope = app.Bearer(claims => claims["scope"] = "other");

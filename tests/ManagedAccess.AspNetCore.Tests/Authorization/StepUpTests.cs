@@ -30,8 +30,8 @@ public sealed class StepUpTests
         {
             web.MapGet("/recent", WikiEndpoints.Who).RequireRecentAuthentication(TimeSpan.FromMinutes(10));
             web.MapGet("/strong", WikiEndpoints.Who).RequireAuthenticationContext("loa3", "loa2");
-            var all = web.MapGroup("/all").RequireRecentAuthentication(TimeSpan.FromHours(1)).RequireAuthenticationContext("loa2", "loa3", "loa1").RequireScope("wiki.read");
-            all.MapGet("/delete", WikiEndpoints.Who).RequireRecentAuthentication(TimeSpan.FromMinutes(10)).RequireAuthenticationContext("loa3", "loa2").RequireScope("wiki.write");
+            var all = web.MapGroup("/all").RequireRecentAuthentication(TimeSpan.FromHours(1)).RequireAuthenticationContext("loa2", "loa3", "loa1").RequireAllScopes("wiki.read");
+            all.MapGet("/delete", WikiEndpoints.Who).RequireRecentAuthentication(TimeSpan.FromMinutes(10)).RequireAuthenticationContext("loa3", "loa2").RequireAllScopes("wiki.write");
         };
         change?.Invoke(setup);
     }

@@ -70,7 +70,7 @@ public sealed class WaysToRequireTests
         await using var app = await ProtectedApp.StartAsync(setup =>
         {
             setup.Settings["ImpliedScopes:wiki.owner:0"] = "wiki.admin";
-            setup.App = web => web.MapGet("/", WikiEndpoints.Who).RequireScope(required).RequireAnyScope("wiki.write", "wiki.admin");
+            setup.App = web => web.MapGet("/", WikiEndpoints.Who).RequireAllScopes(required).RequireAnyScope("wiki.write", "wiki.admin");
         });
 
         var challenge = Assert.Single(ReceivedChallenge.Of(await app.GetAsync("/", app.Bearer(claims => claims["scope"] = ""))));
@@ -90,10 +90,10 @@ public sealed class WaysToRequireTests
         await using var app = await ProtectedApp.StartAsync(setup => setup.App = web => web
             .MapPost("/", async (HttpContext context, IAuthorizationService authorization) =>
             {
-                var policy = new AuthorizationPolicyBuilder().RequireScope("wiki.write").RequireScope("wiki.admin").RequireHuman().Build();
+                var policy = new AuthorizationPolicyBuilder().RequireAllScopes("wiki.write").RequireAllScopes("wiki.admin").RequireHuman().Build();
                 return (await authorization.AuthorizeAsync(context.User, context, policy)).Succeeded ? Results.Ok() : Results.Forbid();
             })
-            .RequireScope("wiki.read"));
+            .RequireAllScopes("wiki.read"));
 
         var refused = await app.SendAsync(HttpMethod.Post, "/", app.Bearer(claims => claims["scope"] = held));
         var challenge = Assert.Single(ReceivedChallenge.Of(refused));
@@ -109,7 +109,7 @@ public sealed class WaysToRequireTests
     [Fact]
     public void Requirement_ThatNobodyCouldMeet_IsAnError()
     {
-        Assert.Throws<ArgumentException>(() => new RequireScopeAttribute());
+        Assert.Throws<ArgumentException>(() => new RequireAllScopesAttribute());
         Assert.Throws<ArgumentException>(() => new RequireAnyScopeAttribute("wiki read"));
         Assert.Throws<ArgumentException>(() => new RequireAuthenticationContextAttribute());
         Assert.Throws<ArgumentException>(() => new RequireAuthenticationContextAttribute("loa\"2"));
@@ -153,13 +153,13 @@ public sealed class WaysToRequireTests
         };
         setup.App = web =>
         {
-            web.MapGet("/convention/scope", WikiEndpoints.Who).RequireScope("wiki.read", "wiki.write");
+            web.MapGet("/convention/scope", WikiEndpoints.Who).RequireAllScopes("wiki.read", "wiki.write");
             web.MapGet("/convention/any", WikiEndpoints.Who).RequireAnyScope("wiki.write", "wiki.admin");
             web.MapGet("/convention/human", WikiEndpoints.Who).RequireHuman();
             web.MapGet("/convention/recent", WikiEndpoints.Who).RequireRecentAuthentication(TimeSpan.FromMinutes(1));
             web.MapGet("/convention/context", WikiEndpoints.Who).RequireAuthenticationContext("loa2");
             web.MapGet("/convention/group", WikiEndpoints.Who).RequireGroup("finance");
-            web.MapGet("/attribute/scope", [RequireScope("wiki.read"), RequireScope("wiki.write")] (HttpContext context) => WikiEndpoints.Who(context));
+            web.MapGet("/attribute/scope", [RequireAllScopes("wiki.read"), RequireAllScopes("wiki.write")] (HttpContext context) => WikiEndpoints.Who(context));
             web.MapGet("/attribute/any", [RequireAnyScope("wiki.write", "wiki.admin")] (HttpContext context) => WikiEndpoints.Who(context));
             web.MapGet("/attribute/human", [RequireHuman] (HttpContext context) => WikiEndpoints.Who(context));
             web.MapGet("/attribute/recent", [RequireRecentAuthentication(60)] (HttpContext context) => WikiEndpoints.Who(context));
@@ -181,7 +181,7 @@ public sealed class WaysToRequireTests
 
     private static readonly Dictionary<string, Action<AuthorizationPolicyBuilder>> Policies = new()
     {
-        ["scope"] = policy => policy.RequireScope("wiki.read", "wiki.write"),
+        ["scope"] = policy => policy.RequireAllScopes("wiki.read", "wiki.write"),
         ["any"] = policy => policy.RequireAnyScope("wiki.write", "wiki.admin"),
         ["human"] = policy => policy.RequireHuman(),
         ["recent"] = policy => policy.RequireRecentAuthentication(TimeSpan.FromMinutes(1)),
@@ -192,7 +192,7 @@ public sealed class WaysToRequireTests
     [Route("mvc")]
     public sealed class RequiringController : Controller
     {
-        [HttpGet("scope"), RequireScope("wiki.read", "wiki.write")]
+        [HttpGet("scope"), RequireAllScopes("wiki.read", "wiki.write")]
         public string Scope() => WikiEndpoints.Who(HttpContext);
 
         [HttpGet("any"), RequireAnyScope("wiki.write", "wiki.admin")]

@@ -9,14 +9,14 @@ namespace ManagedAccess.AspNetCore.Authorization;
 /// (Access), or who signed in with the browser, carries no scopes and satisfies any; an Access service satisfies read scopes only.
 /// </remarks>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method, AllowMultiple = true, Inherited = true)]
-public sealed class RequireScopeAttribute : AuthorizeAttribute, IAuthorizationRequirementData
+public sealed class RequireAllScopesAttribute : AuthorizeAttribute, IAuthorizationRequirementData
 {
     private readonly ScopeRequirement _requirement;
 
     /// <summary>Requires every one of <paramref name="scopes"/>.</summary>
     /// <param name="scopes">One or more scope names (RFC 6749 §3.3): no spaces, quotes, backslashes or control characters.</param>
     /// <exception cref="ArgumentException">No scope is given, or one is not a scope name.</exception>
-    public RequireScopeAttribute(params string[] scopes) => _requirement = ScopeRequirement.All(scopes);
+    public RequireAllScopesAttribute(params string[] scopes) => _requirement = ScopeRequirement.All(scopes);
 
     /// <summary>The scopes, as given.</summary>
     public IReadOnlyList<string> Scopes => _requirement.Scopes;
@@ -28,7 +28,7 @@ public sealed class RequireScopeAttribute : AuthorizeAttribute, IAuthorizationRe
 /// <summary>The caller must hold at least one of the named scopes.</summary>
 /// <remarks>
 /// A challenge names one of them: the first, unless the endpoint needs another of them anyway. Everything else is as with
-/// <see cref="RequireScopeAttribute"/>.
+/// <see cref="RequireAllScopesAttribute"/>.
 /// </remarks>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method, AllowMultiple = true, Inherited = true)]
 public sealed class RequireAnyScopeAttribute : AuthorizeAttribute, IAuthorizationRequirementData
