@@ -77,7 +77,7 @@ public sealed class MarkdownConverter
         var exclude = options.ExcludeSelectors.Count == 0 ? null : SelectorList.Parse(options.ExcludeSelectors);
         using var tape = TapeBuilder.Read(html);
         var metadata = PageMetadata.Read(tape);
-        var ranges = ContentSelection.Select(tape, new SelectionRequest(options.ExtractMainContent, content, exclude, metadata.IsArticle, metadata.IsDocumentation, options.FrontMatter ? metadata.Title : null));
+        var ranges = ContentSelection.Select(tape, new SelectionRequest(options.ExtractMainContent, content, exclude, metadata.IsArticle, metadata.IsDocumentation, metadata.IsPublished, options.FrontMatter ? metadata.Title : null));
         FootnoteRule.Number(tape, ranges);
         foreach (var range in ranges)
         {

@@ -6,9 +6,14 @@ namespace ManagedAccess.Markdown.Selection;
 /// <summary>Chooses the element that is the content of a page: landmarks first, scoring where there is none.</summary>
 internal static class ContentChooser
 {
+    // Percent of the prose of a page: a page that calls itself an article may have the beginnings of others around it.
+    private const int EnoughWhenDeclared = 20;
+    private const int EnoughOtherwise = 66;
+
     /// <summary>The records of the chosen elements, in order; empty for the page as it is.</summary>
-    public static List<int> Choose(PageOutline outline, int main, bool article)
+    public static List<int> Choose(PageOutline outline, int main, PageKind kind, bool declared)
     {
+        var article = kind == PageKind.Article;
         var tape = outline.Tape;
         var page = outline.Between(0, tape.Count);
         var (start, end) = (0, tape.Count);
@@ -22,6 +27,11 @@ internal static class ContentChooser
             (start, end) = (main, tape[main].Match);
         }
 
+        if (kind == PageKind.Screen)
+        {
+            return [];
+        }
+
         var body = FindArticleBody(outline, start, end);
         if (body >= 0)
         {
@@ -29,7 +39,27 @@ internal static class ContentChooser
         }
 
         var best = ArticleScorer.Find(outline, start, end, article);
-        return best.Count > 0 || main < 0 ? best : [main];
+        return best.Count > 0 || main < 0 ? (declared ? best : Suffice(outline, best, EnoughOtherwise)) : [main];
+    }
+
+    // A choice without most of the prose is a part of the text: what is around it and has most of the prose is the whole,
+    // unless the rest of that is mostly links.
+    private static List<int> Suffice(PageOutline outline, List<int> chosen, int percent)
+    {
+        var tape = outline.Tape;
+        var all = outline.Between(0, tape.Count).Prose;
+        if (chosen.Count == 0 || outline.Between(chosen[0], tape[chosen[^1]].Match) is var held && held.Prose * 100L >= all * (long)percent)
+        {
+            return chosen;
+        }
+
+        var parent = chosen[0];
+        while (parent >= 0 && outline.TotalsOf(parent).Prose * 3L < all * 2L)
+        {
+            parent = outline.ParentOf(parent);
+        }
+
+        return parent < 0 || outline.TotalsOf(parent) is var around && (around.LinkText - held.LinkText) * 3L > around.Text - held.Text ? chosen : [parent];
     }
 
     /// <summary>The landmark with the most text: <c>main</c> or <c>role=main</c>.</summary>

@@ -5,11 +5,13 @@ using ManagedAccess.Markdown.Tape;
 namespace ManagedAccess.Markdown.Selection;
 
 /// <summary>What is to be written of a page.</summary>
-internal sealed record SelectionRequest(bool ExtractMainContent, SelectorList? Content, SelectorList? Exclude, bool IsArticle, bool IsDocumentation, string? Title);
+internal sealed record SelectionRequest(bool ExtractMainContent, SelectorList? Content, SelectorList? Exclude, bool IsArticle, bool IsDocumentation, bool IsPublished, string? Title);
 
 /// <summary>Marks what is left out on the tape, and names the parts that are written, in order.</summary>
 internal static class ContentSelection
 {
+    private const int FewCells = 4;
+
     /// <summary>The ranges of records to write.</summary>
     public static List<Range> Select(HtmlTape tape, SelectionRequest request)
     {
@@ -22,27 +24,39 @@ internal static class ContentSelection
 
         using var outline = PageOutline.Draw(tape);
         var main = ContentChooser.FindMain(outline);
+        var page = outline.Between(0, tape.Count);
+        if (FurnitureRules.Mark(outline, main, page))
+        {
+            outline.Update();
+        }
 
-        // Newspapers have landmarks but no program code: a page with both is documentation, whatever else it declares.
-        var documentation = request.IsDocumentation || (main >= 0 && outline.TotalsOf(main).Code > 1);
-        var article = request.IsArticle && !documentation;
-        var furnished = FurnitureRules.Mark(outline, article, main);
+        var before = outline.Between(0, tape.Count);
+        var kind = PageKinds.Of(outline, request, main);
+        var article = kind == PageKind.Article;
+        var aside = kind != PageKind.Screen && AsideRules.Mark(outline, article, main, page);
         if (chosen.Count > 0)
         {
             return chosen;
         }
 
-        if (furnished)
+        if (aside)
         {
             outline.Update();
         }
 
-        var roots = ContentChooser.Choose(outline, main, article);
+        var own = outline.Between(0, tape.Count);
+        var roots = ContentChooser.Choose(outline, main, kind, request.IsArticle);
         if (roots.Count == 0)
         {
+            if (IsLost(own, before))
+            {
+                Restore(tape);
+            }
+
             return [Range.EndAt(tape.Count)];
         }
 
+        var held = roots.Aggregate(default(Totals), (sum, root) => sum + outline.TotalsOf(root));
         List<Range> ranges = [];
         if (article && request.Title is not null)
         {
@@ -64,7 +78,42 @@ internal static class ContentSelection
         }
 
         AddFootnotes(outline, roots[^1], ranges);
+        if (article)
+        {
+            outline.Update();
+        }
+
+        if ((held.Text - held.LinkText) * (request.IsArticle ? 4L : 3L) < own.Text - own.LinkText || IsLost(Kept(outline, ranges), before) || (!article && LacksTables(held, own)))
+        {
+            Restore(tape);
+            return [Range.EndAt(tape.Count)];
+        }
+
         return ranges;
+    }
+
+    // Tables that are nowhere in the choice are what an agent came for. (Forms are not: panels of themes have them.)
+    private static bool LacksTables(in Totals kept, in Totals own) => kept.Cells == 0 && own.Cells >= FewCells;
+
+    private static bool IsLost(in Totals kept, in Totals before) => (kept.Text - kept.LinkText) * 32L < before.Text - before.LinkText;
+
+    private static Totals Kept(PageOutline outline, List<Range> ranges)
+    {
+        var kept = default(Totals);
+        foreach (var range in ranges)
+        {
+            kept += outline.Between(range.Start.Value, range.End.Value);
+        }
+
+        return kept;
+    }
+
+    private static void Restore(HtmlTape tape)
+    {
+        foreach (ref var record in tape.Records)
+        {
+            record.Flags &= record.Is(TapeFlags.Unlikely) ? ~(TapeFlags.Skipped | TapeFlags.Unlikely) : ~TapeFlags.None;
+        }
     }
 
     // Notes belong to the text they are notes on, wherever the page puts them.
@@ -99,6 +148,8 @@ internal static class ContentSelection
         var tables = new Stack<int>();
         var (visible, behind, largest) = (0, 0, -1);
         using var matcher = exclude is null ? null : new SelectorMatcher(tape, exclude);
+        OpenablePanels? panels = null;
+        var bar = -1;
         for (var index = 0; index < tape.Count; index++)
         {
             ref var record = ref tape[index];
@@ -122,8 +173,11 @@ internal static class ContentSelection
                 continue;
             }
 
+            // Menus of the bars around the page open too.
             var styled = record.Is(TapeFlags.Skipped);
-            if (styled || VisibilityRules.IsHidden(tape, record) || (matcher is not null && matcher.Enter(index)))
+            bar = record.Tag is HtmlTag.Nav or HtmlTag.Header or HtmlTag.Footer ? Math.Max(bar, record.Match) : bar;
+            var hidden = styled || (VisibilityRules.IsHidden(tape, record) && (index < bar || !(panels ??= OpenablePanels.Find(tape)).CanBeOpened(index)));
+            if (hidden || (matcher is not null && matcher.Enter(index)))
             {
                 record.Flags |= TapeFlags.Skipped;
                 if (!styled && VisibilityRules.IsHiddenFromAssistantsOnly(tape, record) && TextLength(tape, index) is var length && length > behind)

@@ -27,6 +27,9 @@ internal sealed class PageMetadata
     /// <summary>A generator of documentation or a wiki wrote the page: all of its content is content.</summary>
     public bool IsDocumentation { get; private set; }
 
+    /// <summary>The page introduces itself to strangers (Open Graph, a canonical address, feeds), which a page behind a sign-in has no reason to.</summary>
+    public bool IsPublished => _openGraphTitle is not null || _openGraphUrl is not null || Canonical is not null;
+
     private string? _openGraphTitle;
     private string? _openGraphUrl;
     private string? _headline;

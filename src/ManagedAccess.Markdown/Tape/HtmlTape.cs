@@ -65,7 +65,7 @@ internal sealed class HtmlTape : IDisposable
     /// <summary>The array behind <see cref="Records"/>, for <see cref="Reorder"/>.</summary>
     public TapeRecord[] Array => _records;
 
-    public ReadOnlySpan<char> ValueOf(in TapeAttribute attribute) => Slice(attribute.ValueOffset, attribute.ValueLength);
+    public ReadOnlySpan<char> ValueOf(scoped in TapeAttribute attribute) => Slice(attribute.ValueOffset, attribute.ValueLength);
 
     /// <summary>The value of an attribute; empty both when it is absent and when it is empty.</summary>
     public ReadOnlySpan<char> Attribute(in TapeRecord record, HtmlAttribute name) =>

@@ -23,7 +23,7 @@ internal static class ContentCleaner
 
             if (!record.Is(TapeFlags.Skipped) && (IsClutter(outline, index) || IsTeaserList(outline, index, rest)))
             {
-                record.Flags |= TapeFlags.Skipped;
+                record.Flags |= TapeFlags.Skipped | TapeFlags.Unlikely;
             }
             else if (!record.Is(TapeFlags.Skipped))
             {

@@ -2,25 +2,20 @@ using ManagedAccess.Markdown.Tape;
 
 namespace ManagedAccess.Markdown.Selection.Boilerplate;
 
-/// <summary>Leaves out what stands around content on most pages: navigation, footers, consent, sharing, permalink marks, copy buttons.</summary>
+/// <summary>Leaves out what is surely furniture on a page of any kind: navigation, site header and footer, menus, closed panels, permalink marks, copy buttons.</summary>
 /// <remarks>
-/// An element goes by its meaning (tag and role) or by what its names say, and names are believed only while the element holds
-/// a small part of the page: a wrapper called "page-with-sidebar" is the page.
+/// An element goes by its meaning (tag and role), or by what its names say together with what it holds. Names are believed only while
+/// the element holds a small part of the page: a wrapper called "page-with-sidebar" is the page.
 /// </remarks>
 internal static class FurnitureRules
 {
-    private const int MaxMarkRecords = 16;
-
-    private const NameHint Always = NameHint.Consent | NameHint.Share | NameHint.Skip | NameHint.Pagination | NameHint.Copy | NameHint.NoPrint;
-    private const NameHint Usually = NameHint.Navigation | NameHint.Footer | NameHint.Sidebar | NameHint.Advertising | NameHint.Related | NameHint.Subscribe
-        | NameHint.Comments | NameHint.Modal | NameHint.Search | NameHint.ScreenReaderOnly | NameHint.Tags;
+    private const int FewLetters = 100;
 
     /// <summary>Marks furniture as skipped.</summary>
     /// <returns>Whether there was any: then the sums of the outline no longer hold.</returns>
-    public static bool Mark(PageOutline outline, bool article, int main)
+    public static bool Mark(PageOutline outline, int main, in Totals page)
     {
         var tape = outline.Tape;
-        var page = outline.Between(0, tape.Count);
         var found = false;
         for (var index = 0; index < tape.Count; index++)
         {
@@ -30,9 +25,17 @@ internal static class FurnitureRules
                 continue;
             }
 
-            if (!record.Is(TapeFlags.Skipped) && IsFurniture(outline, index, page, article, main))
+            if (!record.Is(TapeFlags.Skipped) && IsFurniture(outline, index, page, main))
             {
-                record.Flags |= TapeFlags.Skipped;
+                if ((outline.HintsOf(index) & NameHint.Pagination) != 0)
+                {
+                    PagerRule.Apply(tape, index);
+                }
+                else
+                {
+                    record.Flags |= TapeFlags.Skipped;
+                }
+
                 found = true;
             }
 
@@ -45,7 +48,7 @@ internal static class FurnitureRules
         return found;
     }
 
-    private static bool IsFurniture(PageOutline outline, int index, in Totals page, bool article, int main)
+    private static bool IsFurniture(PageOutline outline, int index, in Totals page, int main)
     {
         var tape = outline.Tape;
         ref readonly var record = ref tape[index];
@@ -53,29 +56,57 @@ internal static class FurnitureRules
         {
             case HtmlTag.Html or HtmlTag.Body or HtmlTag.Main or HtmlTag.Pre or HtmlTag.Table or HtmlTag.Tbody or HtmlTag.Tr:
                 return false;
-            case HtmlTag.Button or HtmlTag.Dialog:
+            case HtmlTag.Button:
+                return !MarkRules.IsLabel(outline, index);
+            case HtmlTag.Dialog:
                 return true;
             case HtmlTag.A:
-                return IsMark(outline, index);
+                return MarkRules.IsMark(outline, index);
         }
 
-        var totals = outline.TotalsOf(index);
-        var small = totals.Text * 5 < page.Text * 2;
-        var hints = outline.HintsOf(index);
-        if (record.Tag is HtmlTag.Nav or HtmlTag.Footer or HtmlTag.Aside or HtmlTag.Header or HtmlTag.Form || record.Has(HtmlAttribute.Role))
+        if (main > index && main < record.Match)
         {
-            if ((small || IsSurelyAside(tape, record, totals, hints, page)) && IsLandmarkFurniture(outline, index, totals, hints, article, main))
-            {
-                return true;
-            }
+            return false;
         }
 
+        var hints = outline.HintsOf(index);
+        var totals = outline.TotalsOf(index);
+        if (record.Has(HtmlAttribute.Role) && tape.Attribute(record, HtmlAttribute.Role) is "navigation" or "search" or "banner" or "contentinfo" or "menu" or "menubar" or "dialog" or "alertdialog")
+        {
+            return true;
+        }
+
+        switch (record.Tag)
+        {
+            case HtmlTag.Nav:
+                return !IsTabs(tape, record, hints);
+            case HtmlTag.Footer when !IsInside(outline, index):
+                return true;
+            case HtmlTag.Header when !IsInside(outline, index):
+                return totals.Paragraphs < 3 && (main >= 0 || totals.Headings == totals.LinkedHeadings || totals.LinkText * 2 > totals.Text);
+            case HtmlTag.Aside when totals.LinkDensity > 0.5:
+                return true;
+        }
+
+        if (IsTabs(tape, record, hints))
+        {
+            return false;
+        }
+
+        var inside = main >= 0 && index > main && index < tape[main].Match;
+        return (hints != NameHint.None && IsFurnitureByName(outline, index, hints, totals, page))
+            || (!inside && SiteBars.IsBar(outline, index, hints, totals, page));
+    }
+
+    private static bool IsFurnitureByName(PageOutline outline, int index, NameHint hints, in Totals totals, in Totals page)
+    {
+        ref readonly var record = ref outline.Tape[index];
         if ((hints & NameHint.LineNumber) != 0 && totals.NumberText == totals.Text)
         {
             return true;
         }
 
-        if (hints == NameHint.None || totals.Code > 0)
+        if (totals.Code > 0)
         {
             return false;
         }
@@ -86,135 +117,58 @@ internal static class FurnitureRules
         }
 
         // Headings are content; their names ("footer-heading", "related") say what follows them.
-        if (!small || record.Tag is >= HtmlTag.H1 and <= HtmlTag.H6 or HtmlTag.Code or HtmlTag.Td or HtmlTag.Th or HtmlTag.Dt or HtmlTag.Dd)
+        if (totals.Text * 5 >= page.Text * 2 || record.Tag is >= HtmlTag.H1 and <= HtmlTag.H6 or HtmlTag.Code or HtmlTag.Th or HtmlTag.Dt or HtmlTag.Dd
+            || (record.Tag is HtmlTag.Td && !IsLayoutCell(outline, index)))
         {
             return false;
         }
 
-        if ((hints & Always) != 0 && (article || totals.Headings == 0))
-        {
-            return (hints & NameHint.Content) == 0 || totals.LinkDensity > 0.2 || totals.Text < 200;
-        }
-
-        if ((hints & NameHint.Contents) != 0 && totals.LinkDensity > 0.5 && totals.Items > 1)
+        if ((hints & (NameHint.Overlay | NameHint.Shown)) == NameHint.Overlay)
         {
             return true;
         }
 
-        if ((hints & Usually) == 0)
-        {
-            return false;
-        }
-
-        // "entry-content related-wrap" may be either; then what it holds decides.
         if ((hints & (NameHint.Content | NameHint.Note)) != 0)
         {
-            return totals.LinkDensity > 0.4 && totals.Code == 0;
-        }
-
-        if (article || !(main >= 0 && index > main && index < tape[main].Match))
-        {
-            return article || (hints & Usually) != NameHint.Comments;
-        }
-
-        // Inside the landmark of a page that is no article a name is not enough: a section about cookies is called "cookies".
-        return totals.Headings + totals.Cells == 0 && (hints & Usually) != NameHint.Comments && (totals.LinkDensity > 0.4 || totals is { Text: < 100, Commas: 0 });
-    }
-
-    // Where meaning and name agree, as in a live ticker beside a short article, it may be the larger part.
-    private static bool IsSurelyAside(HtmlTape tape, in TapeRecord record, in Totals totals, NameHint hints, in Totals page) =>
-        (record.Tag == HtmlTag.Aside || tape.Attribute(record, HtmlAttribute.Role) is "complementary")
-        && (hints & (NameHint.Sidebar | NameHint.Content)) == NameHint.Sidebar && totals.Text * 4L < page.Text * 3L;
-
-    private static bool IsLandmarkFurniture(PageOutline outline, int index, in Totals totals, NameHint hints, bool article, int main)
-    {
-        var tape = outline.Tape;
-        ref readonly var record = ref tape[index];
-        switch (tape.Attribute(record, HtmlAttribute.Role))
-        {
-            case "navigation" or "search" or "banner" or "contentinfo" or "menu" or "menubar" or "toolbar" or "dialog" or "alertdialog":
-                return !(main > index && main < record.Match);
-            case "complementary":
-                return (hints & NameHint.Note) == 0;
-        }
-
-        switch (record.Tag)
-        {
-            case HtmlTag.Nav:
-                return true;
-            case HtmlTag.Aside when main >= 0 && index > main && index < tape[main].Match:
-                return (hints & (NameHint.Note | NameHint.Footnotes)) == 0 && (article || totals.LinkDensity > 0.5 || (hints & Usually) != 0);
-            case HtmlTag.Aside:
-                return (hints & (NameHint.Note | NameHint.Footnotes)) == 0;
-            case HtmlTag.Footer:
-                return !IsInside(outline, index, HtmlTag.Blockquote);
-            case HtmlTag.Header:
-                return !IsInside(outline, index, HtmlTag.Main, HtmlTag.Article) && !(main > index && main < record.Match) && totals.Paragraphs < 3;
-            case HtmlTag.Form:
-                return totals.Controls > 0 && totals.Headings == 0 && totals.Code == 0 && totals.Text < 400 && totals.Cells == 0;
-        }
-
-        return false;
-    }
-
-    // "#", a pilcrow, "[edit]": a link within the page that says nothing, beside a heading or a term.
-    private static bool IsMark(PageOutline outline, int index)
-    {
-        var tape = outline.Tape;
-        ref readonly var record = ref tape[index];
-        var totals = outline.TotalsOf(index);
-        if (totals.Text > 12 || totals.Images > 0 && totals.Text == 0)
-        {
             return false;
         }
 
-        var address = tape.Attribute(record, HtmlAttribute.Href);
-        if ((outline.HintsOf(index) & (NameHint.Permalink | NameHint.Skip)) != 0)
+        if ((hints & (NameHint.Skip | NameHint.Pagination | NameHint.Copy | NameHint.Consent | NameHint.Share)) != 0)
         {
-            return !IsWholeHeading(outline, index, totals.Text);
+            return totals.Headings == 0;
         }
 
-        if (!address.Contains('#'))
+        if ((hints & (NameHint.Navigation | NameHint.Sidebar | NameHint.Menu | NameHint.Footer | NameHint.Contents | NameHint.Bar)) != 0)
         {
-            return false;
+            return totals.LinkDensity > 0.5 && totals.Cells == (record.Tag == HtmlTag.Td ? 1 : 0);
         }
 
-        for (var i = index + 1; i < Math.Min(record.Match, index + MaxMarkRecords); i++)
-        {
-            if (tape[i].Kind == TapeKind.Text)
-            {
-                foreach (var character in tape.TextOf(tape[i]))
-                {
-                    if (char.IsLetterOrDigit(character))
-                    {
-                        return false;
-                    }
-                }
-            }
-        }
-
-        return totals.Text > 0;
+        return (hints & NameHint.Search) != 0 && totals is { Text: < FewLetters, Headings: 0 };
     }
 
-    // Some generators make the heading itself the link to it.
-    private static bool IsWholeHeading(PageOutline outline, int index, int text)
+    // Old sites arrange their bars in cells.
+    private static bool IsLayoutCell(PageOutline outline, int index)
     {
-        for (int parent = outline.ParentOf(index), i = 0; parent >= 0 && i < 4; parent = outline.ParentOf(parent), i++)
+        for (int parent = outline.ParentOf(index), level = 0; parent >= 0 && level < 3; parent = outline.ParentOf(parent), level++)
         {
-            if (outline.Tape[parent].Tag is >= HtmlTag.H1 and <= HtmlTag.H6)
+            if (outline.Tape[parent].Tag == HtmlTag.Table)
             {
-                return outline.TotalsOf(parent).Text == text;
+                return outline.Tape[parent].Is(TapeFlags.NestsTable);
             }
         }
 
         return false;
     }
 
-    private static bool IsInside(PageOutline outline, int index, HtmlTag a, HtmlTag b = HtmlTag.Unknown)
+    private static bool IsTabs(HtmlTape tape, in TapeRecord record, NameHint hints) =>
+        (hints & NameHint.Tabs) != 0 || (record.Has(HtmlAttribute.Role) && tape.Attribute(record, HtmlAttribute.Role) is "tablist");
+
+    // The header and the footer of a part of the content, not of the site.
+    private static bool IsInside(PageOutline outline, int index)
     {
         for (int parent = outline.ParentOf(index), i = 0; parent >= 0 && i < 64; parent = outline.ParentOf(parent), i++)
         {
-            if (outline.Tape[parent].Tag == a || (b != HtmlTag.Unknown && outline.Tape[parent].Tag == b))
+            if (outline.Tape[parent].Tag is HtmlTag.Main or HtmlTag.Article or HtmlTag.Section or HtmlTag.Blockquote or HtmlTag.Li or HtmlTag.Td)
             {
                 return true;
             }

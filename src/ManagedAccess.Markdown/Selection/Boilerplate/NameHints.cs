@@ -7,7 +7,10 @@ internal enum NameHint : uint
     None = 0,
     Navigation = 1,
     Footer = 2,
-    Header = 4,
+
+    /// <summary>A bar of the site around the page: what names only whole pages have.</summary>
+    Bar = 4,
+
     Sidebar = 8,
     Share = 16,
     Comments = 32,
@@ -38,9 +41,13 @@ internal enum NameHint : uint
     /// <summary>Words that something other than content is named with, weakly.</summary>
     Negative = 1 << 25,
     Footnotes = 1 << 26,
-    Math = 1 << 27,
     Skip = 1 << 28,
-    Hidden = 1 << 29,
+    /// <summary>A panel that is open now.</summary>
+    Shown = 1 << 29,
+
+    /// <summary>A panel that lies over the page when it is opened.</summary>
+    Overlay = 1 << 30,
+    Tabs = 1u << 31,
 }
 
 /// <summary>Reads hints off class names and ids: each name as a whole without its hyphens, and each word in it.</summary>
@@ -50,7 +57,7 @@ internal static class NameHints
     [
         (NameHint.Navigation, "nav navbar navigation breadcrumb breadcrumbs navbox prevnext nextprev postnav sitenav topnav navheader navfooter catlinks sitesub jumplink mwjumplink"),
         (NameHint.Footer, "footer foot pagefooter sitefooter bottombar colophon printfooter"),
-        (NameHint.Header, "header masthead pageheader siteheader topbar headerbar"),
+        (NameHint.Bar, "topbar appbar navbar masthead siteheader globalheader mainheader headerbar titlebar sider sidenav sidepanel sidemenu leftmenu leftnav gnavi gnav globalnav toprow"),
         (NameHint.Sidebar, "sidebar sidebars aside rail rightrail leftrail sidecol complementary"),
         (NameHint.Share, "share sharing sharebar sharetools shares social socials sharebuttons addthis addtoany sharedaddy sociallinks jpshare tweet"),
         (NameHint.Comments, "comment comments disqus commentlist respond livefyre discussion reactions"),
@@ -66,7 +73,8 @@ internal static class NameHints
         (NameHint.NoPrint, "noprint donotprint printhidden hiddenprint"),
         (NameHint.Pagination, "pagination pager pagenav paginator pagelinks paging"),
         (NameHint.Search, "search searchbox searchform searchbar"),
-        (NameHint.Menu, "menu menus submenu megamenu dropdown dropdownmenu hamburger tabs tablist"),
+        (NameHint.Menu, "menu menus submenu megamenu dropdown dropdownmenu hamburger"),
+        (NameHint.Tabs, "tabs tab tablist pills stepper steps wizard"),
         (NameHint.Tags, "tags taglist tagcloud posttags entrytags topics keywords categories"),
         (NameHint.Byline, "byline author dateline writtenby publishdate pubdate postmeta entrymeta articlemeta timestamp meta"),
         (NameHint.Modal, "modal popup overlay lightbox dialog toast snackbar tooltip"),
@@ -75,9 +83,8 @@ internal static class NameHints
         (NameHint.Content, "article body content entry hentry hatom main page post text blog story prose markdown documentation document articlebody postcontent entrycontent storybody"),
         (NameHint.Negative, "banner combx contact footnote gdpr masthead media meta outbrain promo scroll shoutbox sponsor shopping tool tools widget extra legends syndication supplemental remark disclaimer logo brand login account user utility"),
         (NameHint.Footnotes, "footnotes footnotelist"),
-        (NameHint.Math, "math katex mathjax mwemathelement"),
         (NameHint.Skip, "skip skiplink skiptocontent skipnav skiptomain skiplinks"),
-        (NameHint.Hidden, "hidden hide invisible displaynone dnone"),
+        (NameHint.Shown, "show shown open opened isopen isshown isvisible visible"),
     ];
 
     // Open addressing, twice as large as it must be: most words of most pages are not in it, and one probe tells.
@@ -127,6 +134,9 @@ internal static class NameHints
                     hints |= Look(whole);
                 }
 
+                hints |= whole == Modal || whole == OffCanvas || whole == Drawer || whole == Toast || whole == DropdownMenu ? NameHint.Overlay : NameHint.None;
+                hints |= whole == Header || whole == Side ? NameHint.Bar : NameHint.None;
+
                 whole = 0;
                 parts = 0;
                 wrapper = false;
@@ -140,6 +150,13 @@ internal static class NameHints
     private static readonly ulong Has = Hash("has");
     private static readonly ulong No = Hash("no");
     private static readonly ulong Not = Hash("not");
+    private static readonly ulong Modal = Hash("modal");
+    private static readonly ulong OffCanvas = Hash("offcanvas");
+    private static readonly ulong Drawer = Hash("drawer");
+    private static readonly ulong Toast = Hash("toast");
+    private static readonly ulong DropdownMenu = Hash("dropdownmenu");
+    private static readonly ulong Header = Hash("header");
+    private static readonly ulong Side = Hash("side");
 
     private static ulong Hash(string name)
     {

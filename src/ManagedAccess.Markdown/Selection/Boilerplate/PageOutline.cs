@@ -14,16 +14,34 @@ internal struct Totals
     public int Images;
     public int Controls;
     public int Headings;
-    public int Embeds;
     public int Code;
     public int Cells;
-    public int ListText;
+
+    /// <summary>Text of paragraphs long enough to be read rather than looked at, links taken away.</summary>
+    public int Prose;
 
     /// <summary>Headings that are nothing but a link: titles of other pages.</summary>
     public int LinkedHeadings;
 
     /// <summary>Text in pieces of nothing but digits, as line numbers are.</summary>
     public int NumberText;
+
+    public static Totals operator +(in Totals end, in Totals start) => new()
+    {
+        Text = end.Text + start.Text,
+        LinkText = end.LinkText + start.LinkText,
+        Commas = end.Commas + start.Commas,
+        Paragraphs = end.Paragraphs + start.Paragraphs,
+        Items = end.Items + start.Items,
+        Images = end.Images + start.Images,
+        Controls = end.Controls + start.Controls,
+        Headings = end.Headings + start.Headings,
+        Code = end.Code + start.Code,
+        Cells = end.Cells + start.Cells,
+        Prose = end.Prose + start.Prose,
+        LinkedHeadings = end.LinkedHeadings + start.LinkedHeadings,
+        NumberText = end.NumberText + start.NumberText,
+    };
 
     public static Totals operator -(in Totals end, in Totals start) => new()
     {
@@ -35,10 +53,9 @@ internal struct Totals
         Images = end.Images - start.Images,
         Controls = end.Controls - start.Controls,
         Headings = end.Headings - start.Headings,
-        Embeds = end.Embeds - start.Embeds,
         Code = end.Code - start.Code,
         Cells = end.Cells - start.Cells,
-        ListText = end.ListText - start.ListText,
+        Prose = end.Prose - start.Prose,
         LinkedHeadings = end.LinkedHeadings - start.LinkedHeadings,
         NumberText = end.NumberText - start.NumberText,
     };
@@ -50,6 +67,9 @@ internal struct Totals
 /// <remarks>Elements that are skipped count for nothing.</remarks>
 internal sealed class PageOutline : IDisposable
 {
+    private const int MinProse = 80;
+    private const int IdeographWeight = 3;
+
     private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789 \n\t\r");
 
     private readonly HtmlTape _tape;
@@ -106,7 +126,7 @@ internal sealed class PageOutline : IDisposable
     private void Fill(bool readNames)
     {
         var running = default(Totals);
-        var (parent, block, link, list) = (-1, -1, -1, 0);
+        var (parent, block, link) = (-1, -1, -1);
         for (var index = 0; index < _tape.Count; index++)
         {
             _totals[index] = running;
@@ -117,7 +137,7 @@ internal sealed class PageOutline : IDisposable
                     _parents[index] = parent;
                     if (!record.Is(TapeFlags.Blank | TapeFlags.Skipped))
                     {
-                        AddText(ref running, record, link >= 0, list > 0, block);
+                        AddText(ref running, record, link >= 0, block);
                     }
 
                     break;
@@ -143,7 +163,6 @@ internal sealed class PageOutline : IDisposable
                         parent = index;
                         block = IsBlock(record.Tag) ? index : block;
                         link = record.Tag == HtmlTag.A && record.Has(HtmlAttribute.Href) && link < 0 ? index : link;
-                        list += record.Tag is HtmlTag.Ul or HtmlTag.Ol ? 1 : 0;
                     }
 
                     break;
@@ -154,10 +173,10 @@ internal sealed class PageOutline : IDisposable
                         running.LinkedHeadings++;
                     }
 
+                    AddProse(ref running, record);
                     parent = _parents[record.Match];
                     block = block == record.Match ? _blocks[record.Match] : block;
                     link = link == record.Match ? -1 : link;
-                    list -= record.Tag is HtmlTag.Ul or HtmlTag.Ol ? 1 : 0;
                     break;
             }
         }
@@ -181,19 +200,43 @@ internal sealed class PageOutline : IDisposable
         index += length - 1;
     }
 
-    private void AddText(ref Totals running, in TapeRecord record, bool linked, bool listed, int block)
+    private void AddText(ref Totals running, in TapeRecord record, bool linked, int block)
     {
         var text = _tape.TextOf(record);
         var length = text.Trim().Length;
+        length += text.ContainsAnyInRange('\u2e80', '\ufaff') ? Ideographs(text) * (IdeographWeight - 1) : 0;
         running.Text += length;
         running.LinkText += linked ? length : 0;
-        running.ListText += listed ? length : 0;
         running.NumberText += text.ContainsAnyExcept(Digits) ? 0 : length;
         running.Commas += text.Count(',') + text.Count('\uff0c') + text.Count('\u3001');
         if (block >= 0)
         {
             _direct[block] += length;
         }
+    }
+
+    // One of them says as much as half a word of letters.
+    private static int Ideographs(ReadOnlySpan<char> text)
+    {
+        var count = 0;
+        foreach (var character in text)
+        {
+            count += character is >= '\u2e80' and <= '\ufaff' ? 1 : 0;
+        }
+
+        return count;
+    }
+
+    // A block with a long text of its own is a paragraph, whatever its tag.
+    private void AddProse(ref Totals running, in TapeRecord end)
+    {
+        if (!IsBlock(end.Tag) || end.Tag is >= HtmlTag.H1 and <= HtmlTag.H6 or HtmlTag.Pre || _direct[end.Match] < (running.Commas - _totals[end.Match].Commas > 1 ? MinProse / 2 : MinProse))
+        {
+            return;
+        }
+
+        var links = running.LinkText - _totals[end.Match].LinkText;
+        running.Prose += links * 2 > _direct[end.Match] ? 0 : _direct[end.Match];
     }
 
     private static void Count(ref Totals running, in TapeRecord record)
@@ -220,9 +263,6 @@ internal sealed class PageOutline : IDisposable
                 break;
             case HtmlTag.Td or HtmlTag.Th:
                 running.Cells++;
-                break;
-            case HtmlTag.Math:
-                running.Embeds++;
                 break;
         }
     }

@@ -8,14 +8,37 @@ internal static class RelatedRule
 {
     private const int LongestTitle = 60;
 
-    // What such titles begin with, letters only, in the languages newspapers here are written in.
+    // What such titles begin with, letters only and without accents, language by language.
     private static readonly string[] Titles =
     [
+        // English
         "related", "recommended", "youmayalso", "youmightalso", "youmaylike", "morefrom", "morestories", "moreonthis", "morenews", "moreblog", "readmore", "readnext", "readthis",
         "upnext", "mostread", "mostpopular", "mostviewed", "trending", "topstories", "latestnews", "lateststories", "latestposts", "popularposts", "popularon", "sponsored", "advertisement",
-        "leaveareply", "leaveacomment", "postacomment", "jointheconversation", "jointhediscussion", "sharethis", "shareon", "signup", "subscribe", "newsletter", "followus",
-        "editorspicks", "dontmiss", "seealso", "alsoread", "alsoonthe", "promoted", "aroundtheweb", "fromtheweb", "whattoreadnext",
-        "relacionad", "lomasleido", "tambiente", "lesensieauch", "mehrzum", "daskonntesie", "lireaussi", "surlememe", "voirauss", "leiatambem", "leiamais", "vocepode", "leggianche",
+        "leaveareply", "leaveacomment", "postacomment", "addacomment", "commentsareclosed", "nocomments", "jointheconversation", "jointhediscussion", "sharethis", "shareon", "besociable",
+        "likeitshareit", "signup", "subscribe", "newsletter", "followus", "editorspicks", "dontmiss", "seealso", "alsoread", "alsoonthe", "promoted", "aroundtheweb", "fromtheweb", "whattoreadnext",
+
+        // German
+        "mehrzum", "mehrzu", "mehraus", "mehrlesen", "weiterebeitr", "weitereartikel", "weiteremeld", "weiterepresse", "weiterethemen", "weitereinfo", "weiterenach", "weiterlesen", "zumweiterlesen",
+        "weiterfuhrend", "auchinteressant", "ahnliche", "daskonnte", "schongelesen", "lesensieauch", "lesetipp", "passendzum", "nutzermochten", "verwandte", "neuestebeitr", "aktuellemeld",
+        "empfehlungen", "anzeige", "werbung", "kommentare", "kommentarschreib", "schreibeeinenkom", "schreibeinenkom", "hinterlasse", "keinekommentare", "artikelteilen", "diesenartikel",
+        "seiteteilen", "dieseseiteteil", "newsteilen", "beitragteilen", "teilenauf", "teilenmit", "zuruckzur", "uberdenautor", "uberdieautor", "wiebewertensie", "wardieserartikel", "folgeuns",
+
+        // French
+        "lireaussi", "alireaussi", "aliresur", "surlememe", "danslameme", "voirauss", "vousaimerez", "ensavoirplus", "articlessim", "articlesassoc", "articlesrecent", "partager", "laisserun", "suiveznous",
+
+        // Spanish and Portuguese
+        "relacionad", "temasrelac", "noticiasrel", "lomasleido", "tambiente", "tepuede", "veatambien", "leatambien", "leetambien", "masnoticias", "ultimasnoticias", "compart", "dejauncoment", "dejaruncoment",
+        "suscrib", "siguenos", "leiatam", "leiamais", "vejatam", "vejamais", "vocepode", "artigosrel", "deixeum", "partilhar",
+
+        // Italian, Dutch
+        "leggianche", "articolicorr", "potrebbe", "condivid", "lasciaun", "leesook", "leesmeer", "gerelateerd", "meerover", "reageer",
+
+        // Polish, Czech
+        "zobacztakze", "zobaczrowniez", "czytajtakze", "czytajtez", "czytajrowniez", "czytajwiecej", "polecamy", "powiazane", "reklama", "komentarze", "udostepnij", "mohlobyvas", "souvisejici",
+
+        // Russian, Chinese, Japanese
+        "читайтетак", "вамтакже", "смотритетак", "похожие", "комментарии", "поделиться", "рекомендуем",
+        "相关新闻", "相关阅读", "推荐阅读", "热门", "関連記事", "おすすめ",
     ];
 
     private static readonly SearchValues<string> Beginnings = SearchValues.Create(Titles, StringComparison.Ordinal);
@@ -39,7 +62,7 @@ internal static class RelatedRule
 
         if (!heading && totals.LinkDensity > 0.95 && IsShouting(tape, index))
         {
-            record.Flags |= TapeFlags.Skipped;
+            record.Flags |= TapeFlags.Skipped | TapeFlags.Unlikely;
             return;
         }
 
@@ -50,12 +73,12 @@ internal static class RelatedRule
 
         if (heading)
         {
-            record.Flags |= TapeFlags.Skipped;
+            record.Flags |= TapeFlags.Skipped | TapeFlags.Unlikely;
             SkipSection(outline, index);
         }
         else if (totals.LinkDensity > 0.5 || totals.Text < 40)
         {
-            record.Flags |= TapeFlags.Skipped;
+            record.Flags |= TapeFlags.Skipped | TapeFlags.Unlikely;
             SkipLinks(outline, index);
         }
     }
@@ -80,7 +103,7 @@ internal static class RelatedRule
                 return;
             }
 
-            sibling.Flags |= TapeFlags.Skipped;
+            sibling.Flags |= TapeFlags.Skipped | TapeFlags.Unlikely;
             i = sibling.Match;
         }
     }
@@ -102,7 +125,7 @@ internal static class RelatedRule
                 return;
             }
 
-            sibling.Flags |= TapeFlags.Skipped;
+            sibling.Flags |= TapeFlags.Skipped | TapeFlags.Unlikely;
             i = sibling.Match;
         }
     }
@@ -147,13 +170,17 @@ internal static class RelatedRule
 
     private static char Plain(char letter) => letter switch
     {
-        '\u00e1' or '\u00e0' or '\u00e2' or '\u00e3' or '\u00e4' => 'a',
-        '\u00e9' or '\u00e8' or '\u00ea' or '\u00eb' => 'e',
+        < '\u0080' => letter,
+        '\u00e1' or '\u00e0' or '\u00e2' or '\u00e3' or '\u00e4' or '\u0105' => 'a',
+        '\u00e9' or '\u00e8' or '\u00ea' or '\u00eb' or '\u0119' or '\u011b' => 'e',
         '\u00ed' or '\u00ee' => 'i',
         '\u00f3' or '\u00f4' or '\u00f5' or '\u00f6' => 'o',
-        '\u00fa' or '\u00fb' or '\u00fc' => 'u',
-        '\u00e7' => 'c',
-        '\u00f1' => 'n',
+        '\u00fa' or '\u00fb' or '\u00fc' or '\u016f' => 'u',
+        '\u00e7' or '\u0107' or '\u010d' => 'c',
+        '\u00f1' or '\u0144' => 'n',
+        '\u017c' or '\u017a' or '\u017e' => 'z',
+        '\u0142' => 'l',
+        '\u015b' or '\u0161' => 's',
         _ => letter,
     };
 }

@@ -1,0 +1,95 @@
+using ManagedAccess.Markdown.Tape;
+
+namespace ManagedAccess.Markdown.Selection.Boilerplate;
+
+/// <summary>Marks beside headings that link to them, "[edit]", links that skip to the content, and buttons.</summary>
+internal static class MarkRules
+{
+    private const int MaxMarkRecords = 16;
+    private const int LongLabel = 20;
+
+    /// <summary>"#", a pilcrow, "[edit]": a link within the page that says nothing, beside a heading or a term.</summary>
+    public static bool IsMark(PageOutline outline, int index)
+    {
+        var tape = outline.Tape;
+        ref readonly var record = ref tape[index];
+        var totals = outline.TotalsOf(index);
+        var hints = outline.HintsOf(index);
+        var address = tape.Attribute(record, HtmlAttribute.Href);
+        if ((hints & (NameHint.Skip | NameHint.ScreenReaderOnly)) != 0 && address is ['#', ..])
+        {
+            return true;
+        }
+
+        if (totals.Text > 12 || totals.Images > 0 && totals.Text == 0)
+        {
+            return false;
+        }
+
+        if ((hints & (NameHint.Permalink | NameHint.Skip)) != 0)
+        {
+            return !IsWholeHeading(outline, index, totals.Text);
+        }
+
+        return address.Contains('#') && totals.Text > 0 && !HasLetters(tape, index);
+    }
+
+    /// <summary>
+    /// An accordion's heading, a column to sort by, a tab, the one entry of a cell: then the button is all the text there is.
+    /// A long label is a question or the name of a panel; commands are short.
+    /// </summary>
+    public static bool IsLabel(PageOutline outline, int index)
+    {
+        var tape = outline.Tape;
+        var text = outline.TotalsOf(index).Text;
+        if (tape.Attribute(tape[index], HtmlAttribute.Role) is "tab" || text >= LongLabel)
+        {
+            return true;
+        }
+
+        for (int parent = outline.ParentOf(index), level = 0; parent >= 0 && level < 4; parent = outline.ParentOf(parent), level++)
+        {
+            if (tape[parent].Tag is >= HtmlTag.H1 and <= HtmlTag.H6 or HtmlTag.Th or HtmlTag.Td or HtmlTag.Dt or HtmlTag.Summary or HtmlTag.Li)
+            {
+                return outline.TotalsOf(parent).Text == text;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool HasLetters(HtmlTape tape, int index)
+    {
+        for (var i = index + 1; i < Math.Min(tape[index].Match, index + MaxMarkRecords); i++)
+        {
+            if (tape[i].Kind != TapeKind.Text)
+            {
+                continue;
+            }
+
+            foreach (var character in tape.TextOf(tape[i]))
+            {
+                if (char.IsLetterOrDigit(character))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    // Some generators make the heading itself the link to it.
+    private static bool IsWholeHeading(PageOutline outline, int index, int text)
+    {
+        for (int parent = outline.ParentOf(index), i = 0; parent >= 0 && i < 4; parent = outline.ParentOf(parent), i++)
+        {
+            if (outline.Tape[parent].Tag is >= HtmlTag.H1 and <= HtmlTag.H6)
+            {
+                return outline.TotalsOf(parent).Text == text;
+            }
+        }
+
+        return false;
+    }
+}

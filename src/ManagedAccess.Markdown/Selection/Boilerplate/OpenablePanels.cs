@@ -1,0 +1,224 @@
+using ManagedAccess.Markdown.Tape;
+
+namespace ManagedAccess.Markdown.Selection.Boilerplate;
+
+/// <summary>Panels that are hidden only until a person opens them: the other tabs, the closed parts of an accordion, the rows below a row.</summary>
+/// <remarks>
+/// Their text is part of the page, one click away, so it is not hidden text. The click must be there: a tab or an expander that names
+/// the panel or stands before it, or as many labels as there are panels of which one is shown. Menus and dialogs are opened in the same
+/// way and are not content.
+/// </remarks>
+internal sealed class OpenablePanels
+{
+    // So far back a panel looks for its expander and its siblings; what is further away does not belong to it, and time stays linear.
+    private const int MaxSiblings = 16;
+    private const int MaxExpanderRecords = 24;
+    private const int MaxComparisons = 4096;
+
+    private readonly HtmlTape _tape;
+    private readonly HashSet<string> _targets = new(StringComparer.Ordinal);
+    private bool _tabs;
+    private int _comparisons = MaxComparisons;
+
+    private OpenablePanels(HtmlTape tape) => _tape = tape;
+
+    /// <summary>Reads every tab and expander of the page.</summary>
+    public static OpenablePanels Find(HtmlTape tape)
+    {
+        var panels = new OpenablePanels(tape);
+        var listEnd = -1;
+        for (var index = 0; index < tape.Count; index++)
+        {
+            ref readonly var record = ref tape[index];
+            if (record.Kind != TapeKind.Start || record.AttributeCount == 0)
+            {
+                continue;
+            }
+
+            var role = tape.Attribute(record, HtmlAttribute.Role);
+            if (role is not "tabpanel" && VisibilityRules.IsHidden(tape, record))
+            {
+                index = record.Match;
+                continue;
+            }
+
+            panels._tabs |= role is "tab";
+            if (role is "tablist" || (record.Tag is HtmlTag.Ul or HtmlTag.Ol && tape.Attribute(record, HtmlAttribute.Class).Contains("tabs", StringComparison.OrdinalIgnoreCase)))
+            {
+                listEnd = Math.Max(listEnd, record.Match);
+            }
+
+            panels.AddTarget(record, role is "tab" || index < listEnd);
+        }
+
+        return panels;
+    }
+
+    /// <summary>Whether a person can open the hidden element at <paramref name="index"/>.</summary>
+    public bool CanBeOpened(int index)
+    {
+        ref readonly var record = ref _tape[index];
+        if (record.Tag is HtmlTag.Nav or HtmlTag.Dialog or HtmlTag.Menu or HtmlTag.Input or HtmlTag.Svg or HtmlTag.I or HtmlTag.Img)
+        {
+            return false;
+        }
+
+        var role = _tape.Attribute(record, HtmlAttribute.Role);
+        if (role is "tabpanel")
+        {
+            return _tabs || _targets.Count > 0 || IsOneOfMany(index);
+        }
+
+        if (role is "dialog" or "alertdialog" or "menu" or "menubar" or "listbox" or "tooltip" or "navigation" or "search"
+            || (NameHints.Of(_tape.Attribute(record, HtmlAttribute.Class)) & (NameHint.Overlay | NameHint.Navigation | NameHint.Menu | NameHint.Search | NameHint.Modal)) != 0)
+        {
+            return false;
+        }
+
+        var id = _tape.Attribute(record, HtmlAttribute.Id);
+        return (!id.IsEmpty && _targets.GetAlternateLookup<ReadOnlySpan<char>>().Contains(id)) || FollowsExpander(index) || IsOneOfMany(index);
+    }
+
+    private void AddTarget(in TapeRecord record, bool tab)
+    {
+        ReadOnlySpan<char> controls = [];
+        ReadOnlySpan<char> target = [];
+        var (opens, popup) = (tab, false);
+        foreach (ref readonly var attribute in _tape.AttributesOf(record))
+        {
+            switch (attribute.Known)
+            {
+                case HtmlAttribute.AriaControls:
+                    controls = _tape.ValueOf(attribute);
+                    break;
+                case HtmlAttribute.DataTarget or HtmlAttribute.DataBsTarget or HtmlAttribute.Href when _tape.ValueOf(attribute) is ['#', _, ..]:
+                    target = _tape.ValueOf(attribute)[1..];
+                    break;
+                case HtmlAttribute.AriaExpanded:
+                    opens = true;
+                    break;
+                case HtmlAttribute.AriaHaspopup:
+                    popup = true;
+                    break;
+                case HtmlAttribute.DataToggle or HtmlAttribute.DataBsToggle:
+                    opens |= _tape.ValueOf(attribute) is "tab" or "pill" or "list" or "collapse";
+                    popup |= _tape.ValueOf(attribute) is "modal" or "offcanvas" or "dropdown" or "popover" or "tooltip";
+                    break;
+            }
+        }
+
+        if (!opens || popup)
+        {
+            return;
+        }
+
+        foreach (var range in controls.Split(' '))
+        {
+            if (!controls[range].IsEmpty)
+            {
+                _targets.Add(controls[range].ToString());
+            }
+        }
+
+        if (!target.IsEmpty)
+        {
+            _targets.Add(target.ToString());
+        }
+    }
+
+    // The element before is, or holds, a control that says of itself that it has not opened anything yet.
+    private bool FollowsExpander(int index)
+    {
+        var previous = Previous(index);
+        if (previous < 0)
+        {
+            return false;
+        }
+
+        for (var i = previous; i < Math.Min(_tape[previous].Match, previous + MaxExpanderRecords); i++)
+        {
+            ref readonly var record = ref _tape[i];
+            if (record.Kind == TapeKind.Start && _tape.Attribute(record, HtmlAttribute.AriaExpanded) is "false" && _tape.Attribute(record, HtmlAttribute.AriaHaspopup).IsEmpty)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // Panels alike, one of them shown, and before them as many labels: tabs without a word about it.
+    private bool IsOneOfMany(int index)
+    {
+        var (shown, count, first) = (0, 1, index);
+        if (_comparisons <= 0 || !_tape[index].Has(HtmlAttribute.Class))
+        {
+            return false;
+        }
+
+        for (int i = Previous(index), steps = 0; i >= 0 && steps < MaxSiblings && IsLike(i, index); i = Previous(i), steps++)
+        {
+            shown += VisibilityRules.IsHidden(_tape, _tape[i]) ? 0 : 1;
+            count++;
+            first = i;
+        }
+
+        for (int i = Next(index), steps = 0; i >= 0 && steps < MaxSiblings && IsLike(i, index); i = Next(i), steps++)
+        {
+            shown += VisibilityRules.IsHidden(_tape, _tape[i]) ? 0 : 1;
+            count++;
+        }
+
+        _comparisons -= count;
+        return shown == 1 && Previous(first) is >= 0 and var labels && Labels(labels) == count;
+    }
+
+    private bool IsLike(int index, int other) =>
+        _tape[index].Tag == _tape[other].Tag && _tape[other].Has(HtmlAttribute.Class)
+        && _tape.Attribute(_tape[index], HtmlAttribute.Class).SequenceEqual(_tape.Attribute(_tape[other], HtmlAttribute.Class));
+
+    private int Labels(int list)
+    {
+        var count = 0;
+        for (var i = list + 1; i < Math.Min(_tape[list].Match, list + (8 * MaxSiblings)); i++)
+        {
+            count += _tape[i].Kind == TapeKind.Start && _tape[i].Tag == HtmlTag.Li ? 1 : 0;
+        }
+
+        return count;
+    }
+
+    private int Previous(int index)
+    {
+        for (int i = index - 1, steps = 0; i >= 0 && steps < MaxSiblings; i--, steps++)
+        {
+            switch (_tape[i].Kind)
+            {
+                case TapeKind.End:
+                    return _tape[i].Match;
+                case TapeKind.Start when _tape[i].Match > i:
+                    return -1;
+                case TapeKind.Start:
+                    return i;
+            }
+        }
+
+        return -1;
+    }
+
+    private int Next(int index)
+    {
+        for (int i = _tape[index].Match + 1, steps = 0; i < _tape.Count && steps < MaxSiblings; i++, steps++)
+        {
+            switch (_tape[i].Kind)
+            {
+                case TapeKind.Start:
+                    return i;
+                case TapeKind.End:
+                    return -1;
+            }
+        }
+
+        return -1;
+    }
+}

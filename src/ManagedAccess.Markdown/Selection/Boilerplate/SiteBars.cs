@@ -1,0 +1,53 @@
+using ManagedAccess.Markdown.Tape;
+
+namespace ManagedAccess.Markdown.Selection.Boilerplate;
+
+/// <summary>The bars of a site around a page that no landmark marks: by their name, and by their place at its start or its end.</summary>
+/// <remarks>
+/// A name alone is not enough: cards have headers and footers too, and a bar at the side of an issue holds its fields. A bar of the
+/// site comes before all content or after it, is small, and holds no table, no paragraph and no heading that the page has not elsewhere.
+/// </remarks>
+internal static class SiteBars
+{
+    private const int StartShare = 5;
+    private const int EndShare = 8;
+    private const int SizeShare = 4;
+
+    public static bool IsBar(PageOutline outline, int index, NameHint hints, in Totals totals, in Totals page)
+    {
+        var tape = outline.Tape;
+        ref readonly var record = ref tape[index];
+        var custom = record.Tag == HtmlTag.Unknown && record.Length > 0 ? OfCustomElement(tape.NameOf(record)) : NameHint.None;
+        var toolbar = record.Has(HtmlAttribute.Role) && tape.Attribute(record, HtmlAttribute.Role) is "toolbar";
+        var first = toolbar || ((hints | custom) & (NameHint.Bar | NameHint.Sidebar)) != 0;
+        var last = ((hints | custom) & NameHint.Footer) != 0;
+        if ((!first && !last) || totals.Text * SizeShare > page.Text || totals.Cells > (record.Tag == HtmlTag.Td ? 1 : 0) || totals.Prose > 0 || totals.Code > 0)
+        {
+            return false;
+        }
+
+        if (totals.Headings > totals.LinkedHeadings && totals.Headings >= page.Headings)
+        {
+            return false;
+        }
+
+        return first ? outline.Between(0, index).Text * StartShare <= page.Text : outline.Between(record.Match, tape.Count).Text * EndShare <= page.Text && totals.Controls == 0;
+    }
+
+    // "fluent-header", "mat-toolbar", "app-footer": a library, and what the element is. "mat-card-header" has a third part.
+    private static NameHint OfCustomElement(ReadOnlySpan<char> name)
+    {
+        var hyphen = name.IndexOf('-');
+        if (hyphen <= 0)
+        {
+            return NameHint.None;
+        }
+
+        return name[(hyphen + 1)..] switch
+        {
+            "header" or "toolbar" or "app-bar" or "top-bar" or "nav" or "navbar" or "nav-menu" or "sidenav" or "sidebar" or "navigation" => NameHint.Bar,
+            "footer" => NameHint.Footer,
+            _ => NameHint.None,
+        };
+    }
+}
