@@ -15,8 +15,9 @@ public sealed class EmulatorOptions
     public EmulatorMode Mode { get; set; }
 
     /// <summary>The SQLite file that keeps signing keys, registered clients and grants over a restart.</summary>
-    /// <value>Default <c>emulator.db</c>. A relative path starts at the content root.</value>
-    public string Database { get; set; } = "emulator.db";
+    /// <value>Default <see langword="null"/>: <c>emulator.db</c> in a folder of this application's name below the user's local application data
+    /// (<c>~/.local/share/ManagedAccess.Emulator</c>, <c>%LOCALAPPDATA%\ManagedAccess.Emulator</c>), where it is neither committed nor published. A relative path starts at the content root.</value>
+    public string? Database { get; set; }
 
     /// <summary>The people to choose from on the login page.</summary>
     /// <value>Default: ada@example.com, grace@example.com and alan@example.com. At least one, at most 100; people in the configuration replace the default ones.</value>

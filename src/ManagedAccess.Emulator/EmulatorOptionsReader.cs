@@ -31,7 +31,7 @@ internal sealed class EmulatorOptionsReader
             {
                 case nameof(EmulatorOptions.Enabled): options.Enabled = ReadFlag(setting, options.Enabled); break;
                 case nameof(EmulatorOptions.Mode): options.Mode = ReadMode(setting, options.Mode); break;
-                case nameof(EmulatorOptions.Database): options.Database = setting.Value ?? ""; break;
+                case nameof(EmulatorOptions.Database): options.Database = setting.Value; break;
                 case nameof(EmulatorOptions.Users): ReadUsers(setting, options.Users); break;
                 case nameof(EmulatorOptions.AccessTokenLifetime): options.AccessTokenLifetime = ReadDuration(setting, options.AccessTokenLifetime); break;
                 case nameof(EmulatorOptions.RefreshTokenLifetime): options.RefreshTokenLifetime = ReadDuration(setting, options.RefreshTokenLifetime); break;

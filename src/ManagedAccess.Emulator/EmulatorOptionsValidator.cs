@@ -31,7 +31,7 @@ internal sealed class EmulatorOptionsValidator(IConfiguration configuration, IHo
                 + "Remove the setting and name your authorization server in ManagedAccess:AuthorizationServers.";
         }
 
-        if (string.IsNullOrWhiteSpace(options.Database))
+        if (options.Database is not null && string.IsNullOrWhiteSpace(options.Database))
         {
             yield return "Emulator:Database is empty; expected the path of a SQLite file.";
         }

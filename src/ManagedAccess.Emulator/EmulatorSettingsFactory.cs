@@ -21,7 +21,7 @@ internal static class EmulatorSettingsFactory
         AllowNonLoopback = options.AllowNonLoopback,
         ApplicationName = configuration[$"{Library}:ResourceName"] ?? environment.ApplicationName,
         AudienceTag = AudienceTagOf(environment),
-        DatabasePath = Path.Combine(environment.ContentRootPath, options.Database),
+        DatabasePath = options.Database is { } path ? Path.Combine(environment.ContentRootPath, path) : DefaultDatabasePath(environment),
         People = new UserDirectory(options.Users.Count > 0 ? options.Users : UserDirectory.Samples),
         Lifetimes = new GrantLifetimes(options.AccessTokenLifetime, options.RefreshTokenLifetime),
         SessionDuration = options.SessionDuration,
@@ -35,6 +35,15 @@ internal static class EmulatorSettingsFactory
     /// <summary>64 hexadecimal digits, as Access has them; of this application alone, because all ports of a host share one cookie jar.</summary>
     public static string AudienceTagOf(IHostEnvironment environment)
         => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"managed-access-emulator:{environment.ApplicationName}:{environment.ContentRootPath}")));
+
+    /// <summary>Outside the repository and the publish output, and of one checkout of one application alone.</summary>
+    public static string DefaultDatabasePath(IHostEnvironment environment)
+    {
+        var data = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create);
+        var root = data.Length > 0 ? data : Path.GetTempPath(); // an account without a home, as in some containers
+        var name = string.Concat(environment.ApplicationName.Select(character => char.IsAsciiLetterOrDigit(character) || character is '.' or '-' or '_' ? character : '_'));
+        return Path.Combine(root, "ManagedAccess.Emulator", $"{name}-{AudienceTagOf(environment)[..8]}", "emulator.db");
+    }
 
     private static ResourceRegister ResourcesOf(EmulatorOptions options, IConfiguration configuration)
     {

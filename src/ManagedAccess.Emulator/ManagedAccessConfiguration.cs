@@ -8,7 +8,7 @@ namespace ManagedAccess.Emulator;
 /// Decided at every read: sources that are added later, by a test host for one, still take precedence as a whole and are never mixed with these entries.
 /// It is the last source and not the first, because inserting one rebuilds all others and loses what was set on them.
 /// </remarks>
-internal sealed class ManagedAccessConfiguration(IConfigurationRoot root, Func<bool> isEnabled, string audienceTag)
+internal sealed class ManagedAccessConfiguration(IConfigurationRoot root, Func<bool> isEnabled, Func<bool> hasLogin, string audienceTag)
     : ConfigurationProvider, IConfigurationSource
 {
     private const string Section = "ManagedAccess";
@@ -58,9 +58,11 @@ internal sealed class ManagedAccessConfiguration(IConfigurationRoot root, Func<b
 
     private bool IsFilled(string key)
         => IsIn(Servers, key) ? isEnabled() && !HasServers()
-            : IsIn(Challenges, key) && isEnabled() && !HasServers() && !BrowserSettings.Any(setting => Others().Any(other => other.TryGet(setting, out _)));
+            : IsIn(Challenges, key) && isEnabled() && !HasServers() && !HasBrowserSetting() && !hasLogin();
 
     private bool HasServers() => Others().Any(other => other.GetChildKeys([], Servers).Any());
+
+    private bool HasBrowserSetting() => BrowserSettings.Any(setting => Others().Any(other => other.TryGet(setting, out _)));
 
     private IEnumerable<IConfigurationProvider> Others() => root.Providers.Where(provider => provider != this);
 

@@ -2,6 +2,7 @@ using ManagedAccess.Emulator;
 using ManagedAccess.Emulator.Clients;
 using ManagedAccess.Emulator.Hosting;
 using ManagedAccess.Emulator.Loopback;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -70,7 +71,7 @@ public static class ManagedAccessEmulatorExtensions
             provider.GetRequiredService<TimeProvider>(),
             new ClientDocuments(
                 provider.GetRequiredService<EmulatorSettings>().ClientIdMetadataDocuments,
-                () => provider.GetRequiredService<IHttpClientFactory>().CreateClient(DocumentsHttpClient),
+                new JsonFetch(() => provider.GetRequiredService<IHttpClientFactory>().CreateClient(DocumentsHttpClient)),
                 provider.GetRequiredService<EmulatorSettings>().RedirectUris),
             provider.GetRequiredService<ApplicationPipeline>())));
         services.AddSingleton(provider => new ManagedAccessEmulator(
@@ -112,7 +113,16 @@ public static class ManagedAccessEmulatorExtensions
         }
 
         var environment = builder.Environment;
-        builder.Configuration.Add(new ManagedAccessConfiguration(root, IsEnabled, EmulatorSettingsFactory.AudienceTagOf(environment)));
+        var login = new ApplicationLogin();
+        builder.Services.Insert(0, ServiceDescriptor.Singleton<IPostConfigureOptions<AuthenticationOptions>>(login));
+
+        // The same configuration as before. Whoever asks for it reads it next, and by then the application's schemes are known.
+        builder.Services.AddSingleton<IConfiguration>(services =>
+        {
+            login.BuiltAs(services);
+            return builder.Configuration;
+        });
+        builder.Configuration.Add(new ManagedAccessConfiguration(root, IsEnabled, login.Exists, EmulatorSettingsFactory.AudienceTagOf(environment)));
 
         // Asked at every read, because a test host adds its settings after this.
         bool IsEnabled()

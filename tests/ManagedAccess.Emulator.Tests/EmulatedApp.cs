@@ -1,3 +1,4 @@
+using System.Net;
 using ManagedAccess.Emulator.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -58,7 +59,7 @@ internal sealed class EmulatedApp : IAsyncDisposable
     }
 
     /// <summary>A browser or agent that keeps its cookies and follows no redirect.</summary>
-    public TestBrowser CreateBrowser(string origin = Origin) => new(_application.GetTestServer().CreateHandler(), origin);
+    public TestBrowser CreateBrowser(string origin = Origin, CookieContainer? cookies = null) => new(_application.GetTestServer().CreateHandler(), origin, cookies);
 
     public string DatabasePath => Path.Combine(_folder, "emulator.db");
 
@@ -88,17 +89,18 @@ internal sealed class EmulatedApp : IAsyncDisposable
         builder.Configuration.Sources.Clear();
         builder.Configuration.AddInMemoryCollection(
         [
+            new("Emulator:Database", "emulator.db"),
             new("ManagedAccess:ResourceName", "Internal wiki"),
             new("ManagedAccess:ScopesSupported:0", "wiki.read"),
             new("ManagedAccess:ScopesSupported:1", "wiki.write"),
             new("ManagedAccess:Resources:0:Path", "/mcp"),
             new("ManagedAccess:Resources:0:ScopesSupported:0", "wiki.read"),
-            .. setup.Settings.Select(setting => new KeyValuePair<string, string?>(setting.Key, setting.Value)),
         ]);
+        builder.Configuration.AddInMemoryCollection(setup.Settings.Select(setting => new KeyValuePair<string, string?>(setting.Key, setting.Value)));
 
         var clock = new FakeTimeProvider(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
         var logs = new RecordingLoggerProvider();
-        builder.Services.AddSingleton<TimeProvider>(clock);
+        builder.Services.AddSingleton(setup.Clock ?? clock);
         builder.Logging.ClearProviders().AddProvider(logs).SetMinimumLevel(LogLevel.Trace);
         builder.WebHost.UseTestServer();
         setup.Configure?.Invoke(builder);
@@ -121,6 +123,9 @@ internal sealed class EmulatedApp : IAsyncDisposable
         public string? Folder { get; init; }
 
         public Action<WebApplicationBuilder>? Configure { get; init; }
+
+        /// <summary>Null for one that a test moves.</summary>
+        public TimeProvider? Clock { get; init; }
 
         /// <summary>Adds endpoints to the application.</summary>
         public Action<WebApplication>? Map { get; init; }

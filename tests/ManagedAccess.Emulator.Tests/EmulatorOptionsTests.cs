@@ -1,4 +1,7 @@
 using System.Net;
+using ManagedAccess.Emulator.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace ManagedAccess.Emulator.Tests;
@@ -230,6 +233,27 @@ public sealed class EmulatorOptionsTests
         finally
         {
             Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>A15: a database in the content root is committed by one and published by another.</summary>
+    [Fact]
+    [Trait("Case", "A15")]
+    public async Task Database_UnlessSet_IsInTheLocalApplicationDataOfTheUser()
+    {
+        await using var app = await EmulatedApp.StartAsync(("Emulator:Database", null));
+        var environment = app.Services.GetRequiredService<IHostEnvironment>();
+        var path = app.Services.GetRequiredService<EmulatorSettings>().DatabasePath;
+        try
+        {
+            var data = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData);
+            Assert.StartsWith(Path.Combine(data, "ManagedAccess.Emulator", environment.ApplicationName), path, StringComparison.Ordinal);
+            Assert.True(File.Exists(path));
+            Assert.Empty(Directory.EnumerateFiles(environment.ContentRootPath, "*", SearchOption.AllDirectories));
+        }
+        finally
+        {
+            Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
         }
     }
 }

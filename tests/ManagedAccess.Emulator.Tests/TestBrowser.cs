@@ -7,11 +7,11 @@ using AngleSharp.Html.Parser;
 namespace ManagedAccess.Emulator.Tests;
 
 /// <summary>Sends requests with a cookie jar, fills in forms, and follows a redirect only when told to.</summary>
-internal sealed class TestBrowser(HttpMessageHandler handler, string origin) : IDisposable
+internal sealed class TestBrowser(HttpMessageHandler handler, string origin, CookieContainer? cookies = null) : IDisposable
 {
     private readonly HttpClient _client = new(handler) { BaseAddress = new Uri(origin) };
 
-    public CookieContainer Cookies { get; } = new();
+    public CookieContainer Cookies { get; } = cookies ?? new CookieContainer();
 
     public string Origin { get; } = origin;
 

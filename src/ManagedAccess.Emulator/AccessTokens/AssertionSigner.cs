@@ -65,6 +65,27 @@ internal sealed class AssertionSigner(SigningKeyRing keys, TimeProvider clock, s
         };
     }
 
+    /// <summary>Whether a value is an application token of another application on this machine: a key, an audience or an issuer that is not ours. Nothing else of it is checked.</summary>
+    public bool IsOfAnotherApplication(string value, string issuer)
+    {
+        if (!Handler.CanReadToken(value))
+        {
+            return false;
+        }
+
+        try
+        {
+            var token = Handler.ReadJsonWebToken(value);
+            return Text(token, "type") == "app"
+                && (token.Issuer != issuer || !token.Audiences.Contains(audienceTag, StringComparer.Ordinal) || !keys.Published.Any(key => key.KeyId == token.Kid));
+        }
+        catch (ArgumentException)
+        {
+            // Three segments that are no JSON: garbage, and the application says so.
+            return false;
+        }
+    }
+
     private bool IsCurrent(DateTime? notBefore, DateTime? expires)
     {
         var now = clock.GetUtcNow().UtcDateTime;

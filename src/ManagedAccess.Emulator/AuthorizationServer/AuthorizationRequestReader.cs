@@ -29,9 +29,15 @@ internal sealed class AuthorizationRequestReader(
         CancellationToken cancellationToken)
     {
         // RFC 9700 §4.11.2: no redirect before client and redirect URI are known to belong together.
-        if (Single(parameters, "client_id") is not { } clientId || await FindClientAsync(clientId, cancellationToken) is not { } client)
+        if (Single(parameters, "client_id") is not { } clientId)
         {
-            return Page("This client is not known here. It must register before it asks for authorization.");
+            return Page("The request names no client_id, or more than one.");
+        }
+
+        var (found, problem) = await FindClientAsync(clientId, cancellationToken);
+        if (found is not { } client)
+        {
+            return Page(problem!);
         }
 
         if (Single(parameters, "redirect_uri") is not { } redirectUri || !client.RedirectUris.Any(registered => redirectUris.Matches(registered, redirectUri)))
@@ -141,14 +147,21 @@ internal sealed class AuthorizationRequestReader(
         return (request, null);
     }
 
-    private async Task<RegisteredClient?> FindClientAsync(string clientId, CancellationToken cancellationToken)
+    private async Task<(RegisteredClient? Client, string? Problem)> FindClientAsync(string clientId, CancellationToken cancellationToken)
     {
-        if (clientDocuments.IsDocumentUri(clientId) && !await clientDocuments.TryRefreshAsync(clientId, clients, cancellationToken))
+        if (clientDocuments.IsDocumentUri(clientId) && await clientDocuments.RefreshAsync(clientId, clients, cancellationToken) is { } problem)
         {
-            return null;
+            return (null, problem);
         }
 
-        return await clients.FindAsync(clientId, cancellationToken);
+        if (await clients.FindAsync(clientId, cancellationToken) is { } client)
+        {
+            return (client, null);
+        }
+
+        return (null, clientId.StartsWith("https://", StringComparison.Ordinal)
+            ? "This client names itself by a document, and documents are not fetched while the setting Emulator:ClientIdMetadataDocuments is false. Set it to true, or let the client register."
+            : "This client is not known here. It must register before it asks for authorization.");
     }
 
     /// <summary>What the configuration and the application's own metadata say about each resource; null when one of them is unknown to both.</summary>

@@ -72,6 +72,7 @@ internal static class OpenIddictConfiguration
             .AddEventHandler(AccessTokenMinting.Descriptor)
             .AddEventHandler(RevocableAccessToken.Descriptor)
             .AddEventHandler(GrantRevocation.Descriptor)
+            .AddEventHandler(ClientAssertionType.Descriptor)
             .AddEventHandler(AuthorizationResponse.Descriptor)
             .AddEventHandler(ErrorResponse.Descriptor);
 
@@ -81,7 +82,6 @@ internal static class OpenIddictConfiguration
             options.ConfigurationEndpointUris.Clear();
             options.JsonWebKeySetEndpointUris.Clear();
             options.CodeChallengeMethods.Remove(CodeChallengeMethods.Plain);
-            options.ClientAuthenticationMethods.Remove(ClientAuthenticationMethods.PrivateKeyJwt);
         });
 
         server.UseAspNetCore()

@@ -34,7 +34,13 @@ internal sealed class ServerMetadata(ResourceRegister resources, bool clientIdMe
         };
         if (clientIdMetadataDocuments)
         {
+            // Access has neither: documents of clients with keys are where private_key_jwt is used.
             document["client_id_metadata_document_supported"] = true;
+            foreach (var endpoint in new[] { "token_endpoint", "revocation_endpoint" })
+            {
+                document[$"{endpoint}_auth_methods_supported"] = ListOf([ClientRegistration.Basic, ClientRegistration.Post, ClientRegistration.None, ClientRegistration.PrivateKeyJwt]);
+                document[$"{endpoint}_auth_signing_alg_values_supported"] = ListOf(["RS256", "PS256", "ES256"]);
+            }
         }
 
         return document.ToJsonString();

@@ -1,7 +1,10 @@
+using ManagedAccess.Emulator.Clients;
 using ManagedAccess.Emulator.Sessions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Primitives;
+using Microsoft.IdentityModel.JsonWebTokens;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace ManagedAccess.Emulator.AuthorizationServer;
@@ -48,6 +51,12 @@ internal sealed class TokenEndpoint(OpenIddictPipeline openIddict) : IDisposable
         await _turn.WaitAsync(context.RequestAborted);
         try
         {
+            if (parameters.TryGetValue("client_id", out var clientId) || TryReadAssertionSubject(parameters, out clientId))
+            {
+                var authentication = context.RequestServices.GetRequiredService<ClientAuthentication>();
+                await authentication.PrepareAsync(clientId.ToString(), parameters.ContainsKey("client_assertion"), context.RequestAborted);
+            }
+
             await openIddict.HandleAsync(context);
         }
         finally
@@ -57,6 +66,28 @@ internal sealed class TokenEndpoint(OpenIddictPipeline openIddict) : IDisposable
     }
 
     public void Dispose() => _turn.Dispose();
+
+    // RFC 7523 §3: a client may be named by its assertion alone, whose signature OpenIddict checks with the keys prepared here.
+    private static bool TryReadAssertionSubject(Dictionary<string, StringValues> parameters, out StringValues clientId)
+    {
+        clientId = default;
+        var handler = new JsonWebTokenHandler();
+        if (!parameters.TryGetValue("client_assertion", out var assertion) || !handler.CanReadToken(assertion.ToString()))
+        {
+            return false;
+        }
+
+        try
+        {
+            clientId = handler.ReadJsonWebToken(assertion.ToString()).Subject;
+            return clientId.Count > 0;
+        }
+        catch (ArgumentException)
+        {
+            // Not JSON inside: OpenIddict refuses it with the words of RFC 6749.
+            return false;
+        }
+    }
 
     // OAuth 2.1 §3.2.4: 401 answers a client that authenticated in the Authorization header; every other error is 400.
     private static Task ReserveUnauthorizedForHeaderAuthentication(object state)

@@ -1,21 +1,19 @@
-using System.Net;
 using System.Text.Json;
 
 namespace ManagedAccess.Emulator.Clients;
 
 /// <summary>Clients that identify themselves with the URL of a document about them (OAuth Client ID Metadata Document).</summary>
-/// <param name="isEnabled">Whether such clients are accepted at all.</param>
-/// <param name="http">Sends the requests; see <see cref="ClientDocumentHandler"/> for what it may reach.</param>
+/// <param name="isEnabled">Whether such clients are accepted at all, and the keys of clients fetched.</param>
+/// <param name="fetch">Fetches documents and keys.</param>
 /// <param name="rules">The redirect URIs of clients on this machine.</param>
-internal sealed class ClientDocuments(bool isEnabled, Func<HttpClient> http, RedirectUriRules rules)
+internal sealed class ClientDocuments(bool isEnabled, JsonFetch fetch, RedirectUriRules rules)
 {
     /// <summary>The size the draft recommends.</summary>
     public const int MaxDocumentLength = 5 * 1024;
 
     public const int MaxUriLength = 2048;
 
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
-    private static readonly JsonDocumentOptions JsonOptions = new() { MaxDepth = 16, AllowDuplicateProperties = false };
+    private const int MaxKeySetLength = 32 * 1024;
 
     // "Client Information Discovery": a document anyone can read holds no secret.
     private static readonly string[] SecretMembers = ["client_secret", "client_secret_expires_at"];
@@ -23,16 +21,53 @@ internal sealed class ClientDocuments(bool isEnabled, Func<HttpClient> http, Red
     /// <summary>Whether <paramref name="clientId"/> is to be fetched before the client is looked up.</summary>
     public bool IsDocumentUri(string clientId) => isEnabled && clientId.Contains("://", StringComparison.Ordinal);
 
-    /// <summary>Fetches the document and stores what it says; false when it may not be fetched or says nothing valid. Neither outcome is remembered.</summary>
-    public async Task<bool> TryRefreshAsync(string clientId, ClientRegistry clients, CancellationToken cancellationToken)
+    /// <summary>Fetches the document and stores what it says; or says what is wrong with it. Neither outcome is remembered.</summary>
+    public async Task<string?> RefreshAsync(string clientId, ClientRegistry clients, CancellationToken cancellationToken)
     {
-        if (!IsClientIdentifier(clientId) || await FetchAsync(clientId, cancellationToken) is not { } registration)
+        if (!IsClientIdentifier(clientId))
         {
-            return false;
+            return "The client_id is no URL of a client document; expected https, a host, a path, and no dot segment, fragment or user information.";
         }
 
-        await clients.SaveAsync(clientId, registration, cancellationToken);
-        return true;
+        var (document, problem) = await fetch.GetAsync(clientId, MaxDocumentLength, cancellationToken);
+        using (document)
+        {
+            (var registration, problem) = document is null ? (null, problem) : Read(clientId, document.RootElement);
+            if (registration is { KeySetUri: { } keySetUri } remote && remote.AuthenticationMethods.Contains(ClientRegistration.PrivateKeyJwt))
+            {
+                (registration, problem) = await WithKeysAsync(remote, keySetUri, cancellationToken);
+            }
+
+            if (registration is null)
+            {
+                return $"The client document {MetadataMembers.Shown(clientId)} cannot be used: {problem}.";
+            }
+
+            await clients.SaveAsync(clientId, registration, cancellationToken);
+            return null;
+        }
+    }
+
+    /// <summary>The keys at <paramref name="uri"/> as JSON, or why there are none.</summary>
+    public async Task<(string? KeySet, string? Problem)> FetchKeysAsync(string uri, CancellationToken cancellationToken)
+    {
+        if (!isEnabled)
+        {
+            return (null, "keys are fetched only while Emulator:ClientIdMetadataDocuments is true");
+        }
+
+        if (!uri.StartsWith("https://", StringComparison.Ordinal) || uri.Length > MaxUriLength)
+        {
+            return (null, "expected an https URI");
+        }
+
+        var (document, problem) = await fetch.GetAsync(uri, MaxKeySetLength, cancellationToken);
+        using (document)
+        {
+            var json = document?.RootElement.GetRawText();
+            problem ??= AuthenticationMethods.ProblemOfKeySet(json!);
+            return problem is null ? (json, null) : (null, problem);
+        }
     }
 
     /// <summary>"Client Identifier": https, a path, no dot segments, no fragment, no user information.</summary>
@@ -53,53 +88,49 @@ internal sealed class ClientDocuments(bool isEnabled, Func<HttpClient> http, Red
         return uri.AbsoluteUri == clientId && !clientId.Contains("%2e", StringComparison.OrdinalIgnoreCase);
     }
 
-    private async Task<ClientRegistration?> FetchAsync(string clientId, CancellationToken cancellationToken)
+    /// <summary>A client whose keys are out of reach goes on with another method it offers, if there is one.</summary>
+    private async Task<(ClientRegistration? Registration, string? Problem)> WithKeysAsync(ClientRegistration registration, string uri, CancellationToken cancellationToken)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(Timeout);
-        try
+        var (keySet, problem) = await FetchKeysAsync(uri, cancellationToken);
+        if (keySet is not null)
         {
-            using var client = http();
-            using var request = new HttpRequestMessage(HttpMethod.Get, clientId);
-            request.Headers.Accept.ParseAdd("application/json");
-            using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
-            if (response.StatusCode != HttpStatusCode.OK
-                || response.Content.Headers.ContentType?.MediaType is not { } type
-                || !(type.Equals("application/json", StringComparison.OrdinalIgnoreCase) || type.EndsWith("+json", StringComparison.OrdinalIgnoreCase)))
-            {
-                return null;
-            }
+            return (registration with { KeySet = keySet }, null);
+        }
 
-            var body = new byte[MaxDocumentLength + 1];
-            await using var stream = await response.Content.ReadAsStreamAsync(limit.Token);
-            var length = await stream.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, limit.Token);
-            return length > MaxDocumentLength ? null : Read(clientId, body.AsMemory(0, length));
-        }
-        catch (Exception exception) when (
-            exception is HttpRequestException or IOException or JsonException
-            || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
-        {
-            // Out of reach, too slow or not JSON: to the person it is a client that is not known.
-            return null;
-        }
+        string[] others = [.. registration.AuthenticationMethods.Where(method => method != ClientRegistration.PrivateKeyJwt)];
+        return others.Length > 0
+            ? (registration with { AuthenticationMethods = others }, null)
+            : (null, $"jwks_uri is '{MetadataMembers.Shown(uri)}', and {problem}");
     }
 
-    private ClientRegistration? Read(string clientId, ReadOnlyMemory<byte> json)
+    private (ClientRegistration? Registration, string? Problem) Read(string clientId, JsonElement metadata)
     {
-        using var document = JsonDocument.Parse(json, JsonOptions);
-        var metadata = document.RootElement;
-        if (metadata.ValueKind != JsonValueKind.Object
-            || !metadata.TryGetProperty("client_id", out var stated)
-            || stated.ValueKind != JsonValueKind.String
-            || stated.GetString() != clientId
-            || SecretMembers.Any(member => metadata.TryGetProperty(member, out _)))
+        if (metadata.ValueKind != JsonValueKind.Object)
         {
-            return null;
+            return (null, "it is no JSON object");
         }
 
-        var registration = new ClientMetadata(redirectUri => rules.MayRegister(redirectUri) || IsOnSameOrigin(redirectUri, clientId))
-            .Read(metadata, ClientRegistration.None).Registration;
-        return registration is { HasSecret: false } ? registration : null;
+        if (!metadata.TryReadText("client_id", out var stated) || stated != clientId)
+        {
+            return (null, $"{metadata.Shown("client_id")}; expected the URL of the document, character by character");
+        }
+
+        if (SecretMembers.FirstOrDefault(member => metadata.TryGetProperty(member, out _)) is { } secret)
+        {
+            return (null, $"it has the member {secret}; expected no secret in a document that anyone can read");
+        }
+
+        var (registration, _, problem) = new ClientMetadata(redirectUri => rules.MayRegister(redirectUri) || IsOnSameOrigin(redirectUri, clientId), isEnabled)
+            .Read(metadata, ClientRegistration.None);
+        if (registration is null)
+        {
+            return (null, problem);
+        }
+
+        string[] methods = [.. registration.AuthenticationMethods.Where(method => method is ClientRegistration.None or ClientRegistration.PrivateKeyJwt)];
+        return methods.Length > 0
+            ? (registration with { AuthenticationMethods = methods }, null)
+            : (null, $"{metadata.Shown(AuthenticationMethods.Member)}; accepted of a document are {ClientRegistration.None} and {ClientRegistration.PrivateKeyJwt} with jwks or jwks_uri");
     }
 
     /// <summary>Who controls the document controls its origin, and may be sent codes there.</summary>

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace ManagedAccess.Emulator.Clients;
 
 /// <summary>The values in force for a client, whoever stated them: a registration request or the client's own document.</summary>
@@ -6,6 +8,7 @@ internal sealed record ClientRegistration
     public const string None = "none";
     public const string Basic = "client_secret_basic";
     public const string Post = "client_secret_post";
+    public const string PrivateKeyJwt = "private_key_jwt";
     public const string AuthorizationCode = "authorization_code";
     public const string RefreshToken = "refresh_token";
 
@@ -13,9 +16,25 @@ internal sealed record ClientRegistration
 
     public string? Name { get; init; }
 
-    public required string AuthenticationMethod { get; init; }
+    /// <summary>At least one, the preferred one first. A document may leave the choice to each token request; a registration is told the first.</summary>
+    public required IReadOnlyList<string> AuthenticationMethods { get; init; }
+
+    /// <summary>The JWK Set that <c>private_key_jwt</c> is verified with, as JSON.</summary>
+    public string? KeySet { get; init; }
 
     public required IReadOnlyList<string> GrantTypes { get; init; }
 
-    public bool HasSecret => AuthenticationMethod != None;
+    /// <summary>What else the client says about itself, member by member, as it was sent.</summary>
+    public IReadOnlyDictionary<string, JsonElement> Description { get; init; } = new Dictionary<string, JsonElement>();
+
+    /// <summary>The names of members that are neither obeyed nor kept.</summary>
+    public IReadOnlyList<string> Ignored { get; init; } = [];
+
+    public string AuthenticationMethod => AuthenticationMethods[0];
+
+    public bool HasSecret => AuthenticationMethod is Basic or Post;
+
+    public string? KeySetUri => KeySet is null && Description.TryGetValue("jwks_uri", out var uri) ? uri.GetString() : null;
+
+    public string? ApplicationType => Description.TryGetValue(DescriptiveMetadata.ApplicationType, out var type) ? type.GetString() : null;
 }

@@ -1,7 +1,9 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
+using System.Text.Json;
 using ManagedAccess.Emulator.Storage;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.IdentityModel.Tokens;
 using OpenIddict.Abstractions;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
@@ -68,7 +70,7 @@ internal sealed class ClientRegistry(IOpenIddictApplicationManager applications,
             ApplicationType = ApplicationTypes.Native,
             ClientId = clientId,
             ClientSecret = secret,
-            ClientType = secret is null ? ClientTypes.Public : ClientTypes.Confidential,
+            ClientType = registration.AuthenticationMethod == ClientRegistration.None ? ClientTypes.Public : ClientTypes.Confidential,
             ConsentType = ConsentTypes.Explicit,
             DisplayName = registration.Name,
             Permissions =
@@ -80,6 +82,21 @@ internal sealed class ClientRegistry(IOpenIddictApplicationManager applications,
             },
             Requirements = { Requirements.Features.ProofKeyForCodeExchange },
         };
+        if (registration.AuthenticationMethods.Contains(ClientRegistration.PrivateKeyJwt))
+        {
+            description.JsonWebKeySet = new JsonWebKeySet(registration.KeySet);
+            description.Properties[ClientAuthentication.MethodsProperty] = JsonSerializer.SerializeToElement(string.Join(' ', registration.AuthenticationMethods));
+            if (registration.Description.TryGetValue("jwks_uri", out var keySetUri))
+            {
+                description.Properties[ClientAuthentication.KeySetUriProperty] = keySetUri;
+            }
+        }
+
+        foreach (var (name, value) in registration.Description)
+        {
+            description.Properties[name] = value;
+        }
+
         description.Permissions.UnionWith(registration.GrantTypes.Select(grant => Permissions.Prefixes.GrantType + grant));
         description.RedirectUris.UnionWith(registration.RedirectUris.Select(uri => new Uri(uri)));
         return description;

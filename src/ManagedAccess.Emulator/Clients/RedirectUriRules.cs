@@ -68,6 +68,13 @@ internal sealed class RedirectUriRules(bool allowAnyOnLocalhost, bool allowAnyOn
             || (scheme != Uri.UriSchemeHttp && scheme != Uri.UriSchemeHttps && !scheme.Contains('.'));
     }
 
+    /// <summary>Whether a redirect URI is not what an application of this <c>application_type</c> would have.</summary>
+    public static bool IsOfAnotherType(string redirectUri, string applicationType)
+    {
+        var isWeb = new Uri(redirectUri).Scheme == Uri.UriSchemeHttps && !new Uri(redirectUri).IsLoopback;
+        return applicationType == DescriptiveMetadata.Native ? isWeb : !isWeb;
+    }
+
     private static bool Allows(string entry, string redirectUri, Uri uri)
     {
         if (!entry.EndsWith(Wildcard, StringComparison.Ordinal))

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace ManagedAccess.Emulator.Clients;
 
 /// <summary><c>/cdn-cgi/access/oauth/registration</c>: dynamic client registration (RFC 7591 §3).</summary>
-internal sealed class RegistrationEndpoint(ClientMetadata reader, RegistrationRate rate, TimeProvider clock, ILogger<RegistrationEndpoint> logger)
+internal sealed class RegistrationEndpoint(ClientMetadata reader, ClientDocuments documents, RegistrationRate rate, TimeProvider clock, ILogger<RegistrationEndpoint> logger)
 {
     public const string Path = "/cdn-cgi/access/oauth/registration";
 
@@ -33,6 +33,20 @@ internal sealed class RegistrationEndpoint(ClientMetadata reader, RegistrationRa
             return;
         }
 
+        // A registration is told one method, and keeps to it.
+        registration = registration with { AuthenticationMethods = [registration.AuthenticationMethod] };
+        if (registration.AuthenticationMethod == ClientRegistration.PrivateKeyJwt && registration.KeySetUri is { } keySetUri)
+        {
+            var (keySet, problem) = await documents.FetchKeysAsync(keySetUri, context.RequestAborted);
+            if (keySet is null)
+            {
+                await RefuseAsync(context, StatusCodes.Status400BadRequest, ClientMetadata.InvalidClientMetadata, $"jwks_uri is '{MetadataMembers.Shown(keySetUri)}', and {problem}");
+                return;
+            }
+
+            registration = registration with { KeySet = keySet };
+        }
+
         if (!rate.TryTake())
         {
             context.Response.Headers.RetryAfter = "1";
@@ -51,6 +65,17 @@ internal sealed class RegistrationEndpoint(ClientMetadata reader, RegistrationRa
         foreach (var redirectUri in registration.RedirectUris.Where(RedirectUriRules.IsDiscouraged))
         {
             Log.DiscouragedRedirectUri(logger, redirectUri, clientId);
+        }
+
+        // OpenID Connect Dynamic Client Registration 1.0 §2: what each type of application redirects to.
+        if (registration.ApplicationType is { } type && registration.RedirectUris.FirstOrDefault(uri => RedirectUriRules.IsOfAnotherType(uri, type)) is { } unusual)
+        {
+            Log.UnusualRedirectUri(logger, type, unusual, clientId);
+        }
+
+        if (registration.Ignored.Count > 0)
+        {
+            Log.IgnoredMetadata(logger, clientId, string.Join(", ", registration.Ignored));
         }
 
         await WriteAsync(context, StatusCodes.Status201Created, Describe(clientId, secret, registration));
@@ -79,6 +104,16 @@ internal sealed class RegistrationEndpoint(ClientMetadata reader, RegistrationRa
         document["token_endpoint_auth_method"] = registration.AuthenticationMethod;
         document["grant_types"] = ListOf(registration.GrantTypes);
         document["response_types"] = ListOf(["code"]);
+        if (registration.AuthenticationMethod == ClientRegistration.PrivateKeyJwt && registration.KeySetUri is null)
+        {
+            document["jwks"] = JsonNode.Parse(registration.KeySet!);
+        }
+
+        foreach (var (name, value) in registration.Description)
+        {
+            document[name] = JsonNode.Parse(value.GetRawText());
+        }
+
         return document;
     }
 

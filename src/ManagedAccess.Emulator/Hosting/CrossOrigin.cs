@@ -1,12 +1,15 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
 
 namespace ManagedAccess.Emulator.Hosting;
 
 /// <summary>Lets clients that run in a browser use an endpoint, always without cookies (RFC 9700 §2.6).</summary>
 internal static class CrossOrigin
 {
-    // MCP clients send the protocol version with every request, metadata included.
-    private const string AllowedHeaders = "Authorization, Content-Type, MCP-Protocol-Version";
+    // Longer than the header names of any client; more is not copied into a response.
+    private const int MaxRequestHeadersLength = 4 * 1024;
+
     private const string PreflightLifetime = "600";
 
     /// <summary>Opens the response to every origin; true when the request was only asking for that.</summary>
@@ -21,10 +24,33 @@ internal static class CrossOrigin
         }
 
         headers.AccessControlAllowMethods = string.Join(", ", methods);
-        headers.AccessControlAllowHeaders = AllowedHeaders;
+        headers.AccessControlAllowHeaders = FieldNames(context.Request.Headers.AccessControlRequestHeaders);
         headers.AccessControlMaxAge = PreflightLifetime;
+        headers.Vary = HeaderNames.AccessControlRequestHeaders;
         headers.Allow = string.Join(", ", methods.Append(HttpMethods.Options));
         context.Response.StatusCode = StatusCodes.Status204NoContent;
         return true;
     }
+
+    /// <summary>
+    /// Grants every header that is asked for, because a list of our own would be out of date with the next protocol revision
+    /// (CHL-32). <c>*</c> would not do: it does not cover <c>Authorization</c> (WHATWG Fetch, CORS-preflight fetch).
+    /// </summary>
+    private static string? FieldNames(StringValues requested)
+    {
+        if (requested.Sum(value => value?.Length ?? 0) > MaxRequestHeadersLength)
+        {
+            return null;
+        }
+
+        var names = requested
+            .SelectMany(value => (value ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            .Where(IsFieldName)
+            .Distinct(StringComparer.OrdinalIgnoreCase)
+            .ToArray();
+        return names.Length == 0 ? null : string.Join(", ", names);
+    }
+
+    // RFC 9110 §5.6.2: token
+    private static bool IsFieldName(string name) => name.All(character => char.IsAsciiLetterOrDigit(character) || "!#$%&'*+-.^_`|~".Contains(character, StringComparison.Ordinal));
 }

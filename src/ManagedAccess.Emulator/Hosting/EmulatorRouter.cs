@@ -20,6 +20,7 @@ internal sealed class EmulatorRouter(
     AuthorizationEndpoint authorization,
     TokenEndpoint token,
     LoginEndpoint login,
+    LogoutEndpoint logout,
     IdentityEndpoint identity,
     ILogger<EmulatorRouter> logger)
 {
@@ -78,7 +79,7 @@ internal sealed class EmulatorRouter(
         TokenEndpoint.TokenPath or TokenEndpoint.RevocationPath => AnswerAsync(context, Posting, true, () => token.InvokeAsync(context)),
         RegistrationEndpoint.Path => AnswerAsync(context, Posting, true, () => registration.InvokeAsync(context)),
         LoginEndpoint.Path => AnswerAsync(context, Forms, false, () => login.InvokeAsync(context, origin)),
-        LogoutEndpoint.Path => AnswerAsync(context, Forms, false, () => LogoutEndpoint.InvokeAsync(context)),
+        LogoutEndpoint.Path => AnswerAsync(context, Forms, false, () => logout.InvokeAsync(context, origin)),
         IdentityEndpoint.Path => AnswerAsync(context, Reading, false, () => identity.InvokeAsync(context, origin)),
         { } path when path == ServerMetadata.PathFor(origin) => AnswerAsync(context, Reading, true, () => WriteJsonAsync(context, metadata.Write(origin))),
         { } path when IsBelow(path, AccessResourceDocument.WellKnownPath) => AnswerAsync(context, Reading, true, () => WriteJsonAsync(

@@ -29,7 +29,8 @@ internal static class EmulatorServices
             .AddProvider(new ApplicationLoggers(loggers))
 
             // Below warnings OpenIddict logs whole requests and tokens.
-            .SetMinimumLevel(LogLevel.Warning));
+            .SetMinimumLevel(LogLevel.Warning)
+            .AddFilter("ManagedAccess.Emulator", LogLevel.Trace));
 
         services.AddSingleton(settings);
         services.AddSingleton(settings.People);
@@ -45,14 +46,17 @@ internal static class EmulatorServices
         services.AddSingleton<AuthenticationContexts>();
         services.AddSingleton(provider => new SessionCookies(
             provider.GetRequiredService<AssertionSigner>(), settings.People, provider.GetRequiredService<AuthenticationContexts>(), clock, settings.SessionDuration));
+        services.AddSingleton<ApplicationCookies>();
         services.AddSingleton(provider => new FormProtection(provider.GetRequiredService<SigningKeyRing>().DeriveSecret("forms")));
         services.AddSingleton(provider => new LoginEndpoint(
             provider.GetRequiredService<SessionCookies>(), settings.People, provider.GetRequiredService<FormProtection>(), settings.ApplicationName));
+        services.AddSingleton<LogoutEndpoint>();
         services.AddSingleton<IdentityEndpoint>();
 
         services.AddSingleton(clientDocuments);
         services.AddScoped<ClientRegistry>();
-        services.AddSingleton(new ClientMetadata(settings.RedirectUris.MayRegister));
+        services.AddScoped<ClientAuthentication>();
+        services.AddSingleton(new ClientMetadata(settings.RedirectUris.MayRegister, settings.ClientIdMetadataDocuments));
         services.AddSingleton<RegistrationRate>();
         services.AddSingleton<RegistrationEndpoint>();
 

@@ -1,6 +1,8 @@
 using ManagedAccess.Emulator.Loopback;
+using ManagedAccess.Emulator.Sessions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace ManagedAccess.Emulator.Hosting;
 
@@ -14,6 +16,8 @@ internal sealed class EmulatorStartupFilter(EmulatorSettings settings, EmulatorB
             return next;
         }
 
+        // Opens the database, so not before the first request.
+        var cookies = new Lazy<ApplicationCookies>(() => branch.Services.GetRequiredService<ApplicationCookies>());
         return application =>
         {
             application.Use(application =>
@@ -22,7 +26,17 @@ internal sealed class EmulatorStartupFilter(EmulatorSettings settings, EmulatorB
                 return context =>
                 {
                     origins.Note(context.Request);
-                    return EmulatorRouter.Owns(context.Request.Path) ? branch.InvokeAsync(context) : application(context);
+                    if (EmulatorRouter.Owns(context.Request.Path))
+                    {
+                        return branch.InvokeAsync(context);
+                    }
+
+                    if (LoopbackOrigin.Of(context.Request) is { } origin)
+                    {
+                        cookies.Value.Present(context, origin);
+                    }
+
+                    return application(context);
                 };
             });
             next(application);

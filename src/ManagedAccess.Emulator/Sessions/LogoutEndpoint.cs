@@ -4,13 +4,13 @@ using Microsoft.AspNetCore.Http;
 namespace ManagedAccess.Emulator.Sessions;
 
 /// <summary><c>/cdn-cgi/access/logout</c>: forgets the person. A link is enough, as at Access: the worst another site can do with it is to make someone click a name again.</summary>
-internal static class LogoutEndpoint
+internal sealed class LogoutEndpoint(SessionCookies sessions)
 {
     public const string Path = "/cdn-cgi/access/logout";
 
-    public static Task InvokeAsync(HttpContext context)
+    public Task InvokeAsync(HttpContext context, string origin)
     {
-        SessionCookies.SignOut(context);
+        sessions.SignOut(context, origin);
         return PageLayout.WriteAsync(
             context,
             StatusCodes.Status200OK,

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Globalization;
 using System.Security.Cryptography;
 using ManagedAccess.Emulator.AccessTokens;
 using ManagedAccess.Emulator.Users;
@@ -7,7 +8,10 @@ using Microsoft.AspNetCore.Http;
 namespace ManagedAccess.Emulator.Sessions;
 
 /// <summary>The two cookies of Access: <c>CF_Authorization</c> says who is signed in, <c>CF_AppSession</c> names the browser.</summary>
-/// <remarks>Cookies are shared by all ports of a host: whatever another program put there counts as no cookie.</remarks>
+/// <remarks>
+/// Cookies are shared by all ports of a host (RFC 6265 §8.5). Where another application on localhost has <c>CF_Authorization</c> already, the
+/// assertion is kept under a name with the port in it, and both stay signed in.
+/// </remarks>
 internal sealed class SessionCookies(
     AssertionSigner signer, UserDirectory directory, AuthenticationContexts contexts, TimeProvider clock, TimeSpan duration)
 {
@@ -19,15 +23,31 @@ internal sealed class SessionCookies(
 
     public async Task<BrowserSession?> ReadAsync(HttpContext context, string origin)
     {
-        if (context.Request.Cookies[AuthorizationCookie] is not { Length: > 0 } value
-            || await signer.ReadAsync(value, origin) is not { } assertion
-            || directory.FindBySubject(assertion.Subject) is not { } person)
+        foreach (var name in new[] { NameAt(context), AuthorizationCookie })
         {
-            return null;
+            if (context.Request.Cookies[name] is { Length: > 0 } value
+                && await signer.ReadAsync(value, origin) is { } assertion
+                && directory.FindBySubject(assertion.Subject) is { } person)
+            {
+                return new BrowserSession(person, assertion.IssuedAt, assertion.IdentityNonce, contexts.Of(assertion.IdentityNonce));
+            }
         }
 
-        return new BrowserSession(person, assertion.IssuedAt, assertion.IdentityNonce, contexts.Of(assertion.IdentityNonce));
+        return null;
     }
+
+    /// <summary>The name under which the application at this port keeps its assertion.</summary>
+    public static string NameAt(HttpContext context)
+    {
+        var port = context.Request.Host.Port ?? (context.Request.IsHttps ? 443 : 80);
+        return string.Create(CultureInfo.InvariantCulture, $"{AuthorizationCookie}_{port}");
+    }
+
+    /// <summary>Whether a cookie carries an assertion, of whichever port.</summary>
+    public static bool IsAuthorizationCookie(ReadOnlySpan<char> name)
+        => name.StartsWith(AuthorizationCookie, StringComparison.Ordinal)
+            && (name.Length == AuthorizationCookie.Length
+                || (name[AuthorizationCookie.Length] == '_' && !name[(AuthorizationCookie.Length + 1)..].ContainsAnyExceptInRange('0', '9')));
 
     /// <param name="context">The request of the browser.</param>
     /// <param name="person">Who signed in.</param>
@@ -51,12 +71,12 @@ internal sealed class SessionCookies(
             contexts.Note(assertion.IdentityNonce, authenticationContext);
         }
 
-        context.Response.Cookies.Append(AuthorizationCookie, signer.Write(assertion), Options(context, duration));
+        context.Response.Cookies.Append(FreeName(context, origin), signer.Write(assertion), Options(context, duration));
     }
 
-    public static void SignOut(HttpContext context)
+    public void SignOut(HttpContext context, string origin)
     {
-        context.Response.Cookies.Delete(AuthorizationCookie, Options(context, maxAge: null));
+        context.Response.Cookies.Delete(FreeName(context, origin), Options(context, maxAge: null));
         context.Response.Cookies.Delete(BrowserCookie, Options(context, maxAge: null));
     }
 
@@ -78,6 +98,13 @@ internal sealed class SessionCookies(
         browser = context.Request.Cookies[BrowserCookie] ?? "";
         return browser.Length == IdentifierLength && Base64Url.IsValid(browser);
     }
+
+    // A name once taken is kept, so that no older assertion is left under the other one.
+    private string FreeName(HttpContext context, string origin)
+        => context.Request.Cookies.ContainsKey(NameAt(context))
+            || (context.Request.Cookies[AuthorizationCookie] is { Length: > 0 } value && signer.IsOfAnotherApplication(value, origin))
+            ? NameAt(context)
+            : AuthorizationCookie;
 
     private static CookieOptions Options(HttpContext context, TimeSpan? maxAge) => new()
     {

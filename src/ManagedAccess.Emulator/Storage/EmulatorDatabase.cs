@@ -24,12 +24,10 @@ internal sealed class EmulatorDatabase(string path)
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-
-            // Creates the tables in WAL mode when there are none.
-            var isNew = context.Database.EnsureCreated();
-            if (isNew)
+            MakeForOwner();
+            if (context.Database.EnsureCreated())
             {
-                KeepToOwner();
+                context.Database.ExecuteSqlRaw("PRAGMA journal_mode = 'wal'");
                 context.Database.ExecuteSqlRaw(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {SchemaVersion}"));
             }
         }
@@ -48,12 +46,18 @@ internal sealed class EmulatorDatabase(string path)
         }
     }
 
-    // The file holds signing keys: other accounts of a shared machine have no business there.
-    private void KeepToOwner()
+    // The file holds signing keys: other accounts of a shared machine have no business there, not even while it is being filled.
+    private void MakeForOwner()
     {
-        if (!OperatingSystem.IsWindows())
+        if (!OperatingSystem.IsWindows() && !File.Exists(path))
         {
-            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            new FileStream(path, new FileStreamOptions
+            {
+                Mode = FileMode.OpenOrCreate,
+                Access = FileAccess.Write,
+                Share = FileShare.ReadWrite,
+                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            }).Dispose();
         }
     }
 }

@@ -27,7 +27,7 @@ public sealed class EmulatorRouterTests(SharedApp shared) : IClassFixture<Shared
         var preflight = new HttpRequestMessage(HttpMethod.Options, path);
         preflight.Headers.Add("Origin", "https://client.example");
         preflight.Headers.Add("Access-Control-Request-Method", method);
-        preflight.Headers.Add("Access-Control-Request-Headers", "authorization,content-type,mcp-protocol-version");
+        preflight.Headers.Add("Access-Control-Request-Headers", "authorization,content-type,mcp-method,x-from-next-year");
 
         var allowed = await browser.SendAsync(preflight);
         var answer = await browser.SendAsync(new HttpRequestMessage(new HttpMethod(method), path));
@@ -35,10 +35,46 @@ public sealed class EmulatorRouterTests(SharedApp shared) : IClassFixture<Shared
         Assert.Equal(HttpStatusCode.NoContent, allowed.StatusCode);
         Assert.Equal("*", Assert.Single(allowed.Headers.GetValues("Access-Control-Allow-Origin")));
         Assert.Contains(method, Assert.Single(allowed.Headers.GetValues("Access-Control-Allow-Methods")), StringComparison.Ordinal);
-        Assert.Equal("Authorization, Content-Type, MCP-Protocol-Version", Assert.Single(allowed.Headers.GetValues("Access-Control-Allow-Headers")));
+        Assert.Equal("authorization, content-type, mcp-method, x-from-next-year", Assert.Single(allowed.Headers.GetValues("Access-Control-Allow-Headers")));
         Assert.Equal("*", Assert.Single(answer.Headers.GetValues("Access-Control-Allow-Origin")));
         Assert.False(answer.Headers.Contains("Access-Control-Allow-Credentials"));
         Assert.False(answer.Headers.Contains("Set-Cookie"));
+    }
+
+    /// <summary>A40: the same rule as CHL-32, every field name within 4 KiB.</summary>
+    [Theory]
+    [Trait("Case", "A40")]
+    [InlineData("Mcp-Name", "Mcp-Name")]
+    [InlineData("mcp-name, MCP-NAME,,", "mcp-name")]
+    [InlineData("x-a, b c, d:e, f\"g", "x-a")]
+    [InlineData("", null)]
+    [InlineData("(", null)]
+    public async Task Preflight_GrantsEveryFieldNameAskedFor(string requested, string? granted)
+    {
+        var answer = await shared.App.SendAsync(request => AskFor(request, requested));
+
+        Assert.Equal(granted, answer.Response.Headers.AccessControlAllowHeaders);
+    }
+
+    [Theory]
+    [Trait("Case", "A40")]
+    [InlineData(4096, true)]
+    [InlineData(4097, false)]
+    public async Task Preflight_OfTooManyHeaders_IsGrantedNoHeader(int length, bool isGranted)
+    {
+        var answer = await shared.App.SendAsync(request => AskFor(request, new string('x', length)));
+
+        Assert.Equal(isGranted ? 1 : 0, answer.Response.Headers.AccessControlAllowHeaders.Count);
+    }
+
+    private static void AskFor(HttpRequest request, string headers)
+    {
+        request.Method = HttpMethods.Options;
+        request.Path = TestAgent.RegistrationPath;
+        request.Host = new HostString("localhost");
+        request.Headers.Origin = "https://client.example";
+        request.Headers.AccessControlRequestMethod = "POST";
+        request.Headers.AccessControlRequestHeaders = headers;
     }
 
     [Theory]

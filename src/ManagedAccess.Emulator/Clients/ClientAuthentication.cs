@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Microsoft.IdentityModel.Tokens;
+using OpenIddict.Abstractions;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+
+namespace ManagedAccess.Emulator.Clients;
+
+/// <summary>Readies a stored client for a token request: OpenIddict knows one way to authenticate per client, and a client document may offer two.</summary>
+internal sealed class ClientAuthentication(IOpenIddictApplicationManager applications, ClientDocuments documents)
+{
+    public const string MethodsProperty = "emulator:authentication_methods";
+    public const string KeySetUriProperty = "emulator:jwks_uri";
+
+    /// <param name="clientId">The client of the request.</param>
+    /// <param name="hasAssertion">Whether it sends a <c>client_assertion</c> (RFC 7523 §2.2).</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task PrepareAsync(string clientId, bool hasAssertion, CancellationToken cancellationToken)
+    {
+        if (await applications.FindByClientIdAsync(clientId, cancellationToken) is not { } application)
+        {
+            return;
+        }
+
+        var properties = await applications.GetPropertiesAsync(application, cancellationToken);
+        var methods = Text(properties, MethodsProperty)?.Split(' ') ?? [];
+        if (!methods.Contains(ClientRegistration.PrivateKeyJwt))
+        {
+            return;
+        }
+
+        var description = new OpenIddictApplicationDescriptor();
+        await applications.PopulateAsync(description, application, cancellationToken);
+
+        // Without the assertion the client authenticates in the other way it offers, or is refused.
+        description.ClientType = hasAssertion || !methods.Contains(ClientRegistration.None) ? ClientTypes.Confidential : ClientTypes.Public;
+
+        // Keys rotate: the ones of the authorization request may be gone. While the client's site is down the known ones stay.
+        if (hasAssertion && Text(properties, KeySetUriProperty) is { } uri && (await documents.FetchKeysAsync(uri, cancellationToken)).KeySet is { } keySet)
+        {
+            description.JsonWebKeySet = new JsonWebKeySet(keySet);
+        }
+
+        await applications.UpdateAsync(application, description, cancellationToken);
+    }
+
+    private static string? Text(ImmutableDictionary<string, JsonElement> properties, string name)
+        => properties.TryGetValue(name, out var value) ? value.GetString() : null;
+}
