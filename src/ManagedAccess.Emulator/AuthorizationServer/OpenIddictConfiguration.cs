@@ -73,6 +73,7 @@ internal static class OpenIddictConfiguration
             .AddEventHandler(RevocableAccessToken.Descriptor)
             .AddEventHandler(GrantRevocation.Descriptor)
             .AddEventHandler(ClientAssertionType.Descriptor)
+            .AddEventHandler(ClientAssertionAudience.Descriptor)
             .AddEventHandler(AuthorizationResponse.Descriptor)
             .AddEventHandler(ErrorResponse.Descriptor);
 

@@ -3,8 +3,8 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
 namespace ManagedAccess.Emulator.Tests.Clients;
@@ -31,11 +31,48 @@ public sealed class ClientKeysTests
     {
         await using var app = await StartAsync(new Site { [ClientId] = Document(), [KeysUri] = KeySet() });
 
-        var (agent, response) = await ExchangeAsync(app, signs ? Assertion(ClientId) : null);
+        var (agent, response) = await ExchangeAsync(app, signs ? Assertion(ClientId, audience: EmulatedApp.Origin) : null);
 
         Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
         var refreshToken = (await response.ReadJsonAsync()).GetProperty("refresh_token").GetString()!;
-        Assert.Equal(HttpStatusCode.OK, (await agent.RefreshAsync(refreshToken, [("client_id", ClientId), .. Signed(signs ? Assertion(ClientId) : null)])).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await agent.RefreshAsync(refreshToken, [("client_id", ClientId), .. Signed(signs ? Assertion(ClientId, audience: EmulatedApp.Origin) : null)])).StatusCode);
+    }
+
+    /// <summary>RFC 7523 §3 names no type; RFC 7523bis §4 does. OpenID Connect Core §9 makes the token endpoint the audience, later documents the issuer (openiddict-core#2539).</summary>
+    [Theory]
+    [InlineData(null, EmulatedApp.Origin)]
+    [InlineData("JWT", EmulatedApp.Origin)]
+    [InlineData("jwt", EmulatedApp.Origin + "/")]
+    [InlineData("application/JWT", EmulatedApp.Origin)]
+    [InlineData("client-authentication+jwt", EmulatedApp.Origin)]
+    [InlineData("application/client-authentication+jwt", EmulatedApp.Origin)]
+    [InlineData("JWT", EmulatedApp.Origin + "/cdn-cgi/access/oauth/token")]
+    public async Task DocumentClient_WithAnAssertionAsClientsWriteIt_GetsAToken(string? type, string audience)
+    {
+        await using var app = await StartAsync(new Site { [ClientId] = Document("[]"), [KeysUri] = KeySet() });
+
+        var (_, text) = await ExchangeAsync(app, Assertion(ClientId, type: type, audience: audience));
+        var (_, list) = await ExchangeAsync(app, Assertion(ClientId, type: type, audience: new[] { audience }));
+
+        Assert.True(text.IsSuccessStatusCode, await text.Content.ReadAsStringAsync());
+        Assert.True(list.IsSuccessStatusCode, await list.Content.ReadAsStringAsync());
+    }
+
+    [Theory]
+    [InlineData("at+jwt", EmulatedApp.Origin)]
+    [InlineData("dpop+jwt", EmulatedApp.Origin)]
+    [InlineData("JWT", "https://other.example")]
+    [InlineData("JWT", "https://other.example/cdn-cgi/access/oauth/token")]
+    [InlineData("JWT", EmulatedApp.Origin + "/cdn-cgi/access/oauth/authorization")]
+    [InlineData("JWT", EmulatedApp.Origin, "https://other.example")]
+    [InlineData("JWT", null)]
+    public async Task DocumentClient_WithAnAssertionForSomethingElse_IsRefused(string type, params string?[] audiences)
+    {
+        await using var app = await StartAsync(new Site { [ClientId] = Document("[]"), [KeysUri] = KeySet() });
+
+        var (_, response) = await ExchangeAsync(app, Assertion(ClientId, type: type, audience: audiences is [var one] ? one : audiences));
+
+        Assert.Equal("invalid_client", (await response.ReadJsonAsync()).GetProperty("error").GetString());
     }
 
     [Fact]
@@ -44,7 +81,7 @@ public sealed class ClientKeysTests
         await using var app = await StartAsync(new Site { [ClientId] = Document(), [KeysUri] = KeySet() });
         var stranger = new RsaSecurityKey(RSA.Create(2048)) { KeyId = "client-key" };
 
-        var (_, response) = await ExchangeAsync(app, Assertion(ClientId, stranger));
+        var (_, response) = await ExchangeAsync(app, Assertion(ClientId, stranger, audience: EmulatedApp.Origin));
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
     }
@@ -55,7 +92,7 @@ public sealed class ClientKeysTests
         await using var app = await StartAsync(new Site { [ClientId] = Document("""["private_key_jwt"]"""), [KeysUri] = KeySet() });
 
         var (_, unsigned) = await ExchangeAsync(app, assertion: null);
-        var (_, signed) = await ExchangeAsync(app, Assertion(ClientId));
+        var (_, signed) = await ExchangeAsync(app, Assertion(ClientId, audience: EmulatedApp.Origin));
 
         Assert.Equal(HttpStatusCode.BadRequest, unsigned.StatusCode);
         Assert.Equal("invalid_client", (await unsigned.ReadJsonAsync()).GetProperty("error").GetString());
@@ -71,7 +108,7 @@ public sealed class ClientKeysTests
         var authorization = await agent.AuthorizeAsync(("client_id", ClientId));
         site[KeysUri] = KeySet();
 
-        var response = await agent.ExchangeAsync(authorization["code"], [("client_id", ClientId), .. Signed(Assertion(ClientId))]);
+        var response = await agent.ExchangeAsync(authorization["code"], [("client_id", ClientId), .. Signed(Assertion(ClientId, audience: EmulatedApp.Origin))]);
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
@@ -142,7 +179,7 @@ public sealed class ClientKeysTests
         var authorization = await agent.AuthorizeAsync(("client_id", id));
         var unsigned = await agent.ExchangeAsync(authorization["code"], ("client_id", id));
         var again = await agent.AuthorizeAsync(("client_id", id));
-        var signed = await agent.ExchangeAsync(again["code"], [("client_id", id), .. Signed(Assertion(id))]);
+        var signed = await agent.ExchangeAsync(again["code"], [("client_id", id), .. Signed(Assertion(id, audience: EmulatedApp.Origin))]);
 
         Assert.Equal(HttpStatusCode.Created, response.StatusCode);
         Assert.Equal("private_key_jwt", client.GetProperty("token_endpoint_auth_method").GetString());
@@ -203,14 +240,26 @@ public sealed class ClientKeysTests
         ? []
         : [("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"), ("client_assertion", assertion)];
 
-    private string Assertion(string clientId, RsaSecurityKey? key = null) => new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
+    private string Assertion(string clientId, RsaSecurityKey? key = null, string? type = null, object? audience = null)
     {
-        SigningCredentials = new SigningCredentials(key ?? _key, SecurityAlgorithms.RsaSha256),
-        Issuer = clientId,
-        Audience = EmulatedApp.Origin,
-        Expires = TimeProvider.System.GetUtcNow().UtcDateTime.AddMinutes(1),
-        Claims = new Dictionary<string, object> { ["sub"] = clientId, ["jti"] = Guid.NewGuid().ToString() },
-    });
+        // Written member by member: the library's own writer always says "typ" and "aud".
+        var expires = TimeProvider.System.GetUtcNow().AddMinutes(1).ToUnixTimeSeconds();
+        var claims = new JsonObject { ["iss"] = clientId, ["sub"] = clientId, ["jti"] = Guid.NewGuid().ToString(), ["exp"] = expires };
+        if (audience is not null)
+        {
+            claims["aud"] = JsonSerializer.SerializeToNode(audience);
+        }
+
+        var header = new JsonObject { ["alg"] = "RS256", ["kid"] = _key.KeyId };
+        if (type is not null)
+        {
+            header["typ"] = type;
+        }
+
+        var signed = $"{Base64UrlEncoder.Encode(header.ToJsonString())}.{Base64UrlEncoder.Encode(claims.ToJsonString())}";
+        var signature = (key ?? _key).Rsa.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        return $"{signed}.{Base64UrlEncoder.Encode(signature)}";
+    }
 
     private string KeySet()
     {
