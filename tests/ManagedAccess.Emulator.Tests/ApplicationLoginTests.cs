@@ -27,7 +27,7 @@ public sealed class ApplicationLoginTests
         { "bearer and cookie", "/Account/Login" },
     };
 
-    public static readonly TheoryData<string> NoLogins = [ "nothing", "api key", "cookie that is no default" ];
+    public static readonly TheoryData<string> NoLogins = ["nothing", "api key", "cookie that is no default"];
 
     [Theory]
     [MemberData(nameof(Logins))]
