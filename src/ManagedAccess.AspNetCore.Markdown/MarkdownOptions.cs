@@ -9,6 +9,9 @@ namespace ManagedAccess.AspNetCore;
 /// <summary>How pages are offered as Markdown beside HTML; the section <c>ManagedAccess:Markdown</c>.</summary>
 public sealed class MarkdownOptions
 {
+    // Stands in every page of Blazor's templates, and the app's own style sheet hides it until something goes wrong.
+    private const string BlazorError = "#blazor-error-ui";
+
     /// <summary>Whether a client that prefers <c>text/markdown</c> gets it.</summary>
     /// <value>Default <see langword="true"/>. When <see langword="false"/> nothing is negotiated and every page stays HTML.</value>
     public bool Enabled { get; set; } = true;
@@ -75,7 +78,7 @@ public sealed class MarkdownOptions
     {
         BaseUri = address,
         ContentSelector = ContentSelector,
-        ExcludeSelectors = ExcludeSelectors.AsReadOnly(),
+        ExcludeSelectors = [.. ExcludeSelectors, BlazorError],
         FrontMatter = FrontMatter,
         MaxHtmlLength = MaxHtmlLength,
     };

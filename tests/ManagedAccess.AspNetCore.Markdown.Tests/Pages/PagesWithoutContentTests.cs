@@ -12,6 +12,7 @@ public class PagesWithoutContentTests
         "<!doctype html><title>Inventory</title><body><div id=\"root\"></div><noscript>This app needs JavaScript.</noscript><script src=\"/app.js\"></script>",
         "<!doctype html><html><head><title>Inventory</title><meta name=\"description\" content=\"Stock\"></head><body><app-root></app-root></body></html>",
         "<html><body></body></html>",
+        "<body><div id=\"app\"><svg class=\"loading-progress\"><circle r=\"40%\"/></svg><div class=\"loading-progress-text\"></div></div><div id=\"blazor-error-ui\">An unhandled error has occurred. <a href=\".\" class=\"reload\">Reload</a><span class=\"dismiss\">\ud83d\uddd9</span></div></body>",
         "",
         "<body>&nbsp; \u200b&#8203;&zwj;</body>",
         "<body><h1></h1><p> </p><ul><li></li></ul><table><tr><td></td></tr></table></body>",
