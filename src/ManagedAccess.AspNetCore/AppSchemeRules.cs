@@ -19,9 +19,16 @@ internal sealed class AppSchemeRules(IOptions<AuthenticationOptions> authenticat
             yield return $"ManagedAccess:Challenges:BrowserScheme is '{scheme}'; expected one of the app's own schemes{OwnSchemes()}.";
         }
 
-        foreach (var (index, person) in options.Callers.PersonSchemes.Index().Where(entry => !IsOwn(entry.Item)))
+        foreach (var (index, person) in options.Callers.PersonSchemes.Index())
         {
-            yield return $"ManagedAccess:Callers:PersonSchemes:{index} is '{person}'; expected one of the app's own schemes{OwnSchemes()}.";
+            if (!IsOwn(person))
+            {
+                yield return $"ManagedAccess:Callers:PersonSchemes:{index} is '{person}'; expected one of the app's own schemes{OwnSchemes()}.";
+            }
+            else if (typeof(PolicySchemeHandler).IsAssignableFrom(authentication.Value.SchemeMap[person].HandlerType))
+            {
+                yield return $"ManagedAccess:Callers:PersonSchemes:{index} is '{person}', which only chooses another scheme; expected the ones it chooses that sign people in.";
+            }
         }
     }
 

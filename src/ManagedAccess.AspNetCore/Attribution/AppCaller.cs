@@ -26,12 +26,12 @@ internal static class AppCaller
             return connected;
         }
 
-        var (identity, signsPeopleIn) = Find(context, user);
-        return PrincipalAttribution.Resolve(identity, signsPeopleIn, context.Request);
+        var (identity, person) = Find(context, user);
+        return PrincipalAttribution.Resolve(identity, person is not null, person is not null && PersonSchemes.KeepSession(context, person), context.Request);
     }
 
     // The identity of a scheme that signs people in, if one of them did; else the first that somebody vouches for. Apps add others beside it.
-    private static (ClaimsIdentity Identity, bool SignsPeopleIn) Find(HttpContext context, ClaimsPrincipal user)
+    private static (ClaimsIdentity Identity, string? PersonScheme) Find(HttpContext context, ClaimsPrincipal user)
     {
         ClaimsIdentity? first = null;
         foreach (var ticket in Tickets(context))
@@ -40,14 +40,14 @@ internal static class AppCaller
             {
                 if (PersonSchemes.Include(context, ticket.AuthenticationScheme))
                 {
-                    return (identity, true);
+                    return (identity, ticket.AuthenticationScheme);
                 }
 
                 first ??= identity;
             }
         }
 
-        return (first ?? user.Identities.First(identity => identity.IsAuthenticated), false);
+        return (first ?? user.Identities.First(identity => identity.IsAuthenticated), null);
     }
 
     // A principal may hold identities of several schemes, or copies that a transformation made of one.

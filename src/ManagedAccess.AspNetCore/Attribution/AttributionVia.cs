@@ -10,14 +10,15 @@ public enum AttributionVia
     /// <summary>Nobody can tell.</summary>
     /// <remarks>
     /// An Access assertion without its cookie: an agent that Access let in through Managed OAuth and a browser that blocks cookies look alike.
-    /// Also a caller that a scheme of the app's own has let in, if that scheme neither signs people in nor reads a token from <c>Authorization</c>.
+    /// Also a caller that a scheme of the app's own has let in, if that scheme neither keeps a session by cookie nor reads a token from
+    /// <c>Authorization</c> that names its client: a certificate, Negotiate, a key, whatever <c>Callers:PersonSchemes</c> says of them.
     /// </remarks>
     Unknown,
 
     /// <summary>The person's own browser.</summary>
     /// <remarks>
-    /// The <c>CF_Authorization</c> cookie, alone or equal to the assertion that the edge made from it; or the session of a scheme of the app's own
-    /// that signs people in (a cookie, OpenID Connect), on a request without <c>Authorization</c>.
+    /// The <c>CF_Authorization</c> cookie, alone or equal to the assertion that the edge made from it; or the session of the app's own cookie scheme
+    /// (alone, or behind OpenID Connect or another remote login), on a request without <c>Authorization</c>.
     /// </remarks>
     Browser,
 

@@ -18,7 +18,7 @@ internal sealed class CircuitCaller
     /// <summary>Null where there is no circuit.</summary>
     public RequestAttribution? Current => _attribution is null ? null
         : User is not { } user || ReferenceEquals(user, _user) ? _attribution
-        : user.Identities.FirstOrDefault(identity => identity.IsAuthenticated) is { } identity ? PrincipalAttribution.Resolve(identity, signsPeopleIn: true, request: null)
+        : user.Identities.FirstOrDefault(identity => identity.IsAuthenticated) is { } identity ? PrincipalAttribution.Resolve(identity, signsPeopleIn: true, inSession: false, request: null)
         : RequestAttribution.Anonymous;
 
     private ClaimsPrincipal? User => _states?.GetAuthenticationStateAsync() is { IsCompletedSuccessfully: true, Result: var state } ? state.User : null;

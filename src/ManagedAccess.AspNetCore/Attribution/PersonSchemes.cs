@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -13,17 +14,23 @@ internal sealed class PersonSchemes(IEnumerable<string> named)
     /// <summary>Whether the scheme of that name is one: by the setting, or because it keeps a session of a person (a cookie) or fetches one from a login elsewhere (OpenID Connect).</summary>
     public static bool Include(HttpContext context, string scheme) =>
         context.RequestServices.GetService<PersonSchemes>()?._named.Contains(scheme) == true
-        || (HandlerOf(context, scheme) is { } handler && (typeof(IAuthenticationSignInHandler).IsAssignableFrom(handler) || IsRemote(handler)));
+        || (HandlerOf(context, scheme) is { } handler && !IsPolicy(handler) && (typeof(IAuthenticationSignInHandler).IsAssignableFrom(handler) || IsRemote(handler)));
+
+    /// <summary>Whether the scheme of that name keeps a person signed in by a cookie of its own, or by that of the scheme it hands the person to.</summary>
+    public static bool KeepSession(HttpContext context, string scheme) =>
+        HandlerOf(context, scheme) is { } handler && (typeof(CookieAuthenticationHandler).IsAssignableFrom(handler) || IsRemote(handler));
 
     /// <summary>Whether there is a scheme of that name.</summary>
     public static bool Exist(HttpContext context, string scheme) => HandlerOf(context, scheme) is not null;
 
     /// <summary>Whether the scheme of that name only chooses another one.</summary>
-    public static bool IsPolicy(HttpContext context, string scheme) => HandlerOf(context, scheme) is { } handler && typeof(PolicySchemeHandler).IsAssignableFrom(handler);
+    public static bool IsPolicy(HttpContext context, string scheme) => HandlerOf(context, scheme) is { } handler && IsPolicy(handler);
 
     // The provider of ASP.NET Core has the schemes at hand.
     private static Type? HandlerOf(HttpContext context, string scheme) =>
         context.RequestServices.GetService<IAuthenticationSchemeProvider>()?.GetSchemeAsync(scheme) is { IsCompletedSuccessfully: true, Result: { } found } ? found.HandlerType : null;
+
+    private static bool IsPolicy(Type handler) => typeof(PolicySchemeHandler).IsAssignableFrom(handler);
 
     private static bool IsRemote(Type? handler)
     {

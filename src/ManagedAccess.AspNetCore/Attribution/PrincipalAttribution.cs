@@ -48,8 +48,9 @@ internal static class PrincipalAttribution
     /// <summary>Whose identity this is.</summary>
     /// <param name="identity">An identity that somebody vouches for.</param>
     /// <param name="signsPeopleIn">Whether the scheme it comes from signs people in. Another makes a person only of a token that an issuer has issued for one.</param>
+    /// <param name="inSession">Whether that scheme keeps its people signed in by a cookie, which is what only a browser has.</param>
     /// <param name="request">What the identity came with; null where there is no request any more.</param>
-    public static RequestAttribution Resolve(ClaimsIdentity identity, bool signsPeopleIn, HttpRequest? request)
+    public static RequestAttribution Resolve(ClaimsIdentity identity, bool signsPeopleIn, bool inSession, HttpRequest? request)
     {
         var subject = identity.FindFirst("sub") ?? identity.FindFirst(ClaimTypes.NameIdentifier);
         var clientClaim = Array.Find(ClientClaims, name => identity.FindFirst(name) is not null) is { } found ? identity.FindFirst(found) : null;
@@ -58,7 +59,7 @@ internal static class PrincipalAttribution
         var client = clientId is null ? null : new AttributedClient(clientId, null);
         var scopes = identity.FindAll(IsScope).SelectMany(claim => claim.Value.Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToArray();
         var isToken = IsFromToken(identity);
-        var via = ViaOf(request, signsPeopleIn, isToken && clientId is not null);
+        var via = ViaOf(request, inSession, isToken && clientId is not null);
 
         // RFC 9068 §5: a subject that equals the client is the client itself, never a person. Nor is a key of the app's own (an ApiKey
         // scheme), whatever it calls itself. A principal that names neither a subject nor a client is someone the app let in, but nobody
@@ -97,9 +98,9 @@ internal static class PrincipalAttribution
     // Registered claims of a JWT (RFC 7519 §4.1), which whoever has validated one leaves in the identity; nobody else writes both.
     private static bool IsFromToken(ClaimsIdentity identity) => identity.HasClaim(claim => claim.Type == "iss") && identity.HasClaim(claim => claim.Type == "exp");
 
-    private static AttributionVia ViaOf(HttpRequest? request, bool signsPeopleIn, bool isTokenOfAClient) => request?.Headers.Authorization switch
+    private static AttributionVia ViaOf(HttpRequest? request, bool inSession, bool isTokenOfAClient) => request?.Headers.Authorization switch
     {
-        { Count: 0 } when signsPeopleIn => AttributionVia.Browser,
+        { Count: 0 } when inSession => AttributionVia.Browser,
         { Count: > 0 } authorization when isTokenOfAClient && authorization.ToString().StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) => AttributionVia.Agent,
         _ => AttributionVia.Unknown,
     };

@@ -166,6 +166,7 @@ public sealed class PersonSchemesTests
     [Theory]
     [InlineData("Nobody", "is 'Nobody'; expected one of the app's own schemes (Cookies, ApiKey, Either)")]
     [InlineData("ManagedAccess", "is 'ManagedAccess'; expected one of the app's own schemes")]
+    [InlineData("Either", "is 'Either', which only chooses another scheme; expected the ones it chooses")]
     public async Task Setting_ThatNamesNoSchemeOfTheApps_StopsTheHost(string scheme, string message)
     {
         var exception = await Assert.ThrowsAsync<OptionsValidationException>(() => StartAsync(setup => setup.Settings["Callers:PersonSchemes:0"] = scheme));

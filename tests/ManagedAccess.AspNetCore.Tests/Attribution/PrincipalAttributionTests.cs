@@ -129,7 +129,7 @@ public sealed class PrincipalAttributionTests
     public void Resolve_NamesNobody_IsAnonymous() =>
         Assert.Equal(AttributionKind.Anonymous, Resolve(SignedIn(new Claim("role", "admin"))).Kind);
 
-    private static RequestAttribution Resolve(ClaimsIdentity identity) => PrincipalAttribution.Resolve(identity, signsPeopleIn: true, request: null);
+    private static RequestAttribution Resolve(ClaimsIdentity identity) => PrincipalAttribution.Resolve(identity, signsPeopleIn: true, inSession: true, request: null);
 
     private static ClaimsIdentity SignedIn(params Claim[] claims) => new(claims, "Cookies");
 }
