@@ -29,7 +29,6 @@ internal static class Wiki
         services.AddSingleton<RequestLog>();
         services.AddSingleton<IAuditSink>(provider => provider.GetRequiredService<RequestLog>());
         services.AddAntiforgery();
-        services.AddScoped<Writers>();
         services.AddWikiTools();
 
         services.AddHealthChecks().AddManagedAccess().AddCheck<StoreHealthCheck>("store");

@@ -21,11 +21,13 @@ internal static class McpEndpoints
 
     /// <summary>
     /// <c>POST /mcp</c>: a resource of its own (see <c>ManagedAccess:Resources</c>), so a token for the pages does not open it.
-    /// Reading asks for no scope; the one tool that writes asks for its own.
+    /// Reading asks for no scope; the one tool that writes is for those who may write.
     /// </summary>
     public static IEndpointRouteBuilder MapWikiTools(this IEndpointRouteBuilder routes)
     {
-        routes.MapMcp("/mcp").WithMetadata(new RequestSizeLimitAttribute(EditForm.MaxBodyBytes)).AddEndpointFilter(WritingToolCalls.ForbidToReadersAsync);
+        routes.MapMcp("/mcp")
+            .WithMetadata(new RequestSizeLimitAttribute(EditForm.MaxBodyBytes))
+            .RequireForMcpTool(WikiTools.Edit, tool => tool.Combine(Writers.Policy));
         return routes;
     }
 }

@@ -8,9 +8,9 @@ namespace InternalWiki.Mcp;
 
 /// <summary>The wiki as tools. They read and write what the pages do, as the same person, with the same history.</summary>
 [McpServerToolType]
-internal sealed class WikiTools(WikiStore store, Writers writers, IHttpContextAccessor http)
+internal sealed class WikiTools(WikiStore store, IHttpContextAccessor http)
 {
-    public const string EditPage = "edit_page";
+    public const string Edit = "edit_page";
 
     private const int MaxHits = 25;
 
@@ -32,22 +32,15 @@ internal sealed class WikiTools(WikiStore store, Writers writers, IHttpContextAc
         [Description("The page's slug, the last part of its address: 'on-call' for /pages/on-call.")] string slug) =>
         store.Find(slug) is { } page ? Answer(McpMarkdown.Page(page)) : NoSuchPage(slug);
 
-    [McpServerTool(Name = EditPage, Title = "Edit a wiki page", ReadOnly = false, Destructive = false, Idempotent = true, OpenWorld = false)]
+    [McpServerTool(Name = Edit, Title = "Edit a wiki page", ReadOnly = false, Destructive = false, Idempotent = true, OpenWorld = false)]
     [Description("Replaces the text of a wiki page, or adds a page. Read the page first: the whole new text is needed, and the revision it is based on. "
         + "If somebody saved meanwhile nothing is written and their text is returned. Needs the scope wiki.write.")]
-    public async Task<CallToolResult> EditPageAsync(
+    public CallToolResult EditPage(
         [Description("The page's slug; a new one for a new page: lower-case words joined by hyphens.")] string slug,
         [Description("The whole text in Markdown, without front matter. Its first line is '# ' and the title.")] string markdown,
         [Description("The revision that read_page returned; 0 for a new page.")] int revision,
-        [Description("What changed, and why, in a sentence for the history.")] string note)
-    {
-        var context = http.HttpContext!;
-        if (!await writers.IncludeAsync(context))
-        {
-            return Refusal("The token does not allow writing. Ask for one with the scope wiki.write; a service never gets to write.");
-        }
-
-        return store.Save(new Draft(slug, markdown, revision, note), context.GetAuthor()) switch
+        [Description("What changed, and why, in a sentence for the history.")] string note) =>
+        store.Save(new Draft(slug, markdown, revision, note), http.HttpContext!.GetAuthor()) switch
         {
             SaveOutcome.Saved saved => Answer($"Saved /pages/{saved.Page.Slug} as revision {saved.Page.Revision}, by {saved.Page.Author}."),
             SaveOutcome.Conflict conflict => Refusal(McpMarkdown.Conflict(conflict.Current)),
@@ -56,7 +49,6 @@ internal sealed class WikiTools(WikiStore store, Writers writers, IHttpContextAc
                 $"Not saved: the text has {tooLong.Bytes} bytes and a page holds {WikiStore.MaxPageBytes}. Cut it into several pages."),
             _ => NoSuchPage(slug),
         };
-    }
 
     private static CallToolResult NoSuchPage(string slug) => Refusal(
         $"There is no page '{slug}'. search_pages finds slugs; to add a page, edit_page takes revision 0 and a slug of lower-case words joined by hyphens.");

@@ -1,3 +1,4 @@
+using ManagedAccess.AspNetCore.Authorization.McpTools;
 using ManagedAccess.AspNetCore.Authorization.Requirements;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,6 +23,7 @@ internal static class AuthorizationRegistration
             ServiceDescriptor.Singleton<IAuthorizationHandler, RecentAuthenticationRequirementHandler>(),
             ServiceDescriptor.Singleton<IAuthorizationHandler, AuthenticationContextRequirementHandler>(),
             ServiceDescriptor.Singleton<IAuthorizationHandler, GroupRequirementHandler>(),
+            ServiceDescriptor.Singleton<IAuthorizationHandler, McpToolRequirementHandler>(),
         ]);
 
         // No endpoint is public by accident: what names no policy needs a validated caller. AllowAnonymous() opts out.

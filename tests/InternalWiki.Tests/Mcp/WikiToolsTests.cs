@@ -107,7 +107,7 @@ public sealed class WikiToolsTests
         Assert.Equal(1, wiki.Get<WikiStore>().Find("leave")!.Revision);
     }
 
-    // The name written in a way that a shallow look at the body would miss or misread: the tool itself says no.
+    // The name written in a way that a shallow look at the body would miss or misread.
     [Theory]
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"\u0065dit_page","arguments":{"slug":"leave","markdown":"# L","revision":1,"note":""}}}""")]
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"read_page","name":"edit_page","arguments":{"slug":"leave","markdown":"# L","revision":1,"note":""}}}""")]
