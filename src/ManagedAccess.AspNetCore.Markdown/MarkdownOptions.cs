@@ -9,8 +9,9 @@ namespace ManagedAccess.AspNetCore;
 /// <summary>How pages are offered as Markdown beside HTML; the section <c>ManagedAccess:Markdown</c>.</summary>
 public sealed class MarkdownOptions
 {
-    // Stands in every page of Blazor's templates, and the app's own style sheet hides it until something goes wrong.
-    private const string BlazorError = "#blazor-error-ui";
+    // The framework's own, in pages that apps do not write. The first stands in every page of Blazor's templates, and the app's style sheet
+    // hides it until something goes wrong. The others are the tabs of the developer exception page that show the credentials of the request.
+    private static readonly string[] OfTheFramework = ["#blazor-error-ui", "#headerspage", "#cookiespage"];
 
     /// <summary>Whether a client that prefers <c>text/markdown</c> gets it.</summary>
     /// <value>Default <see langword="true"/>. When <see langword="false"/> nothing is negotiated and every page stays HTML.</value>
@@ -78,7 +79,7 @@ public sealed class MarkdownOptions
     {
         BaseUri = address,
         ContentSelector = ContentSelector,
-        ExcludeSelectors = [.. ExcludeSelectors, BlazorError],
+        ExcludeSelectors = [.. ExcludeSelectors, .. OfTheFramework],
         FrontMatter = FrontMatter,
         MaxHtmlLength = MaxHtmlLength,
     };

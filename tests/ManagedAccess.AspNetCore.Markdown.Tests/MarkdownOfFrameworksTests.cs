@@ -32,6 +32,27 @@ public class MarkdownOfFrameworksTests
         Assert.StartsWith("Loaded\n", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task DeveloperExceptionPage_AsMarkdown_ShowsTheErrorAndNoCredential()
+    {
+        await using var app = await MarkdownApp.StartAsync(
+            app =>
+            {
+                app.UseDeveloperExceptionPage();
+                app.MapGet("/page", string () => throw new InvalidOperationException("boom"));
+            },
+            realConverter: true);
+
+        var secret = string.Join('-', "a", "credential"); // in parts, because the page shows these lines too
+        using var response = await app.GetAsync(
+            "/page?tab=1", MarkdownApp.ClaudeCode, ("Authorization", "Bearer " + secret), ("Cookie", "CF_Authorization=" + secret), ("Cf-Access-Jwt-Assertion", secret));
+
+        var body = await response.Content.ReadAsStringAsync();
+        Assert.Equal("text/markdown", response.Content.Headers.ContentType!.MediaType);
+        Assert.Contains("InvalidOperationException: boom", body, StringComparison.Ordinal);
+        Assert.DoesNotContain(secret, body, StringComparison.Ordinal);
+    }
+
     private static Task<MarkdownApp> Start<TComponent>()
         where TComponent : IComponent => MarkdownApp.StartAsync(
         app => app.MapGet("/page", () => new RazorComponentResult<TComponent>()),
