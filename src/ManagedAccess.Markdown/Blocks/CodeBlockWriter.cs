@@ -1,3 +1,4 @@
+using System.Buffers;
 using ManagedAccess.Markdown.Tape;
 using ManagedAccess.Markdown.Writing;
 using ManagedAccess.Markdown.Writing.Phrasing;
@@ -7,6 +8,8 @@ namespace ManagedAccess.Markdown.Blocks;
 /// <summary>Fenced code blocks, with the language the page declares on the code or on what wraps it.</summary>
 internal sealed class CodeBlockWriter : ElementWriter
 {
+    private static readonly SearchValues<char> Special = SearchValues.Create("\u00a0\ufeff\x1b\u202e" + ZeroWidth.All);
+
     public override bool Open(MarkdownWriter writer, int index)
     {
         writer.Boundary();
@@ -82,7 +85,7 @@ internal sealed class CodeBlockWriter : ElementWriter
     {
         while (true)
         {
-            var special = text.IndexOfAny("\u00a0\u200b\ufeff\x1b\u202e");
+            var special = text.IndexOfAny(Special);
             if (special < 0)
             {
                 code.Append(text);
@@ -93,6 +96,10 @@ internal sealed class CodeBlockWriter : ElementWriter
             if (text[special] == '\u00a0')
             {
                 code.Append(' ');
+            }
+            else if (ZeroWidth.Is(text[special]) && ZeroWidth.IsNeeded(text[special], code.Written, text[(special + 1)..]))
+            {
+                code.Append(text[special]);
             }
 
             text = text[(special + 1)..];

@@ -37,8 +37,14 @@ internal sealed class ImageWriter : ElementWriter
     private static void AppendDescription(CharBuffer image, ReadOnlySpan<char> description, bool inCell)
     {
         using var text = new CharBuffer(Math.Max(16, description.Length));
-        foreach (var character in description)
+        for (var i = 0; i < description.Length; i++)
         {
+            var character = description[i];
+            if (ZeroWidth.Is(character) && !ZeroWidth.IsNeeded(character, text.Written, description[(i + 1)..]))
+            {
+                continue;
+            }
+
             if (!char.IsWhiteSpace(character) && character >= ' ')
             {
                 text.Append(character);

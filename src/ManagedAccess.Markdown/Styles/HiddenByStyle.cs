@@ -16,15 +16,39 @@ internal sealed class HiddenByStyle(HtmlTape tape, StyleRules rules) : IDisposab
 
     private struct Level
     {
-        public CssColor? Color;
-        public CssColor? Background;
-        public bool Pictured;
         public bool Tiny;
         public bool Invisible;
 
-        public readonly bool HidesText => Tiny || Invisible || Color is { Transparent: true } || (Color is { } text && Background is { } behind && !Pictured && text.Over(behind).IsLike(behind));
+        /// <summary>A rule here or further out gives text a colour that some background has, or none.</summary>
+        public bool Tinted;
+
+        /// <summary>A rule here or further out gives a background that some text has, or the text is transparent.</summary>
+        public bool Backed;
+
+        /// <summary>Keys in the filter before this element.</summary>
+        public int Keys;
+
+        /// <summary>Its own colours are known.</summary>
+        public bool Painted;
+        public Paint Own;
+
+        /// <summary>The colours here, those inherited and those behind included; looked for when text may be hidden by them.</summary>
+        public Paint? Seen;
+
+        /// <summary>Text here is hidden: what is inside has to be looked at, it may show again.</summary>
+        public readonly bool HidesText => Tiny || Invisible;
     }
 
+    private readonly record struct Paint(CssColor? Text, bool TextIsPainted, CssColor? Behind, bool Pictured);
+
+    private struct Suspicion
+    {
+        public bool Hides;
+        public bool Tints;
+        public bool Backs;
+    }
+
+    private readonly AncestorFilter _around = new();
     private int[] _open = ArrayPool<int>.Shared.Rent(64);
     private Level[] _levels = ArrayPool<Level>.Shared.Rent(64);
     private int _depth;
@@ -37,7 +61,9 @@ internal sealed class HiddenByStyle(HtmlTape tape, StyleRules rules) : IDisposab
             new StyleSheetReader(tape.Source.AsSpan(start, length), start, rules).Read();
         }
 
-        if (rules.Hide || HasColours(tape))
+        NoteColours(tape, rules.Colors);
+        rules.Compare();
+        if (rules.Hide)
         {
             using var pass = new HiddenByStyle(tape, rules);
             pass.Walk();
@@ -46,21 +72,22 @@ internal sealed class HiddenByStyle(HtmlTape tape, StyleRules rules) : IDisposab
 
     public void Dispose()
     {
+        _around.Dispose();
         ArrayPool<int>.Shared.Return(_open);
         ArrayPool<Level>.Shared.Return(_levels);
     }
 
-    private static bool HasColours(HtmlTape tape)
+    // Colours in the page itself meet those of the sheets.
+    private static void NoteColours(HtmlTape tape, ColorPairs colors)
     {
         foreach (ref readonly var record in tape.Records)
         {
-            if (record.Kind == TapeKind.Start && (record.Tag == HtmlTag.Font || (record.Has(HtmlAttribute.Style) && tape.Attribute(record, HtmlAttribute.Style).Contains("color", StringComparison.OrdinalIgnoreCase))))
+            if (record.Kind == TapeKind.Start && record.AttributeCount > 0)
             {
-                return true;
+                var facts = record.Has(HtmlAttribute.Style) ? StyleFacts.OfDeclarations(tape.Attribute(record, HtmlAttribute.Style)) : default;
+                colors.Add(facts.Color ?? Own(tape, record, HtmlAttribute.Color), facts.Background ?? Own(tape, record, HtmlAttribute.Bgcolor));
             }
         }
-
-        return false;
     }
 
     private void Walk()
@@ -70,14 +97,14 @@ internal sealed class HiddenByStyle(HtmlTape tape, StyleRules rules) : IDisposab
             ref var record = ref tape[index];
             if (record.Kind == TapeKind.Text)
             {
-                if (_depth > 0 && _levels[_depth - 1].HidesText && !record.Is(TapeFlags.Blank))
+                if (_depth > 0 && !record.Is(TapeFlags.Blank) && HidesText(_depth - 1))
                 {
                     record.Flags |= TapeFlags.Skipped;
                 }
             }
             else if (record.Kind == TapeKind.End)
             {
-                _depth--;
+                _around.Shrink(_levels[--_depth].Keys);
             }
             else if (record.Is(TapeFlags.Skipped) || record.Tag is HtmlTag.Script or HtmlTag.Style or HtmlTag.Template or HtmlTag.Noscript or HtmlTag.Head or HtmlTag.Title)
             {
@@ -94,7 +121,8 @@ internal sealed class HiddenByStyle(HtmlTape tape, StyleRules rules) : IDisposab
     {
         ref var record = ref tape[index];
         var level = _depth > 0 ? _levels[_depth - 1] : default;
-        var facts = FactsOf(index, level.HidesText);
+        var keys = KeysOf(record, stackalloc int[MaxKeys]);
+        var facts = FactsOf(index, _depth, keys, level.HidesText, out var complete, out var suspicion);
         var whole = record.Tag is HtmlTag.Html or HtmlTag.Body or HtmlTag.Main;
         if (facts.HidesAll && !whole && !IsMath(index) && !(record.Has(HtmlAttribute.Role) && tape.Attribute(record, HtmlAttribute.Role) is "tabpanel"))
         {
@@ -104,20 +132,19 @@ internal sealed class HiddenByStyle(HtmlTape tape, StyleRules rules) : IDisposab
 
         level.Tiny = !whole && (facts.TinyText ?? level.Tiny);
         level.Invisible = !whole && (facts.Invisible ?? level.Invisible);
-        level.Color = facts.Color ?? Own(record, HtmlAttribute.Color) ?? (facts.HasTextPaint ? null : level.Color);
-        if ((facts.Background ?? Own(record, HtmlAttribute.Bgcolor)) is { Transparent: false } background)
-        {
-            level.Background = background.Over(level.Background ?? CssColor.White);
-            level.Pictured = false;
-        }
-
-        level.Pictured |= facts.Pictured;
+        level.Own = PaintOf(record, facts);
+        level.Painted = complete;
+        level.Seen = null;
+        level.Tinted |= suspicion.Tints || (level.Own.Text is { } text && rules.Colors.IsOfBackground(text));
+        level.Backed |= suspicion.Backs || level.Own.Text is { Transparent: true } || (level.Own.Behind is { } behind && rules.Colors.IsOfText(behind));
         if (record.Match == index)
         {
             record.Flags |= level.Invisible ? TapeFlags.Skipped : 0;
             return index;
         }
 
+        level.Keys = _around.Count;
+        _around.Add(keys[1..]);
         Push(index, level);
         return index;
     }
@@ -134,7 +161,50 @@ internal sealed class HiddenByStyle(HtmlTape tape, StyleRules rules) : IDisposab
         return tape[index].Tag == HtmlTag.Math || (first < tape[index].Match && tape[first] is { Kind: TapeKind.Start, Tag: HtmlTag.Math });
     }
 
-    private CssColor? Own(in TapeRecord record, HtmlAttribute name) =>
+    private bool HidesText(int level)
+    {
+        ref readonly var here = ref _levels[level];
+        if (here.Tiny || here.Invisible || !(here.Tinted && here.Backed))
+        {
+            return here.Tiny || here.Invisible;
+        }
+
+        var seen = SeenAt(level);
+        return seen.Text is { Transparent: true } || (seen is { Text: { } text, Behind: { } behind, Pictured: false } && text.Over(behind).IsLike(behind));
+    }
+
+    // From the element outwards to the first that knows, and back; each element that is open is asked once.
+    private Paint SeenAt(int level)
+    {
+        var known = level;
+        while (known >= 0 && _levels[known].Seen is null)
+        {
+            known--;
+        }
+
+        Span<int> keys = stackalloc int[MaxKeys];
+        var seen = known < 0 ? default : _levels[known].Seen!.Value;
+        for (var i = known + 1; i <= level; i++)
+        {
+            ref readonly var record = ref tape[_open[i]];
+            var own = _levels[i].Painted ? _levels[i].Own : PaintOf(record, FactsOf(_open[i], i, KeysOf(record, keys), inHidden: true, out _, out _));
+            seen = seen with { Text = own.Text ?? (own.TextIsPainted ? null : seen.Text) };
+            if (own.Behind is { Transparent: false } background)
+            {
+                seen = seen with { Behind = background.Over(seen.Behind ?? CssColor.White), Pictured = false };
+            }
+
+            seen = own.Pictured ? seen with { Pictured = true } : seen;
+            _levels[i].Seen = seen;
+        }
+
+        return seen;
+    }
+
+    private Paint PaintOf(in TapeRecord record, in StyleFacts facts) =>
+        new(facts.Color ?? Own(tape, record, HtmlAttribute.Color), facts.HasTextPaint, facts.Background ?? Own(tape, record, HtmlAttribute.Bgcolor), facts.Pictured);
+
+    private static CssColor? Own(HtmlTape tape, in TapeRecord record, HtmlAttribute name) =>
         (name == HtmlAttribute.Color ? record.Tag == HtmlTag.Font : record.Tag is HtmlTag.Table or HtmlTag.Tr or HtmlTag.Td or HtmlTag.Th or HtmlTag.Body)
         && tape.TryGetAttribute(record, name, out var value) ? CssColor.Parse(value) : null;
 
@@ -158,25 +228,34 @@ internal sealed class HiddenByStyle(HtmlTape tape, StyleRules rules) : IDisposab
         }
     }
 
-    private StyleFacts FactsOf(int index, bool inHidden)
+    // Complete: all rules were asked, not only those that hide.
+    private StyleFacts FactsOf(int index, int depth, ReadOnlySpan<int> keys, bool inHidden, out bool complete, out Suspicion suspicion)
     {
         ref readonly var record = ref tape[index];
         var styled = record.Has(HtmlAttribute.Style);
-        if (!rules.Hide || !(inHidden || styled || IsDecidedBySome(index)))
+        suspicion = Suspect(index, depth, keys);
+        var decided = styled || suspicion.Hides;
+        complete = decided || inHidden;
+        if (!complete)
         {
-            return styled ? StyleFacts.OfDeclarations(tape.Attribute(record, HtmlAttribute.Style)) : default;
+            return default;
         }
 
         Span<Winner> winners = stackalloc Winner[Slots];
         winners.Clear();
-        foreach (var key in KeysOf(record, stackalloc int[MaxKeys]))
+        foreach (var key in keys)
         {
             for (var rule = rules.First(key); rule >= 0; rule = rules[rule].Next)
             {
-                var match = Match(rules[rule], index);
-                if (match == SelectorMatch.Yes || (match == SelectorMatch.Unknown && !rules[rule].Hides))
+                ref readonly var candidate = ref rules[rule];
+                if (candidate.Key != key || !(decided || candidate.Paints) || !_around.MayHold(candidate.Around))
                 {
-                    var candidate = rules[rule];
+                    continue;
+                }
+
+                var match = Match(candidate, index, depth);
+                if (match == SelectorMatch.Yes || (match == SelectorMatch.Unknown && !candidate.Hides && !candidate.Tints))
+                {
                     Collect(winners, tape.Source.AsSpan(candidate.Body, candidate.BodyEnd - candidate.Body), (candidate.Layered ? 0L : 1L << 60) | ((long)candidate.Specificity << 32) | (uint)rule, rule);
                 }
             }
@@ -224,24 +303,53 @@ internal sealed class HiddenByStyle(HtmlTape tape, StyleRules rules) : IDisposab
         }
     }
 
-    private bool IsDecidedBySome(int index)
+    private Suspicion Suspect(int index, int depth, ReadOnlySpan<int> keys)
     {
-        foreach (var key in KeysOf(tape[index], stackalloc int[MaxKeys]))
+        var suspicion = default(Suspicion);
+        foreach (var key in keys)
         {
             for (var rule = rules.First(key); rule >= 0; rule = rules[rule].Next)
             {
-                if (rules[rule].Decides && Match(rules[rule], index) == SelectorMatch.Yes)
+                ref readonly var candidate = ref rules[rule];
+                var news = (candidate.Hides && !suspicion.Hides) || (candidate.Tints && !suspicion.Tints) || (candidate.Backs && !suspicion.Backs);
+                if (news && candidate.Key == key && _around.MayHold(candidate.Around) && Match(candidate, index, depth) == SelectorMatch.Yes)
                 {
-                    return true;
+                    suspicion.Hides |= candidate.Hides;
+                    suspicion.Tints |= candidate.Tints;
+                    suspicion.Backs |= candidate.Backs || candidate.Color is { Transparent: true };
                 }
             }
         }
 
-        return false;
+        return suspicion;
     }
 
-    private SelectorMatch Match(in StyleRule rule, int index) =>
-        SelectorReader.Matches(tape, _open.AsSpan(0, _depth), index, tape.Source.AsSpan(rule.Selector, rule.SelectorEnd - rule.Selector).Trim());
+    private SelectorMatch Match(in StyleRule rule, int index, int depth) => rule.IsPlain
+        ? IsInside(rule.Around, depth) ? SelectorMatch.Yes : SelectorMatch.No
+        : SelectorReader.Matches(tape, _open.AsSpan(0, depth), index, tape.Source.AsSpan(rule.Selector, rule.SelectorEnd - rule.Selector).Trim());
+
+    // The innermost element with the first key, and one with the second outside that.
+    private bool IsInside((int First, int Second) around, int depth)
+    {
+        if (around.First == 0)
+        {
+            return true;
+        }
+
+        var place = _around.Find(around.First, depth == _depth ? _around.Count : _levels[depth].Keys);
+        if (place < 0 || around.Second == 0)
+        {
+            return place >= 0;
+        }
+
+        var level = depth - 1;
+        while (_levels[level].Keys > place)
+        {
+            level--;
+        }
+
+        return _around.Find(around.Second, _levels[level].Keys) >= 0;
+    }
 
     // More classes than this are looked at in vain.
     private const int MaxKeys = 24;

@@ -38,10 +38,10 @@ internal static class SelectorReader
         return list.Length;
     }
 
-    /// <summary>What the last part of a selector asks for, and how specific the whole is; false when the selector is for no element.</summary>
-    public static bool TryKey(ReadOnlySpan<char> selector, out int key, out int specificity)
+    /// <summary>What the last part of a selector asks for, how specific the whole is, and what the nearest elements around it must have; false when it is for no element.</summary>
+    public static bool TryKey(ReadOnlySpan<char> selector, out int key, out int specificity, out (int First, int Second) around, out bool isPlain)
     {
-        (key, specificity) = (0, 0);
+        (key, specificity, around, isPlain) = (0, 0, default, false);
         selector = selector.Trim();
         if (selector.IsEmpty || selector.Contains("/*", StringComparison.Ordinal))
         {
@@ -55,21 +55,37 @@ internal static class SelectorReader
             return false;
         }
 
+        isPlain = count <= 3 && !selector.Contains('\\');
         for (var part = 0; part < count; part++)
         {
             var compound = selector[parts[part].Start..parts[part].End];
-            for (var rest = compound; NextTest(ref rest, out var kind, out var name, out _);)
+            var (best, tests) = (0, 0);
+            isPlain &= part == 0 || parts[part].Combinator == ' ';
+            var rest = compound;
+            while (NextTest(ref rest, out var kind, out var name, out _))
             {
-                if (kind == ':' && IsElsewhere(name))
+                if (kind == ':' && (IsElsewhere(name) || IsOfUse(name)))
                 {
                     return false;
                 }
 
+                isPlain &= ++tests == 1 && kind is '#' or '.' or 't';
+
                 specificity += kind switch { '#' => 1 << 16, '.' or '[' or ':' => 1 << 8, 't' => 1, _ => 0 };
-                if (part == count - 1 && (kind == '#' || (kind == '.' && (key & 3) != 3) || (kind == 't' && key == 0)))
+                if (kind == '#' || (kind == '.' && (best & 3) != 3) || (kind == 't' && best == 0))
                 {
-                    key = KeyOf(kind, name);
+                    best = KeyOf(kind, name);
                 }
+            }
+
+            isPlain &= tests == 1 && rest.IsEmpty;
+            if (part == count - 1)
+            {
+                key = best;
+            }
+            else if (best != 0 && parts[part + 1].Combinator is ' ' or '>')
+            {
+                around = (best, around.First);
             }
         }
 
@@ -177,10 +193,12 @@ internal static class SelectorReader
         "first-child" => Of(Previous(tape, element) < 0),
         "not" when !argument.ContainsAny(NotInCompound) => MatchesCompound(tape, open, element, argument) switch { SelectorMatch.No => SelectorMatch.Yes, SelectorMatch.Yes => SelectorMatch.No, _ => SelectorMatch.Unknown },
 
-        // A page at rest: nobody points at anything yet.
-        "hover" or "focus" or "focus-within" or "focus-visible" or "active" or "target" or "checked" or "visited" => SelectorMatch.No,
+        _ when IsOfUse(name) => SelectorMatch.No,
         _ => SelectorMatch.Unknown,
     };
+
+    // A page at rest: nobody points at anything yet.
+    private static bool IsOfUse(ReadOnlySpan<char> pseudo) => pseudo is "hover" or "focus" or "focus-within" or "focus-visible" or "active" or "target" or "checked" or "visited";
 
     // "::before" and its like style something beside the element.
     private static bool IsElsewhere(ReadOnlySpan<char> pseudo) => pseudo.IsEmpty || pseudo[0] == ':' || pseudo is "before" or "after" or "first-letter" or "first-line";

@@ -40,6 +40,8 @@ internal ref struct StyleFacts
     /// <summary>The background is more than a colour: what stands on it may be seen whatever its colour.</summary>
     public bool Pictured { get; private set; }
 
+    public bool HasTextColor { get; private set; }
+
     private CssColor? TextColor { get; set; }
 
     /// <summary>All declarations of a <c>style</c> attribute; of two of one property the last holds, unless the first is important.</summary>
@@ -109,6 +111,7 @@ internal ref struct StyleFacts
                 break;
             case StyleProperty.Color:
                 TextColor = CssColor.Parse(value);
+                HasTextColor = true;
                 break;
             case StyleProperty.Background:
                 Background = CssColor.ParseFirst(value);

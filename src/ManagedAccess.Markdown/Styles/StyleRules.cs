@@ -10,13 +10,31 @@ internal struct StyleRule
     public int Body;
     public int BodyEnd;
     public int Specificity;
+
+    /// <summary>What the last part of the selector asks for; an element has at most one key of each class and id.</summary>
+    public int Key;
     public bool Layered;
 
     /// <summary>One of its declarations may hide text by itself or together with others.</summary>
     public bool Hides;
 
-    /// <summary>It hides, or gives the background that text is compared with.</summary>
-    public bool Decides;
+    public CssColor? Color;
+    public CssColor? Background;
+
+    /// <summary>It gives text a colour that some background has.</summary>
+    public bool Tints;
+
+    /// <summary>It gives a background a colour that some text has.</summary>
+    public bool Backs;
+
+    /// <summary>The selector is its key, alone or inside at most two others; no more has to be read of it.</summary>
+    public bool IsPlain;
+
+    /// <summary>It says how text looks, so that text hidden further out may show again.</summary>
+    public bool Paints;
+
+    /// <summary>Keys of which elements around must have one each; 0 asks for nothing.</summary>
+    public (int First, int Second) Around;
 
     /// <summary>The rule before with the same key, or -1.</summary>
     public int Next;
@@ -43,6 +61,9 @@ internal sealed class StyleRules : IDisposable
 
     public bool IsFull => Count == MaxRules;
 
+    /// <summary>The colours given to text and to backgrounds, in rules and in the page.</summary>
+    public ColorPairs Colors { get; } = new();
+
     /// <summary>Whether any rule could hide anything; if not, none needs to be looked at.</summary>
     public bool Hide { get; private set; }
 
@@ -50,19 +71,24 @@ internal sealed class StyleRules : IDisposable
 
     public void Add(int selectors, int selectorsEnd, int body, int bodyEnd, bool layered)
     {
-        if (!Matters(_source.AsSpan(body, bodyEnd - body), out var hides, out var paints))
+        var facts = default(StyleFacts);
+        if (!Matters(_source.AsSpan(body, bodyEnd - body), ref facts))
         {
             return;
         }
 
+        var hides = facts.HidesAll || facts.HidesByHalf || facts.TinyText == true || facts.Invisible == true;
+        var color = facts.Color;
+        var paints = facts.TinyText is not null || facts.Invisible is not null || facts.HasTextColor || facts.Background is not null || facts.Pictured || facts.HasTextPaint;
         Hide |= hides;
+        Colors.Add(color, facts.Background);
         for (var start = selectors; start < selectorsEnd;)
         {
             var length = SelectorReader.FirstLength(_source.AsSpan(start, selectorsEnd - start));
             var place = start;
             var selector = _source.AsSpan(start, length);
             start += length + 1;
-            if (IsFull || IsOfScripts(selector) || !SelectorReader.TryKey(selector, out var key, out var specificity))
+            if (IsFull || (hides && IsOfScripts(selector)) || !SelectorReader.TryKey(selector, out var key, out var specificity, out var around, out var isPlain))
             {
                 continue;
             }
@@ -83,9 +109,14 @@ internal sealed class StyleRules : IDisposable
                 Body = body,
                 BodyEnd = bodyEnd,
                 Specificity = specificity,
+                Key = key,
                 Layered = layered,
                 Hides = hides,
-                Decides = hides || paints,
+                Color = color,
+                Background = facts.Background,
+                IsPlain = isPlain,
+                Paints = paints,
+                Around = around,
                 Next = _heads[bucket],
             };
             _heads[bucket] = Count++;
@@ -101,18 +132,26 @@ internal sealed class StyleRules : IDisposable
 
     public void Dispose() => ArrayPool<StyleRule>.Shared.Return(_rules);
 
-    private static bool Matters(ReadOnlySpan<char> body, out bool hides, out bool paints)
+    /// <summary>Once all colours are known: text whose colour no background has is not hidden by it.</summary>
+    public void Compare()
+    {
+        Hide |= Colors.Meet;
+        for (var i = 0; i < Count; i++)
+        {
+            _rules[i].Tints = _rules[i].Color is { } color && Colors.IsOfBackground(color);
+            _rules[i].Backs = _rules[i].Background is { } background && Colors.IsOfText(background);
+        }
+    }
+
+    private static bool Matters(ReadOnlySpan<char> body, ref StyleFacts facts)
     {
         var matters = false;
-        var facts = default(StyleFacts);
         while (Declaration.TryNext(ref body, out var declaration))
         {
             matters = true;
             facts.Add(declaration.Property, declaration.Value);
         }
 
-        hides = facts.HidesAll || facts.HidesByHalf || facts.TinyText == true || facts.Invisible == true || facts.Color is not null;
-        paints = facts.Background is not null || facts.Pictured;
         return matters;
     }
 }

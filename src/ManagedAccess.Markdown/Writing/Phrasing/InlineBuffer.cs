@@ -11,7 +11,7 @@ internal sealed class InlineBuffer : IDisposable
 {
     // White space collapses; other controls, and characters that reorder or smuggle text, are not for reading.
     private static readonly SearchValues<char> Special = SearchValues.Create(
-        "\0\x01\x02\x03\x04\x05\x06\a\b\t\n\v\f\r\x0e\x0f\x10\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1a\x1b\x1c\x1d\x1e\x1f \x7f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\udb40");
+        "\0\x01\x02\x03\x04\x05\x06\a\b\t\n\v\f\r\x0e\x0f\x10\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1a\x1b\x1c\x1d\x1e\x1f \x7f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\udb40" + ZeroWidth.All);
 
     private readonly InlineItems _items = new();
     private readonly FormatStack _formats;
@@ -67,6 +67,11 @@ internal sealed class InlineBuffer : IDisposable
                 // U+E0000 and on: invisible tags that repeat ASCII. A flag made of them loses its region and stays a flag.
                 consumed = 2;
             }
+            else if (ZeroWidth.Is(text[special]) && ZeroWidth.IsNeeded(text[special], _pendingSpace ? default : Characters.Written, text[(special + 1)..]))
+            {
+                Begin(InlineKind.Text);
+                Put(text.Slice(special, 1));
+            }
 
             text = text[(special + consumed)..];
         }
@@ -81,8 +86,9 @@ internal sealed class InlineBuffer : IDisposable
         }
 
         var space = false;
-        foreach (var character in text)
+        for (var i = 0; i < text.Length; i++)
         {
+            var character = text[i];
             if (IsSpace(character))
             {
                 space = true;
@@ -95,7 +101,7 @@ internal sealed class InlineBuffer : IDisposable
                 space = false;
             }
 
-            if (character >= ' ' && character is not ('\x7f' or '\u200b'))
+            if (character >= ' ' && character != '\x7f' && (!ZeroWidth.Is(character) || ZeroWidth.IsNeeded(character, Characters.Written, text[(i + 1)..])))
             {
                 PutCode(character);
             }
