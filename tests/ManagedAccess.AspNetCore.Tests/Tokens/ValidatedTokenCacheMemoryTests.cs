@@ -14,6 +14,8 @@ public sealed class ValidatedTokenCacheMemoryTests
         using var path = new TokenPath(options: options => options.CacheEntries = Count);
         var token = (await path.ValidateAsync(path.OAuth.Issue())).Token!;
         var cache = path.Cache;
+        GC.Collect();
+        GC.WaitForPendingFinalizers(); // what other tests left behind
         var before = GC.GetTotalMemory(forceFullCollection: true);
         long second = 0;
         for (var wave = 1; wave <= 5; wave++)
@@ -33,7 +35,7 @@ public sealed class ValidatedTokenCacheMemoryTests
         var after = GC.GetTotalMemory(forceFullCollection: true);
         TestContext.Current.TestOutputHelper?.WriteLine($"{(after - before) / 1048576.0:f1} MiB for {cache.Count} tokens, {(after - second) / 1048576.0:f1} MiB growth from wave 2 to wave 5");
         Assert.Equal(Count, cache.Count);
-        Assert.InRange(after - before, 0, 128L << 20);
+        Assert.InRange(after - before, long.MinValue, 128L << 20); // less where more of the other tests' memory came back meanwhile
         Assert.InRange(after - second, long.MinValue, 64L << 20);
     }
 }
