@@ -7,7 +7,7 @@ namespace InternalWiki.Dashboard;
 /// <summary>What happened lately, and by whom.</summary>
 public sealed record DashboardModel(
     int Pages, int Revisions, int ThroughClients, IReadOnlyList<Change> Changes, IReadOnlyList<Contribution> Contributions,
-    IReadOnlyList<DailyUse> Today)
+    IReadOnlyList<DailyUse> Today, IReadOnlyList<DayOfRequests> Days)
 {
     /// <summary>What the clients on this page are called.</summary>
     public ClientLabels Clients { get; } = new(
@@ -17,6 +17,7 @@ public sealed record DashboardModel(
 internal static class DashboardEndpoints
 {
     private const int MaxChanges = 25;
+    private const int ChartedDays = 7;
 
     /// <summary><c>GET /dashboard</c>: HTML only, with the tables that make a converter sweat.</summary>
     public static IEndpointRouteBuilder MapDashboard(this IEndpointRouteBuilder routes)
@@ -30,7 +31,8 @@ internal static class DashboardEndpoints
                 contributions.Where(contribution => contribution.Author.Through is not null).Sum(contribution => contribution.Edits),
                 store.Changes(MaxChanges),
                 contributions,
-                log.Today());
+                log.Today(),
+                log.Days(ChartedDays));
 
             return new ViewResult<DashboardView, DashboardModel>(dashboard);
         });

@@ -1,6 +1,8 @@
 using Markdig.Extensions.Tables;
 using Markdig.Renderers;
 using Markdig.Renderers.Html;
+using Markdig.Syntax;
+using Markdig.Syntax.Inlines;
 
 namespace InternalWiki.Markup;
 
@@ -20,10 +22,20 @@ internal sealed class ScrollingTableRenderer : HtmlTableRenderer
 
         AlignByClass(table);
         renderer.EnsureLine();
-        renderer.WriteLine("<div class=\"scroll\">");
+        renderer.Write("<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"Table: ").WriteEscape(NameOf(table)).WriteLine("\">");
         base.Write(renderer, table);
         renderer.WriteLine("</div>");
     }
+
+    // A region that the keyboard can reach needs a name (WCAG 2.1, 2.1.1 and 4.1.2): the table's columns are one.
+    private static string NameOf(Table table) => string.Join(", ", table.OfType<TableRow>().First().OfType<TableCell>()
+        .Select(cell => string.Concat(cell.Descendants().Select(inline => inline switch
+        {
+            LiteralInline literal => literal.Content.ToString(),
+            CodeInline code => code.Content,
+            _ => "",
+        })))
+        .Where(name => name.Length > 0));
 
     private static void AlignByClass(Table table)
     {

@@ -4,7 +4,7 @@ using InternalWiki.Store;
 namespace InternalWiki.Records;
 
 /// <summary>The record as people read it.</summary>
-public sealed record AuditModel(IReadOnlyList<LoggedRequest> Requests, IReadOnlyList<Deletion> Deletions);
+public sealed record AuditModel(IReadOnlyList<LoggedRequest> Requests, IReadOnlyList<Deletion> Deletions, RequestFilter Filter, RequestChoices Choices);
 
 internal static class AuditEndpoints
 {
@@ -13,8 +13,14 @@ internal static class AuditEndpoints
     /// <summary><c>GET /audit</c>: who asked for what, through what, and what became of it. For people, and those who act for them.</summary>
     public static IEndpointRouteBuilder MapAudit(this IEndpointRouteBuilder routes)
     {
-        routes.MapRead("/audit", (RequestLog log, WikiStore store) =>
-            new ViewResult<AuditView, AuditModel>(new AuditModel(log.Latest(MaxRequests), store.Deletions()))).RequireHuman();
+        routes.MapRead("/audit", (string? person, string? client, string? outcome, RequestLog log, WikiStore store) =>
+        {
+            var filter = new RequestFilter(Chosen(person), Chosen(client), Chosen(outcome));
+            return new ViewResult<AuditView, AuditModel>(new AuditModel(log.Latest(MaxRequests, filter), store.Deletions(), filter, log.Choices()));
+        }).RequireHuman();
         return routes;
     }
+
+    // A form sends what was not chosen as an empty text.
+    private static string? Chosen(string? value) => string.IsNullOrEmpty(value) ? null : value;
 }

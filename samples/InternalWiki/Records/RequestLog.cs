@@ -1,3 +1,4 @@
+using System.Globalization;
 using InternalWiki.Store;
 using ManagedAccess.AspNetCore.Auditing;
 using Microsoft.Data.Sqlite;
@@ -10,6 +11,15 @@ public sealed record LoggedRequest(
 
 /// <summary>How often somebody came today, through what, and what they got.</summary>
 public sealed record DailyUse(string? Person, string? Via, string? Client, string? ClientId, string? Representation, int Requests, int Refused);
+
+/// <summary>How many requests came on one day (UTC), and how many of them were refused.</summary>
+public sealed record DayOfRequests(DateOnly Day, int Requests, int Refused);
+
+/// <summary>What to show of the log; null for all.</summary>
+public sealed record RequestFilter(string? Person, string? Client, string? Outcome);
+
+/// <summary>What there is to choose from.</summary>
+public sealed record RequestChoices(IReadOnlyList<string> People, IReadOnlyList<string> Clients, IReadOnlyList<string> Outcomes);
 
 /// <summary>Keeps the library's audit records where people can look at them. The record itself is the log; this is a window on it.</summary>
 internal sealed class RequestLog(WikiDatabase database, TimeProvider time) : IAuditSink
@@ -43,15 +53,40 @@ internal sealed class RequestLog(WikiDatabase database, TimeProvider time) : IAu
     }
 
     /// <summary>What happened last, latest first.</summary>
-    public IReadOnlyList<LoggedRequest> Latest(int limit)
+    public IReadOnlyList<LoggedRequest> Latest(int limit, RequestFilter filter)
     {
         using var connection = database.Open();
         return connection.Query(
-            "SELECT at, outcome, reason, kind, via, person, client, method, path, status FROM requests ORDER BY id DESC LIMIT $limit",
+            "SELECT at, outcome, reason, kind, via, person, client, method, path, status FROM requests"
+            + " WHERE ($person IS NULL OR person = $person) AND ($client IS NULL OR client = $client) AND ($outcome IS NULL OR outcome = $outcome)"
+            + " ORDER BY id DESC LIMIT $limit",
             row => new LoggedRequest(
                 row.GetDateTimeOffset(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetNullableString(4), row.GetNullableString(5),
                 row.GetNullableString(6), row.GetString(7), row.GetString(8), row.GetInt32(9)),
-            ("$limit", limit));
+            ("$limit", limit), ("$person", filter.Person), ("$client", filter.Client), ("$outcome", filter.Outcome));
+    }
+
+    /// <summary>The people, clients and outcomes that the log has.</summary>
+    public RequestChoices Choices()
+    {
+        using var connection = database.Open();
+        return new RequestChoices(Distinct("person"), Distinct("client"), Distinct("outcome"));
+
+        IReadOnlyList<string> Distinct(string column) => connection.Query(
+            $"SELECT DISTINCT {column} FROM requests WHERE {column} IS NOT NULL ORDER BY {column}", row => row.GetString(0));
+    }
+
+    /// <summary>The latest <paramref name="count"/> days, today last, those without a request included.</summary>
+    public IReadOnlyList<DayOfRequests> Days(int count)
+    {
+        var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+        using var connection = database.Open();
+        var counted = connection.Query(
+            "SELECT substr(at, 1, 10), count(*), sum(outcome <> 'Served') FROM requests WHERE at >= $first GROUP BY 1",
+            row => new DayOfRequests(DateOnly.ParseExact(row.GetString(0), "yyyy-MM-dd", CultureInfo.InvariantCulture), row.GetInt32(1), row.GetInt32(2)),
+            ("$first", new DateTimeOffset(today.AddDays(1 - count).ToDateTime(TimeOnly.MinValue), TimeSpan.Zero)))
+            .ToDictionary(day => day.Day);
+        return [.. Enumerable.Range(1 - count, count).Select(offset => today.AddDays(offset)).Select(day => counted.GetValueOrDefault(day, new DayOfRequests(day, 0, 0)))];
     }
 
     /// <summary>Today (UTC), by person, client and representation.</summary>

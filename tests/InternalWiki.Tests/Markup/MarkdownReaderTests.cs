@@ -85,6 +85,7 @@ public sealed class MarkdownReaderTests
         Assert.Equal([new PageHeading("two-words", "Two words")], rendered.Headings);
         Assert.Equal("two-words", document.QuerySelector("h2")!.Id);
         Assert.Equal(2, document.QuerySelectorAll("input[type=checkbox][disabled]").Length);
+        Assert.Equal(["Done", "To do"], document.QuerySelectorAll("input[type=checkbox]").Select(box => box.GetAttribute("aria-label")).Order(StringComparer.Ordinal)); // A28
         Assert.Equal("language-bash", document.QuerySelector("pre code")!.ClassName);
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using Xunit;
 
@@ -68,6 +69,91 @@ public sealed class AuditEndpointsTests
         Assert.Equal(
             ["Claude Code (desktop)", "Claude Code (laptop)"],
             Rows(dashboard, "[aria-labelledby=today]").Select(cells => cells[1]).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [Trait("Case", "A28")]
+    [InlineData("?person=Ada+Lovelace", "Ada Lovelace", "Ada Lovelace")]
+    [InlineData("?client=indexer", "indexer (service)")]
+    [InlineData("?client=Claude+Code&person=", "Ada Lovelace", "Ada Lovelace")]
+    [InlineData("?outcome=Challenged", "nobody")]
+    [InlineData("?outcome=Forbidden&person=Ada+Lovelace", "Ada Lovelace")]
+    [InlineData("?person=Nobody+of+that+name")]
+    public async Task Audit_Filtered_ShowsWhatWasChosen(string query, params string[] people)
+    {
+        await using var wiki = await WikiApp.StartAsync();
+        using var page = await wiki.As().GetAsync("/pages/on-call");
+        using var edit = await wiki.As(scope: "wiki.read").GetAsync("/pages/on-call/edit");
+        using var indexed = await wiki.AsService().GetAsync("/pages/on-call");
+        using var refused = await wiki.Anonymous().GetAsync("/pages/on-call");
+
+        var (_, audit) = await wiki.OpenBrowser(claims => claims["name"] = "Grace Hopper").GetAsync("/audit" + query);
+
+        Assert.Equal(people, Rows(audit, "[aria-label='Latest requests']").Select(cells => cells[1]));
+        var chosen = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(query);
+        Assert.All(audit.QuerySelectorAll<IHtmlSelectElement>("select"), select =>
+        {
+            Assert.NotNull(audit.QuerySelector($"label[for='{select.Id}']"));
+            Assert.Equal(chosen.GetValueOrDefault(select.Name!).ToString(), select.Value);
+        });
+    }
+
+    /// <summary>A28: on a phone each cell stands after the name of its column, which the style sheet takes from the cell.</summary>
+    [Fact]
+    [Trait("Case", "A28")]
+    public async Task Audit_Cells_NameTheirColumn()
+    {
+        await using var wiki = await WikiApp.StartAsync();
+        using var page = await wiki.As().GetAsync("/pages/on-call");
+
+        var (_, audit) = await wiki.OpenBrowser().GetAsync("/audit");
+
+        var table = audit.QuerySelector("table.stacked")!;
+        var columns = table.QuerySelectorAll("th").Select(heading => heading.TextContent).ToArray();
+        Assert.All(table.QuerySelectorAll("tbody tr"), row => Assert.Equal(columns, row.Children.Select(cell => cell.GetAttribute("data-label"))));
+    }
+
+    [Theory]
+    [Trait("Case", "A28")]
+    [InlineData("/dashboard")]
+    [InlineData("/audit")]
+    [InlineData("/pages/on-call")]
+    [InlineData("/pages/api-guide")]
+    public async Task Table_ThatScrolls_IsARegionTheKeyboardReaches(string path)
+    {
+        await using var wiki = await WikiApp.StartAsync();
+        using var request = await wiki.As().GetAsync("/pages/on-call");
+
+        var (_, page) = await wiki.OpenBrowser().GetAsync(path);
+
+        var scrolling = page.QuerySelectorAll("table").Select(table => table.Closest(".scroll")).ToArray();
+        Assert.NotEmpty(scrolling);
+        Assert.All(scrolling, region =>
+        {
+            Assert.Equal(("region", "0"), (region!.GetAttribute("role"), region.GetAttribute("tabindex")));
+            Assert.NotEmpty(region.GetAttribute("aria-label")!);
+        });
+        Assert.Equal(scrolling.Length, scrolling.Select(region => region!.GetAttribute("aria-label")).Distinct().Count());
+    }
+
+    [Fact]
+    [Trait("Case", "A28")]
+    public async Task Dashboard_Chart_SaysInTextWhatItDraws()
+    {
+        await using var wiki = await WikiApp.StartAsync();
+        using var page = await wiki.As().GetAsync("/pages/on-call");
+        using var refused = await wiki.Anonymous().GetAsync("/pages/on-call");
+
+        var (_, dashboard) = await wiki.OpenBrowser().GetAsync("/dashboard");
+        using var agent = wiki.As();
+        agent.DefaultRequestHeaders.Add("Accept", "text/markdown");
+        var markdown = await agent.GetStringAsync("/dashboard");
+
+        var chart = dashboard.QuerySelector("figure.chart")!;
+        Assert.Equal(7, chart.QuerySelectorAll("rect.served").Length);
+        Assert.Equal("img", chart.QuerySelector("svg")!.GetAttribute("role"));
+        Assert.EndsWith("1 served, 1 refused.", chart.QuerySelector("figcaption")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("served, 1 refused.", markdown, StringComparison.Ordinal);
     }
 
     private static IEnumerable<string[]> Rows(IHtmlDocument page, string table) =>
