@@ -77,7 +77,7 @@ public sealed class MarkdownConverter
         var exclude = options.ExcludeSelectors.Count == 0 ? null : SelectorList.Parse(options.ExcludeSelectors);
         using var tape = TapeBuilder.Read(html);
         var metadata = PageMetadata.Read(tape);
-        var ranges = ContentSelection.Select(tape, new SelectionRequest(options.ExtractMainContent, content, exclude, metadata.IsArticle, metadata.IsDocumentation, metadata.IsPublished, options.FrontMatter ? metadata.Title : null));
+        var (ranges, selection) = ContentSelection.Select(tape, new SelectionRequest(options.ExtractMainContent, content, exclude, metadata.IsArticle, metadata.IsDocumentation, metadata.IsPublished, options.FrontMatter ? metadata.Title : null));
         FootnoteRule.Number(tape, ranges);
         foreach (var range in ranges)
         {
@@ -116,6 +116,7 @@ public sealed class MarkdownConverter
             Author = metadata.Author,
             Date = metadata.Date,
             CanonicalUrl = canonical,
+            Selection = selection,
             Steps = tape.Steps + tape.Visits + writer.Steps,
         };
     }

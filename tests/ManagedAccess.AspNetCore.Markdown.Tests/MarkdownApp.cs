@@ -96,6 +96,9 @@ internal sealed partial class MarkdownApp : IAsyncDisposable
     /// <summary>The reasons counted so far by this application's own meter.</summary>
     public ConcurrentQueue<string> Fallbacks { get; } = new();
 
+    /// <summary>How the content of the pages converted so far was chosen, by this application's own meter.</summary>
+    public ConcurrentQueue<string> Selections { get; } = new();
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
@@ -108,12 +111,12 @@ internal sealed partial class MarkdownApp : IAsyncDisposable
         var factory = _app.Services.GetRequiredService<IMeterFactory>();
         _meters.InstrumentPublished = (instrument, listener) =>
         {
-            if (instrument.Meter.Scope == factory && instrument.Meter.Name == "ManagedAccess.AspNetCore" && instrument.Name == "managed_access.markdown.fallbacks")
+            if (instrument.Meter.Scope == factory && instrument.Meter.Name == "ManagedAccess.AspNetCore" && instrument.Name is "managed_access.markdown.fallbacks" or "managed_access.markdown.selections")
             {
                 listener.EnableMeasurementEvents(instrument);
             }
         };
-        _meters.SetMeasurementEventCallback<long>((_, _, tags, _) => Fallbacks.Enqueue((string)tags[0].Value!));
+        _meters.SetMeasurementEventCallback<long>((instrument, _, tags, _) => (instrument.Name.EndsWith("fallbacks", StringComparison.Ordinal) ? Fallbacks : Selections).Enqueue((string)tags[0].Value!));
         _meters.Start();
     }
 

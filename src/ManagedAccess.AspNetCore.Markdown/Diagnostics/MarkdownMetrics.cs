@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using ManagedAccess.Markdown.Selection;
 
 namespace ManagedAccess.AspNetCore.Markdown.Diagnostics;
 
@@ -9,15 +10,27 @@ internal sealed class MarkdownMetrics
 
     private readonly Counter<long> _fallbacks;
     private readonly Counter<long> _conversions;
+    private readonly Counter<long> _selections;
 
     public MarkdownMetrics(IMeterFactory meters)
     {
         var meter = meters.Create(MeterName);
         _fallbacks = meter.CreateCounter<long>("managed_access.markdown.fallbacks", "{response}", "HTML responses that were to be converted and were sent as HTML.");
         _conversions = meter.CreateCounter<long>("managed_access.markdown.conversions", "{response}", "HTML responses that were sent as Markdown.");
+        _selections = meter.CreateCounter<long>("managed_access.markdown.selections", "{page}", "Pages whose content was chosen, by how; \"fallback\" counts choices that were taken back.");
     }
 
     public void FellBack(string reason) => _fallbacks.Add(1, new KeyValuePair<string, object?>("managed_access.reason", reason));
 
     public void Converted(bool remembered) => _conversions.Add(1, new KeyValuePair<string, object?>("managed_access.cache_hit", remembered));
+
+    public void Selected(MarkdownSelection selection) => _selections.Add(1, new KeyValuePair<string, object?>("managed_access.selection", selection switch
+    {
+        MarkdownSelection.Selector => "selector",
+        MarkdownSelection.Screen => "screen",
+        MarkdownSelection.Document => "document",
+        MarkdownSelection.Article => "article",
+        MarkdownSelection.Fallback => "fallback",
+        _ => "whole",
+    }));
 }

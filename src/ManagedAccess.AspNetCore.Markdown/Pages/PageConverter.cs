@@ -80,6 +80,7 @@ internal sealed class PageConverter(
             }
 
             var document = convert(StreamedComponents.Settle(html), address);
+            metrics.Selected(document.Selection);
             var page = MarkdownPage.From(document.Text, count, document.CanonicalUrl, hasContent: document.HasContent);
             using var entry = _pages.CreateEntry(key);
             entry.Value = page;

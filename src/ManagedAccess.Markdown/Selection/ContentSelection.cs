@@ -12,14 +12,14 @@ internal static class ContentSelection
 {
     private const int FewCells = 4;
 
-    /// <summary>The ranges of records to write.</summary>
-    public static List<Range> Select(HtmlTape tape, SelectionRequest request)
+    /// <summary>The ranges of records to write, and how they were found.</summary>
+    public static (List<Range> Ranges, MarkdownSelection Kind) Select(HtmlTape tape, SelectionRequest request)
     {
         MarkHidden(tape, request.Exclude);
         var chosen = request.Content is null ? [] : Matches(tape, request.Content);
         if (!request.ExtractMainContent)
         {
-            return chosen.Count > 0 ? chosen : [Range.EndAt(tape.Count)];
+            return chosen.Count > 0 ? (chosen, MarkdownSelection.Selector) : ([Range.EndAt(tape.Count)], MarkdownSelection.Whole);
         }
 
         using var outline = PageOutline.Draw(tape);
@@ -36,7 +36,7 @@ internal static class ContentSelection
         var aside = kind != PageKind.Screen && AsideRules.Mark(outline, article, main, page);
         if (chosen.Count > 0)
         {
-            return chosen;
+            return (chosen, MarkdownSelection.Selector);
         }
 
         if (aside)
@@ -48,12 +48,7 @@ internal static class ContentSelection
         var roots = ContentChooser.Choose(outline, main, kind, request.IsArticle);
         if (roots.Count == 0)
         {
-            if (IsLost(own, before))
-            {
-                Restore(tape);
-            }
-
-            return [Range.EndAt(tape.Count)];
+            return IsLost(own, before) ? FallBack(tape) : ([Range.EndAt(tape.Count)], SelectionOf(kind));
         }
 
         var held = roots.Aggregate(default(Totals), (sum, root) => sum + outline.TotalsOf(root));
@@ -85,11 +80,10 @@ internal static class ContentSelection
 
         if ((held.Text - held.LinkText) * (request.IsArticle ? 4L : 3L) < own.Text - own.LinkText || IsLost(Kept(outline, ranges), before) || (!article && LacksTables(held, own)))
         {
-            Restore(tape);
-            return [Range.EndAt(tape.Count)];
+            return FallBack(tape);
         }
 
-        return ranges;
+        return (ranges, SelectionOf(kind));
     }
 
     // Tables that are nowhere in the choice are what an agent came for. (Forms are not: panels of themes have them.)
@@ -108,12 +102,22 @@ internal static class ContentSelection
         return kept;
     }
 
-    private static void Restore(HtmlTape tape)
+    private static MarkdownSelection SelectionOf(PageKind kind) => kind switch
+    {
+        PageKind.Article => MarkdownSelection.Article,
+        PageKind.Document => MarkdownSelection.Document,
+        _ => MarkdownSelection.Screen,
+    };
+
+    // Only what is surely furniture stays left out.
+    private static (List<Range> Ranges, MarkdownSelection Kind) FallBack(HtmlTape tape)
     {
         foreach (ref var record in tape.Records)
         {
             record.Flags &= record.Is(TapeFlags.Unlikely) ? ~(TapeFlags.Skipped | TapeFlags.Unlikely) : ~TapeFlags.None;
         }
+
+        return ([Range.EndAt(tape.Count)], MarkdownSelection.Fallback);
     }
 
     // Notes belong to the text they are notes on, wherever the page puts them.
