@@ -2,10 +2,16 @@ using System.Diagnostics;
 using System.Text;
 using ManagedAccess.MarkdownScore;
 using ManagedAccess.MarkdownScore.Questions;
+using ManagedAccess.MarkdownScore.Rules;
 
 if (args.Contains("--questions"))
 {
     return await QuestionsCommand.RunAsync(args, page => Conversion.Convert(page.Html, page.Url, extract: true));
+}
+
+if (args is ["--rules", var corpora])
+{
+    return RulesCommand.Run(corpora, Path.Combine(AppContext.BaseDirectory, "Pages"));
 }
 
 // The protocol of the scorer: {"id","html","url","extract"} a line in, {"id","markdown","us"} a line out, in order.

@@ -6,6 +6,7 @@ using ManagedAccess.Markdown.Forms;
 using ManagedAccess.Markdown.Inlines;
 using ManagedAccess.Markdown.Parsing;
 using ManagedAccess.Markdown.Selection;
+using ManagedAccess.Markdown.Selection.Boilerplate;
 using ManagedAccess.Markdown.Tape;
 using ManagedAccess.Markdown.Writing;
 using ManagedAccess.Markdown.Writing.Phrasing;
@@ -66,7 +67,7 @@ public sealed class MarkdownConverter
     /// <summary>Converts a page and keeps what it says about itself.</summary>
     /// <exception cref="MarkdownLimitException">The page is longer than <see cref="MarkdownConversionOptions.MaxHtmlLength"/>.</exception>
     /// <exception cref="ArgumentException">A selector is outside the supported subset.</exception>
-    internal MarkdownDocument ConvertDocument(string html, MarkdownConversionOptions options)
+    internal MarkdownDocument ConvertDocument(string html, MarkdownConversionOptions options, SelectionRule without = SelectionRule.None)
     {
         if (html.Length > options.MaxHtmlLength)
         {
@@ -77,7 +78,7 @@ public sealed class MarkdownConverter
         var exclude = options.ExcludeSelectors.Count == 0 ? null : SelectorList.Parse(options.ExcludeSelectors);
         using var tape = TapeBuilder.Read(html);
         var metadata = PageMetadata.Read(tape);
-        var (ranges, selection) = ContentSelection.Select(tape, new SelectionRequest(options.ExtractMainContent, content, exclude, metadata.IsArticle, metadata.IsDocumentation, metadata.IsPublished, options.FrontMatter ? metadata.Title : null));
+        var (ranges, selection) = ContentSelection.Select(tape, new SelectionRequest(options.ExtractMainContent, content, exclude, metadata.IsArticle, metadata.IsDocumentation, metadata.IsPublished, options.FrontMatter ? metadata.Title : null, without));
         FootnoteRule.Number(tape, ranges);
         foreach (var range in ranges)
         {
@@ -116,7 +117,7 @@ public sealed class MarkdownConverter
             Author = metadata.Author,
             Date = metadata.Date,
             CanonicalUrl = canonical,
-            Selection = selection,
+            Selection = selection.Name(),
             Steps = tape.Steps + tape.Visits + writer.Steps,
         };
     }

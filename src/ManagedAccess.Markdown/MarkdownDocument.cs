@@ -1,5 +1,3 @@
-using ManagedAccess.Markdown.Selection;
-
 namespace ManagedAccess.Markdown;
 
 /// <summary>A converted page: its Markdown (front matter included when asked for) and what the page says about itself.</summary>
@@ -23,8 +21,8 @@ internal sealed class MarkdownDocument
     /// <summary>The address the page names as its own; absolute http or https, or null.</summary>
     public string? CanonicalUrl { get; init; }
 
-    /// <summary>How the content was found.</summary>
-    public MarkdownSelection Selection { get; init; }
+    /// <summary>How the content was found: whole, selector, screen, document, article, or fallback for a choice that was taken back.</summary>
+    public string Selection { get; init; } = "whole";
 
     /// <summary>How many elementary steps reading, choosing and writing took; tests hold it to a multiple of the length.</summary>
     public long Steps { get; init; }

@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using ManagedAccess.Markdown.Selection;
 
 namespace ManagedAccess.AspNetCore.Markdown.Diagnostics;
 
@@ -24,13 +23,5 @@ internal sealed class MarkdownMetrics
 
     public void Converted(bool remembered) => _conversions.Add(1, new KeyValuePair<string, object?>("managed_access.cache_hit", remembered));
 
-    public void Selected(MarkdownSelection selection) => _selections.Add(1, new KeyValuePair<string, object?>("managed_access.selection", selection switch
-    {
-        MarkdownSelection.Selector => "selector",
-        MarkdownSelection.Screen => "screen",
-        MarkdownSelection.Document => "document",
-        MarkdownSelection.Article => "article",
-        MarkdownSelection.Fallback => "fallback",
-        _ => "whole",
-    }));
+    public void Selected(string kind) => _selections.Add(1, new KeyValuePair<string, object?>("managed_access.selection", kind));
 }

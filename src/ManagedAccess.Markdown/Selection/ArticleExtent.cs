@@ -13,9 +13,9 @@ internal static class ArticleExtent
     /// <summary>Text of one article is often cut into several elements: then the one around them all is it.</summary>
     public static int Climb(PageOutline outline, int start, float[] scores, int best)
     {
-        if (best < 0)
+        if (best < 0 || !outline.Uses(SelectionRule.Climb))
         {
-            return -1;
+            return best;
         }
 
         var last = scores[best - start];
@@ -74,7 +74,7 @@ internal static class ArticleExtent
             }
         }
 
-        for (var parent = outline.ParentOf(best); count >= 3 && parent >= start && outline.Tape[parent].Tag is not (HtmlTag.Body or HtmlTag.Html); parent = outline.ParentOf(parent))
+        for (var parent = outline.ParentOf(best); count >= 3 && outline.Uses(SelectionRule.CommonAncestor) && parent >= start && outline.Tape[parent].Tag is not (HtmlTag.Body or HtmlTag.Html); parent = outline.ParentOf(parent))
         {
             var inside = 0;
             foreach (var rival in rivals[..count])
@@ -104,7 +104,7 @@ internal static class ArticleExtent
 
         for (var parent = best; parent >= start && outline.Tape[parent].Tag is not (HtmlTag.Body or HtmlTag.Html); parent = outline.ParentOf(parent))
         {
-            if (parent < landmark && !anywhere)
+            if ((parent < landmark && !anywhere) || !outline.Uses(SelectionRule.Cover))
             {
                 break;
             }
@@ -126,7 +126,7 @@ internal static class ArticleExtent
         {
             var around = outline.TotalsOf(parent);
             var (text, links) = (around.Text - held.Text, around.LinkText - held.LinkText);
-            if (outline.Tape[parent].Tag is HtmlTag.Html || links * 4 > Math.Max(text, 1))
+            if (!outline.Uses(SelectionRule.Widen) || outline.Tape[parent].Tag is HtmlTag.Html || links * 4 > Math.Max(text, 1))
             {
                 break;
             }
@@ -147,7 +147,7 @@ internal static class ArticleExtent
     {
         var tape = outline.Tape;
         var parent = outline.ParentOf(best);
-        if (parent < start)
+        if (parent < start || !outline.Uses(SelectionRule.Siblings))
         {
             return [best];
         }

@@ -17,7 +17,7 @@ internal static class ContentChooser
         var tape = outline.Tape;
         var page = outline.Between(0, tape.Count);
         var (start, end) = (0, tape.Count);
-        if (main >= 0 && outline.TotalsOf(main) is var totals && totals.Text * 4 > page.Text)
+        if (main >= 0 && outline.Uses(SelectionRule.MainLandmark) && outline.TotalsOf(main) is var totals && totals.Text * 4 > page.Text)
         {
             if (!article)
             {
@@ -32,14 +32,14 @@ internal static class ContentChooser
             return [];
         }
 
-        var body = FindArticleBody(outline, start, end);
+        var body = outline.Uses(SelectionRule.ArticleBody) ? FindArticleBody(outline, start, end) : -1;
         if (body >= 0)
         {
             return [body];
         }
 
         var best = ArticleScorer.Find(outline, start, end, article);
-        return best.Count > 0 || main < 0 ? (declared ? best : Suffice(outline, best, EnoughOtherwise)) : [main];
+        return best.Count > 0 || main < 0 ? (declared || !outline.Uses(SelectionRule.Suffice) ? best : Suffice(outline, best, EnoughOtherwise)) : [main];
     }
 
     // A choice without most of the prose is a part of the text: what is around it and has most of the prose is the whole,

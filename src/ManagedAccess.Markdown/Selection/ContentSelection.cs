@@ -5,7 +5,7 @@ using ManagedAccess.Markdown.Tape;
 namespace ManagedAccess.Markdown.Selection;
 
 /// <summary>What is to be written of a page.</summary>
-internal sealed record SelectionRequest(bool ExtractMainContent, SelectorList? Content, SelectorList? Exclude, bool IsArticle, bool IsDocumentation, bool IsPublished, string? Title);
+internal sealed record SelectionRequest(bool ExtractMainContent, SelectorList? Content, SelectorList? Exclude, bool IsArticle, bool IsDocumentation, bool IsPublished, string? Title, SelectionRule Without);
 
 /// <summary>Marks what is left out on the tape, and names the parts that are written, in order.</summary>
 internal static class ContentSelection
@@ -15,14 +15,14 @@ internal static class ContentSelection
     /// <summary>The ranges of records to write, and how they were found.</summary>
     public static (List<Range> Ranges, MarkdownSelection Kind) Select(HtmlTape tape, SelectionRequest request)
     {
-        MarkHidden(tape, request.Exclude);
+        MarkHidden(tape, request.Exclude, (request.Without & SelectionRule.OpenablePanels) == 0);
         var chosen = request.Content is null ? [] : Matches(tape, request.Content);
         if (!request.ExtractMainContent)
         {
             return chosen.Count > 0 ? (chosen, MarkdownSelection.Selector) : ([Range.EndAt(tape.Count)], MarkdownSelection.Whole);
         }
 
-        using var outline = PageOutline.Draw(tape);
+        using var outline = PageOutline.Draw(tape, request.Without);
         var main = ContentChooser.FindMain(outline);
         var page = outline.Between(0, tape.Count);
         if (FurnitureRules.Mark(outline, main, page))
@@ -48,7 +48,7 @@ internal static class ContentSelection
         var roots = ContentChooser.Choose(outline, main, kind, request.IsArticle);
         if (roots.Count == 0)
         {
-            return IsLost(own, before) ? FallBack(tape) : ([Range.EndAt(tape.Count)], SelectionOf(kind));
+            return outline.Uses(SelectionRule.FallbackOfShare) && IsLost(own, before) ? FallBack(tape) : ([Range.EndAt(tape.Count)], SelectionOf(kind));
         }
 
         var held = roots.Aggregate(default(Totals), (sum, root) => sum + outline.TotalsOf(root));
@@ -57,7 +57,7 @@ internal static class ContentSelection
         {
             TitleRule.Drop(outline, roots, request.Title);
         }
-        else if (TitleRule.Find(outline, roots[0]) is >= 0 and var title)
+        else if (outline.Uses(SelectionRule.Title) && TitleRule.Find(outline, roots[0]) is >= 0 and var title)
         {
             ranges.Add(title..(tape[title].Match + 1));
         }
@@ -72,13 +72,18 @@ internal static class ContentSelection
             ranges.Add(root..(tape[root].Match + 1));
         }
 
-        AddFootnotes(outline, roots[^1], ranges);
+        if (outline.Uses(SelectionRule.Footnotes))
+        {
+            AddFootnotes(outline, roots[^1], ranges);
+        }
+
         if (article)
         {
             outline.Update();
         }
 
-        if ((held.Text - held.LinkText) * (request.IsArticle ? 4L : 3L) < own.Text - own.LinkText || IsLost(Kept(outline, ranges), before) || (!article && LacksTables(held, own)))
+        var small = (held.Text - held.LinkText) * (request.IsArticle ? 4L : 3L) < own.Text - own.LinkText || IsLost(Kept(outline, ranges), before);
+        if ((small && outline.Uses(SelectionRule.FallbackOfShare)) || (!article && outline.Uses(SelectionRule.FallbackOfTables) && LacksTables(held, own)))
         {
             return FallBack(tape);
         }
@@ -146,7 +151,7 @@ internal static class ContentSelection
         }
     }
 
-    private static void MarkHidden(HtmlTape tape, SelectorList? exclude)
+    private static void MarkHidden(HtmlTape tape, SelectorList? exclude, bool open)
     {
         HiddenByStyle.Mark(tape);
         var tables = new Stack<int>();
@@ -180,7 +185,7 @@ internal static class ContentSelection
             // Menus of the bars around the page open too.
             var styled = record.Is(TapeFlags.Skipped);
             bar = record.Tag is HtmlTag.Nav or HtmlTag.Header or HtmlTag.Footer ? Math.Max(bar, record.Match) : bar;
-            var hidden = styled || (VisibilityRules.IsHidden(tape, record) && (index < bar || !(panels ??= OpenablePanels.Find(tape)).CanBeOpened(index)));
+            var hidden = styled || (VisibilityRules.IsHidden(tape, record) && (!open || index < bar || !(panels ??= OpenablePanels.Find(tape)).CanBeOpened(index)));
             if (hidden || (matcher is not null && matcher.Enter(index)))
             {
                 record.Flags |= TapeFlags.Skipped;

@@ -21,3 +21,17 @@ internal enum MarkdownSelection
     /// <summary>The choice would have lost most of the page, or its tables, and was taken back: only furniture was left out.</summary>
     Fallback,
 }
+
+/// <summary>The kinds as the counter of the HTTP package names them.</summary>
+internal static class MarkdownSelections
+{
+    public static string Name(this MarkdownSelection selection) => selection switch
+    {
+        MarkdownSelection.Selector => "selector",
+        MarkdownSelection.Screen => "screen",
+        MarkdownSelection.Document => "document",
+        MarkdownSelection.Article => "article",
+        MarkdownSelection.Fallback => "fallback",
+        _ => "whole",
+    };
+}

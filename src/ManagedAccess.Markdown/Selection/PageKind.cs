@@ -45,7 +45,7 @@ internal static class PageKinds
         }
 
         // One article that holds most of the paragraphs is what the page is for.
-        if (SingleArticle(outline) is >= 0 and var single && outline.TotalsOf(single) is { Controls: 0 } inside && inside.Prose * 5L > page.Prose * 4L && inside.Prose * 5L > inside.Text * 3L)
+        if (outline.Uses(SelectionRule.SingleArticle) && SingleArticle(outline) is >= 0 and var single && outline.TotalsOf(single) is { Controls: 0 } inside && inside.Prose * 5L > page.Prose * 4L && inside.Prose * 5L > inside.Text * 3L)
         {
             return request.IsPublished ? PageKind.Article : PageKind.Document;
         }

@@ -59,7 +59,7 @@ internal static class AsideRules
         var hints = outline.HintsOf(index);
         if (record.Tag is HtmlTag.Footer or HtmlTag.Aside or HtmlTag.Header or HtmlTag.Form || record.Has(HtmlAttribute.Role))
         {
-            if ((small || IsSurelyAside(tape, record, totals, hints, page)) && IsLandmarkFurniture(outline, index, totals, hints, article, main))
+            if (outline.Uses(SelectionRule.AsideLandmarks) && (small || IsSurelyAside(tape, record, totals, hints, page)) && IsLandmarkFurniture(outline, index, totals, hints, article, main))
             {
                 return true;
             }
@@ -70,7 +70,7 @@ internal static class AsideRules
             return false;
         }
 
-        if (IsInSentence(outline, index, totals.Text))
+        if (outline.Uses(SelectionRule.Sentences) && IsInSentence(outline, index, totals.Text))
         {
             return false;
         }
@@ -81,17 +81,12 @@ internal static class AsideRules
             return false;
         }
 
-        if ((hints & Always) != 0 && (article || totals.Headings == 0))
+        if ((hints & Always) != 0 && outline.Uses(SelectionRule.NamesAlways) && (article || totals.Headings == 0))
         {
             return (hints & NameHint.Content) == 0 || totals.LinkDensity > 0.2 || totals.Text < 200;
         }
 
-        if ((hints & NameHint.Contents) != 0 && totals.LinkDensity > 0.5 && totals.Items > 1)
-        {
-            return true;
-        }
-
-        if ((hints & Usually) == 0)
+        if ((hints & Usually) == 0 || !outline.Uses(SelectionRule.NamesUsually))
         {
             return false;
         }

@@ -2,7 +2,7 @@ using ManagedAccess.Markdown.Tape;
 
 namespace ManagedAccess.Markdown.Selection.Boilerplate;
 
-/// <summary>Takes blocks of links and of controls out of an article; never headings with text below them, tables of data, code, or lists of text.</summary>
+/// <summary>Takes blocks of links out of an article; never headings with text below them, tables of data, code, or lists of text.</summary>
 internal static class ContentCleaner
 {
     private const int MaxCaption = 400;
@@ -40,12 +40,12 @@ internal static class ContentCleaner
     private static bool IsClutter(PageOutline outline, int index)
     {
         ref readonly var record = ref outline.Tape[index];
-        if (IsCaption(record.Tag, outline.HintsOf(index)))
+        if (outline.Uses(SelectionRule.Captions) && IsCaption(record.Tag, outline.HintsOf(index)))
         {
             return outline.TotalsOf(index).Text < MaxCaption && RepeatsDescription(outline, index);
         }
 
-        if (IsByline(outline, index))
+        if (outline.Uses(SelectionRule.Bylines) && IsByline(outline, index))
         {
             return true;
         }
@@ -72,14 +72,13 @@ internal static class ContentCleaner
             return false;
         }
 
-        return (totals.LinkDensity > (negative ? 0.3 : 0.6) && totals.Text < 2000)
-            || (totals.Controls > 1 && totals.Controls * 3 > totals.Paragraphs && totals.Text < 300);
+        return outline.Uses(SelectionRule.LinkBlocks) && totals.LinkDensity > (negative ? 0.3 : 0.6) && totals.Text < 2000;
     }
 
     // Titles of other articles with an excerpt each. A page that holds little else is such a list itself.
     private static bool IsTeaserList(PageOutline outline, int index, in Totals rest)
     {
-        if (outline.Tape[index].Tag is not (HtmlTag.Div or HtmlTag.Section or HtmlTag.Ul or HtmlTag.Ol or HtmlTag.Aside))
+        if (!outline.Uses(SelectionRule.Teasers) || outline.Tape[index].Tag is not (HtmlTag.Div or HtmlTag.Section or HtmlTag.Ul or HtmlTag.Ol or HtmlTag.Aside))
         {
             return false;
         }

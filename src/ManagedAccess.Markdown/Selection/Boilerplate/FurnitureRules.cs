@@ -9,8 +9,6 @@ namespace ManagedAccess.Markdown.Selection.Boilerplate;
 /// </remarks>
 internal static class FurnitureRules
 {
-    private const int FewLetters = 100;
-
     /// <summary>Marks furniture as skipped.</summary>
     /// <returns>Whether there was any: then the sums of the outline no longer hold.</returns>
     public static bool Mark(PageOutline outline, int main, in Totals page)
@@ -27,7 +25,7 @@ internal static class FurnitureRules
 
             if (!record.Is(TapeFlags.Skipped) && IsFurniture(outline, index, page, main))
             {
-                if ((outline.HintsOf(index) & NameHint.Pagination) != 0)
+                if ((outline.HintsOf(index) & NameHint.Pagination) != 0 && outline.Uses(SelectionRule.PagerCounts))
                 {
                     PagerRule.Apply(tape, index);
                 }
@@ -57,11 +55,11 @@ internal static class FurnitureRules
             case HtmlTag.Html or HtmlTag.Body or HtmlTag.Main or HtmlTag.Pre or HtmlTag.Table or HtmlTag.Tbody or HtmlTag.Tr:
                 return false;
             case HtmlTag.Button:
-                return !MarkRules.IsLabel(outline, index);
+                return outline.Uses(SelectionRule.Buttons) && !MarkRules.IsLabel(outline, index);
             case HtmlTag.Dialog:
                 return true;
             case HtmlTag.A:
-                return MarkRules.IsMark(outline, index);
+                return outline.Uses(SelectionRule.Marks) && MarkRules.IsMark(outline, index);
         }
 
         if (main > index && main < record.Match)
@@ -71,7 +69,7 @@ internal static class FurnitureRules
 
         var hints = outline.HintsOf(index);
         var totals = outline.TotalsOf(index);
-        if (record.Has(HtmlAttribute.Role) && tape.Attribute(record, HtmlAttribute.Role) is "navigation" or "search" or "banner" or "contentinfo" or "menu" or "menubar" or "dialog" or "alertdialog")
+        if (outline.Uses(SelectionRule.Roles) && record.Has(HtmlAttribute.Role) && tape.Attribute(record, HtmlAttribute.Role) is "navigation" or "search" or "banner" or "contentinfo" or "menu" or "menubar" or "dialog" or "alertdialog")
         {
             return true;
         }
@@ -79,12 +77,12 @@ internal static class FurnitureRules
         switch (record.Tag)
         {
             case HtmlTag.Nav:
-                return !IsTabs(tape, record, hints);
-            case HtmlTag.Footer when !IsInside(outline, index):
+                return outline.Uses(SelectionRule.Navigation) && !IsTabs(tape, record, hints);
+            case HtmlTag.Footer when outline.Uses(SelectionRule.SiteFooter) && !IsInside(outline, index):
                 return true;
-            case HtmlTag.Header when !IsInside(outline, index):
+            case HtmlTag.Header when outline.Uses(SelectionRule.SiteHeader) && !IsInside(outline, index):
                 return totals.Paragraphs < 3 && (main >= 0 || totals.Headings == totals.LinkedHeadings || totals.LinkText * 2 > totals.Text);
-            case HtmlTag.Aside when totals.LinkDensity > 0.5:
+            case HtmlTag.Aside when outline.Uses(SelectionRule.AsideOfLinks) && totals.LinkDensity > 0.5:
                 return true;
         }
 
@@ -95,13 +93,13 @@ internal static class FurnitureRules
 
         var inside = main >= 0 && index > main && index < tape[main].Match;
         return (hints != NameHint.None && IsFurnitureByName(outline, index, hints, totals, page))
-            || (!inside && SiteBars.IsBar(outline, index, hints, totals, page));
+            || (!inside && outline.Uses(SelectionRule.SiteBars) && SiteBars.IsBar(outline, index, hints, totals, page));
     }
 
     private static bool IsFurnitureByName(PageOutline outline, int index, NameHint hints, in Totals totals, in Totals page)
     {
         ref readonly var record = ref outline.Tape[index];
-        if ((hints & NameHint.LineNumber) != 0 && totals.NumberText == totals.Text)
+        if ((hints & NameHint.LineNumber) != 0 && outline.Uses(SelectionRule.LineNumbers) && totals.NumberText == totals.Text)
         {
             return true;
         }
@@ -111,7 +109,7 @@ internal static class FurnitureRules
             return false;
         }
 
-        if ((hints & NameHint.Permalink) != 0 && totals.Text <= 20)
+        if ((hints & NameHint.Permalink) != 0 && outline.Uses(SelectionRule.Permalinks) && totals.Text <= 20)
         {
             return true;
         }
@@ -123,7 +121,7 @@ internal static class FurnitureRules
             return false;
         }
 
-        if ((hints & (NameHint.Overlay | NameHint.Shown)) == NameHint.Overlay)
+        if ((hints & (NameHint.Overlay | NameHint.Shown)) == NameHint.Overlay && outline.Uses(SelectionRule.Overlays))
         {
             return true;
         }
@@ -135,15 +133,11 @@ internal static class FurnitureRules
 
         if ((hints & (NameHint.Skip | NameHint.Pagination | NameHint.Copy | NameHint.Consent | NameHint.Share)) != 0)
         {
-            return totals.Headings == 0;
+            return totals.Headings == 0 && outline.Uses(SelectionRule.SmallParts);
         }
 
-        if ((hints & (NameHint.Navigation | NameHint.Sidebar | NameHint.Menu | NameHint.Footer | NameHint.Contents | NameHint.Bar)) != 0)
-        {
-            return totals.LinkDensity > 0.5 && totals.Cells == (record.Tag == HtmlTag.Td ? 1 : 0);
-        }
-
-        return (hints & NameHint.Search) != 0 && totals is { Text: < FewLetters, Headings: 0 };
+        return (hints & (NameHint.Navigation | NameHint.Sidebar | NameHint.Menu | NameHint.Footer | NameHint.Contents | NameHint.Bar)) != 0
+            && outline.Uses(SelectionRule.NamesOfLinks) && totals.LinkDensity > 0.5 && totals.Cells == (record.Tag == HtmlTag.Td ? 1 : 0);
     }
 
     // Old sites arrange their bars in cells.

@@ -78,9 +78,11 @@ internal sealed class PageOutline : IDisposable
     private readonly Totals[] _totals;
     private readonly int[] _direct;
     private readonly int[] _blocks;
+    private readonly SelectionRule _without;
 
-    private PageOutline(HtmlTape tape)
+    private PageOutline(HtmlTape tape, SelectionRule without)
     {
+        _without = without;
         _tape = tape;
         _parents = ArrayPool<int>.Shared.Rent(tape.Count + 1);
         _hints = ArrayPool<NameHint>.Shared.Rent(tape.Count + 1);
@@ -90,6 +92,8 @@ internal sealed class PageOutline : IDisposable
     }
 
     public HtmlTape Tape => _tape;
+
+    public bool Uses(SelectionRule rule) => (_without & rule) == 0;
 
     public int ParentOf(int index) => _parents[index];
 
@@ -102,9 +106,11 @@ internal sealed class PageOutline : IDisposable
 
     public Totals Between(int start, int end) => _totals[end] - _totals[start];
 
-    public static PageOutline Draw(HtmlTape tape)
+    /// <param name="tape">The page.</param>
+    /// <param name="without">Rules that are not applied, to measure what they are for.</param>
+    public static PageOutline Draw(HtmlTape tape, SelectionRule without = SelectionRule.None)
     {
-        var outline = new PageOutline(tape);
+        var outline = new PageOutline(tape, without);
         outline.Fill(readNames: true);
         return outline;
     }
@@ -204,7 +210,7 @@ internal sealed class PageOutline : IDisposable
     {
         var text = _tape.TextOf(record);
         var length = text.Trim().Length;
-        length += text.ContainsAnyInRange('\u2e80', '\ufaff') ? Ideographs(text) * (IdeographWeight - 1) : 0;
+        length += Uses(SelectionRule.Ideographs) && text.ContainsAnyInRange('\u2e80', '\ufaff') ? Ideographs(text) * (IdeographWeight - 1) : 0;
         running.Text += length;
         running.LinkText += linked ? length : 0;
         running.NumberText += text.ContainsAnyExcept(Digits) ? 0 : length;

@@ -60,13 +60,13 @@ internal static class RelatedRule
             return;
         }
 
-        if (!heading && totals.LinkDensity > 0.95 && IsShouting(tape, index))
+        if (!heading && outline.Uses(SelectionRule.Shouting) && totals.LinkDensity > 0.95 && IsShouting(tape, index))
         {
             record.Flags |= TapeFlags.Skipped | TapeFlags.Unlikely;
             return;
         }
 
-        if (!BeginsAsRelated(tape, index))
+        if (!outline.Uses(SelectionRule.RelatedTitles) || !BeginsAsRelated(tape, index))
         {
             return;
         }
