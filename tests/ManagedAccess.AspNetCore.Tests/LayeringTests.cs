@@ -67,7 +67,7 @@ public sealed class LayeringTests
         },
         ["ManagedAccess.Markdown"] = new()
         {
-            [""] = ["Blocks", "Inlines", "Writing", "Writing.Phrasing", "Forms", "Selection", "Parsing", "Tape"],
+            [""] = ["Blocks", "Inlines", "Writing", "Writing.Phrasing", "Forms", "Selection", "Selection.Boilerplate", "Parsing", "Tape"],
             ["Tape"] = [],
             ["Styles"] = ["Tape"],
             ["Parsing"] = ["Styles", "Tape"],

@@ -17,6 +17,10 @@ public static class HtmlCheck
     // No goal names these. Up to 420,000 elements a page, four times what the nested ones have.
     private const double MaxDenseMilliseconds = 200;
 
+    // Shared cores differ by a factor of two, from one machine to the next and from one second to the next. So AngleSharp parses twenty
+    // thousand paragraphs beside each hostile page, and the page's time is stated as on a machine where that takes this long.
+    private const double PaceMilliseconds = 9;
+
     // As for the ratios of the token gates: what is measured in turn on shared cores still varies this much.
     private const double Slack = 0.80;
 
@@ -105,24 +109,39 @@ public static class HtmlCheck
         foreach (var (name, html) in pages)
         {
             // The best of three, and of more where it is anywhere near: paths that only this page takes are compiled while it is measured.
-            var best = double.MaxValue;
-            for (var i = 0; i < 3 || (i < 15 && best >= most * 0.6); i++)
+            var (best, pace) = (double.MaxValue, double.MaxValue);
+            for (var i = 0; i < 3 || (i < 15 && best * PaceMilliseconds / pace >= most * 0.6); i++)
             {
-                var started = Environment.CpuUsage.TotalTime;
-                _ = Converter.Convert(html, Options);
-                best = Math.Min(best, (Environment.CpuUsage.TotalTime - started).TotalMilliseconds);
+                pace = Math.Min(pace, Time(ParseParagraphs));
+                best = Math.Min(best, Time(() => Converter.Convert(html, Options)));
             }
 
+            best *= PaceMilliseconds / pace;
             (worst, slowest) = best > worst ? (best, name) : (worst, slowest);
             if (best >= most)
             {
                 passed = false;
-                report.WriteLine(string.Create(CultureInfo.InvariantCulture, $"html: hostile {name}, {html.Length / 1024} K characters: {best:F1} ms (gate {most})"));
+                report.WriteLine(string.Create(CultureInfo.InvariantCulture, $"html: hostile {name}, {html.Length / 1024} K characters: {best:F1} ms (gate {most}), AngleSharp's pace {pace:F1} ms"));
             }
         }
 
-        report.WriteLine(string.Create(CultureInfo.InvariantCulture, $"html: {kind} pages, the slowest is \"{slowest}\": {worst:F1} ms (gate {most})"));
+        report.WriteLine(string.Create(CultureInfo.InvariantCulture, $"html: {kind} pages, the slowest is \"{slowest}\": {worst:F1} ms (gate {most}) at the pace of {PaceMilliseconds} ms"));
         return passed;
+    }
+
+    private static void ParseParagraphs()
+    {
+        for (var page = 0; page < 10; page++)
+        {
+            Parser.ParseDocument(HostilePages.Paragraphs).Dispose();
+        }
+    }
+
+    private static double Time(Action action)
+    {
+        var started = Environment.CpuUsage.TotalTime;
+        action();
+        return (Environment.CpuUsage.TotalTime - started).TotalMilliseconds;
     }
 
     private readonly record struct Comparison(double Ratio, double BytesPerKilobyte, double Speed);

@@ -10,9 +10,11 @@ internal static class PageReference
     /// <summary>The query parameter of <c>rel="next"</c>: how many characters of the Markdown the client has already.</summary>
     public const string From = "markdown-from";
 
-    /// <summary>Path and query, escaped: relative, so that nothing depends on what <c>Host</c> claims.</summary>
+    private const string AccessToken = "access_token"; // RFC 6750 §2.3: a token that somebody put into the address is not repeated
+
+    /// <summary>Path and query, escaped: relative, so that nothing depends on what <c>Host</c> claims. A client reads //host and /\host as another host.</summary>
     public static string Relative(HttpRequest request, string suffix = "") =>
-        WholePath(request).ToUriComponent() + suffix + PageQuery(request).ToUriComponent();
+        "/" + WholePath(request).ToUriComponent().TrimStart('/', '\\') + suffix + PageQuery(request).ToUriComponent();
 
     /// <summary>The whole address, or null when the request does not name a host.</summary>
     public static Uri? Absolute(HttpRequest request)
@@ -44,12 +46,12 @@ internal static class PageReference
     {
         var asked = request.HttpContext.Features.Get<RequestedPage>()?.Query ?? request.QueryString;
         var query = asked.Value;
-        if (query is null || !query.Contains(From, StringComparison.Ordinal))
+        if (query is null || !(query.Contains(From, StringComparison.Ordinal) || query.Contains(AccessToken, StringComparison.OrdinalIgnoreCase)))
         {
             return asked;
         }
 
-        var kept = query[1..].Split('&').Where(parameter => !parameter.StartsWith(From + "=", StringComparison.Ordinal));
+        var kept = query[1..].Split('&').Where(parameter => !parameter.StartsWith(From + "=", StringComparison.Ordinal) && !parameter.StartsWith(AccessToken, StringComparison.OrdinalIgnoreCase));
         var rest = string.Join('&', kept);
         return rest.Length == 0 ? QueryString.Empty : new QueryString("?" + rest);
     }

@@ -81,7 +81,7 @@ internal sealed class MarkdownRepresentation(PageOptions options, ResponseEncodi
         }
 
         VaryField.Add(headers, HeaderNames.Accept);
-        LinkField.Add(headers, canonicalUrl ?? PageReference.Relative(context.Request), "canonical");
+        LinkField.Add(headers, canonicalUrl is not null && Ascii.IsValid(canonicalUrl) ? canonicalUrl : PageReference.Relative(context.Request), "canonical"); // a field holds no host name of other letters
         if (options.ContentSignal is not null)
         {
             headers[ContentSignalField.Name] = options.ContentSignal;

@@ -45,15 +45,11 @@ internal static class AttributionResolver
         var (payload, names) = (token.Payload, token.TrustedIssuer.CallerClaims);
         return new AttributedUser(token.Subject!, token.Issuer, Shown(token.Email), Shown(token.Name))
         {
-            Username = UsernameOf(token, First(payload, names.Username)),
+            Username = token.Verified(First(payload, names.Username)),
             DirectoryId = First(payload, names.DirectoryId),
-            SharedKey = token.TrustedIssuer.Server.IdentityKey is { } claim && Shown(payload.Text(claim)) is { } key ? $"key:{claim}={key}" : null, // no issuer starts so
+            SharedKey = token.TrustedIssuer.Server.IdentityKey is { } claim && payload.IsVerified(claim) && Shown(token.Verified(payload.Text(claim))) is { } key ? $"key:{claim}={key}" : null, // no issuer starts so
         };
     }
-
-    // Where people choose their login names, one may be an address they have typed in and nobody has verified.
-    private static string? UsernameOf(ValidatedToken token, string? username) =>
-        token.Payload.IsEmailVerified() || !string.Equals(username, token.Payload.Text("email"), StringComparison.OrdinalIgnoreCase) ? username : null;
 
     private static string? First(PayloadClaims payload, string[] names)
     {

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace ManagedAccess.AspNetCore.Attribution;
 
 /// <summary>What stands between a person and the app, as far as the request shows it.</summary>
@@ -5,6 +7,7 @@ namespace ManagedAccess.AspNetCore.Attribution;
 /// From evidence that came with the credential, never from <c>User-Agent</c>, <c>Accept</c> or fetch metadata: anybody can write those. What no
 /// evidence tells is <see cref="Unknown"/>.
 /// </remarks>
+[JsonConverter(typeof(JsonStringEnumConverter<AttributionVia>))]
 public enum AttributionVia
 {
     /// <summary>Nobody can tell.</summary>

@@ -50,13 +50,17 @@ internal sealed class ConnectionCaller
     // What any other request leaves running is nobody's request any more, and may go on to serve anybody.
     private void End(HttpContext context)
     {
-        if (context.GetEndpoint()?.Metadata.GetMetadata<HubMetadata>() is not null)
+        if (context.GetEndpoint()?.Metadata.GetMetadata<HubMetadata>() is not null && !LastsAsLongAsConnection(context))
         {
             (_attribution, _user) = (context.GetAttribution(), context.User);
         }
 
         _request = null;
     }
+
+    // With long polling the connection goes on after its requests. With the others it is one request: whoever goes on after that is nobody's.
+    private static bool LastsAsLongAsConnection(HttpContext context) =>
+        context.WebSockets.IsWebSocketRequest || context.Request.Headers.Accept.ToString().Contains("text/event-stream", StringComparison.OrdinalIgnoreCase);
 }
 
 /// <summary>Lets the code of a connection know whose it is, as long as it lasts.</summary>

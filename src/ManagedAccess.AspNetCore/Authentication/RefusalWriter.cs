@@ -189,7 +189,7 @@ internal sealed class RefusalWriter(
         }
 
         context.Response.Headers.CacheControl = "no-store";
-        context.Response.Redirect(QueryHelpers.AddQueryString(context.Request.PathBase.ToUriComponent() + options.BrowserLoginPath, "redirect_url", target));
+        context.Response.Redirect(QueryHelpers.AddQueryString(ReturnPath.Below(context.Request.PathBase, options.BrowserLoginPath!), "redirect_url", target));
         return Task.CompletedTask;
     }
 

@@ -7,9 +7,13 @@ internal static class ReturnPath
 {
     private const string AccessToken = "access_token"; // RFC 6750 §2.3
 
+    public static string Of(HttpRequest request) => string.Concat(Local(request.PathBase.Add(request.Path).ToUriComponent()), QueryOf(request).ToUriComponent());
+
+    /// <summary>A path of this app, with the base it is served under.</summary>
+    public static string Below(PathString pathBase, string path) => Local(pathBase.ToUriComponent() + path);
+
     // A browser reads //host and /\host as another host.
-    public static string Of(HttpRequest request) =>
-        string.Concat("/", request.PathBase.Add(request.Path).ToUriComponent().TrimStart('/', '\\'), QueryOf(request).ToUriComponent());
+    private static string Local(string path) => "/" + path.TrimStart('/', '\\');
 
     // A token that somebody put into the address is not copied into a Location field and the next page's address.
     private static QueryString QueryOf(HttpRequest request) => request.QueryString.HasValue && request.Query.ContainsKey(AccessToken)

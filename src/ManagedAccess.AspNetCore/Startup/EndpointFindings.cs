@@ -42,7 +42,11 @@ internal sealed class EndpointFindings(IAuthorizationPolicyProvider policies, Op
                 closedAssets.Add(endpoint);
             }
 
-            if (policy.AuthenticationSchemes.Count > 0 && !policy.AuthenticationSchemes.Any(schemes.Contains))
+            if (policy.AuthenticationSchemes.FirstOrDefault(scheme => !schemes.Exists(scheme)) is { } missing)
+            {
+                findings.Add(MissingScheme(endpoint, missing));
+            }
+            else if (policy.AuthenticationSchemes.Count > 0 && !policy.AuthenticationSchemes.Any(schemes.Contains))
             {
                 findings.Add(ClosedToTokens(endpoint, policy));
             }
@@ -63,7 +67,7 @@ internal sealed class EndpointFindings(IAuthorizationPolicyProvider policies, Op
 
     private async Task<string?> MissingPolicyAsync(Endpoint endpoint)
     {
-        foreach (var name in endpoint.Metadata.GetOrderedMetadata<IAuthorizeData>().Select(data => data.Policy).OfType<string>())
+        foreach (var name in endpoint.Metadata.GetOrderedMetadata<IAuthorizeData>().Select(data => data.Policy).Where(name => !string.IsNullOrWhiteSpace(name)).OfType<string>())
         {
             if (await policies.GetPolicyAsync(name) is null)
             {
@@ -79,6 +83,13 @@ internal sealed class EndpointFindings(IAuthorizationPolicyProvider policies, Op
         Kind = ManagedAccessFindingKind.ClosedToTokens,
         Subject = EndpointName.Of(endpoint),
         Message = $"{EndpointName.Of(endpoint)} names the policy '{name}', which does not exist, so every request to it fails. Write builder.Services.AddAuthorizationBuilder().AddPolicy(\"{name}\", …).",
+    };
+
+    private ManagedAccessFinding MissingScheme(Endpoint endpoint, string scheme) => new()
+    {
+        Kind = ManagedAccessFindingKind.ClosedToTokens,
+        Subject = EndpointName.Of(endpoint),
+        Message = $"{EndpointName.Of(endpoint)} names the authentication scheme '{scheme}', which does not exist, so every request to it fails. Expected one of {schemes.Names}.",
     };
 
     private Task<AuthorizationPolicy?> PolicyOfAsync(Endpoint endpoint) =>
@@ -131,6 +142,7 @@ internal sealed class EndpointFindings(IAuthorizationPolicyProvider policies, Op
         {
             Kind = ManagedAccessFindingKind.SharedCaching,
             Subject = EndpointName.Of(endpoint),
+            IsMistake = responseCache, // a policy of output caching may vary by the caller, which cannot be seen from here
             Message = $"{EndpointName.Of(endpoint)} is for signed-in callers and asks with {asks} that the app keeps its responses for others. {instead}.",
         };
     }

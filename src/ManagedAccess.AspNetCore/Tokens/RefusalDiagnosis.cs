@@ -36,6 +36,10 @@ internal sealed class RefusalDiagnosis(TrustedIssuers issuers, AccessTokenOption
         }
     }
 
+    // "/" in the settings stands for the origin of the request.
+    private IEnumerable<string> Names(AuthorizationServerType profile, string? ownOrigin) =>
+        issuers.Names(profile).Select(issuer => issuer == "/" && ownOrigin is not null ? ownOrigin : issuer);
+
     private string Describe(in PresentedCredential credential, in TokenExpectation expectation, TokenRejection rejection)
     {
         var token = credential.Token.Span;
@@ -67,7 +71,7 @@ internal sealed class RefusalDiagnosis(TrustedIssuers issuers, AccessTokenOption
         var mapped = issuer?.Mapping?.Read(payload, ref members);
         var refused = new RefusedToken(new ClaimsView(header, ref headerMembers), claims, payload, mapped, parts.SignatureLength, credential.Profile);
         return issuer is null
-            ? RefusalText.OfHeaderOrIssuer(rejection, refused, issuers.Names(credential.Profile))
+            ? RefusalText.OfHeaderOrIssuer(rejection, refused, Names(credential.Profile, expectation.OwnOrigin))
             : RefusalText.OfClaims(rejection, refused, issuer, expectation, clock.GetUtcNow(), options);
     }
 }

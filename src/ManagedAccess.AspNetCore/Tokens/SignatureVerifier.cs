@@ -98,7 +98,11 @@ internal sealed class SignatureVerifier(TokenMetrics metrics)
         var clientId = claims.Text(JwtMember.ClientId);
         var subject = claims.Text(JwtMember.Subject);
         var payload = new PayloadClaims(pass.Payload.ToArray(), pass.Issuer!.Issuer);
-        var (name, email) = NameAndEmail(claims.Text(JwtMember.Name), claims.Text(JwtMember.Email), payload, claims.Name(JwtMember.Email));
+        // A token that says its e-mail address is not verified has none: anyone may have typed it in.
+        var email = claims.Text(JwtMember.Email);
+        var unverified = email is null || (payload.IsEmailVerified() && payload.IsVerified(claims.Name(JwtMember.Email))) ? null : email;
+        var name = ValidatedToken.Unless(claims.Text(JwtMember.Name), unverified);
+        email = unverified is null ? email : null;
         var isOAuth = pass.Issuer.Profile == AuthorizationServerType.OAuth;
         var token = new ValidatedToken
         {
@@ -110,8 +114,9 @@ internal sealed class SignatureVerifier(TokenMetrics metrics)
             ClientName = claims.Text(JwtMember.ClientName),
             CommonName = claims.Text(JwtMember.CommonName),
             Email = email,
+            UnverifiedEmail = unverified,
             Name = name,
-            IdentityName = pass.Issuer.CallerClaims.Name is { } nameClaim ? payload.First(nameClaim) : name ?? email,
+            IdentityName = pass.Issuer.CallerClaims.Name is { } nameClaim ? ValidatedToken.Unless(payload.First(nameClaim), unverified) : name ?? email,
             Scopes = isOAuth ? pass.Issuer.NamesOf(claims.Scopes()) : [],
             ScopeClaim = claims.Name(JwtMember.Scope),
             Audiences = pass.Issuer.Shared(claims.Audiences()),
@@ -132,17 +137,5 @@ internal sealed class SignatureVerifier(TokenMetrics metrics)
             TokenDigest = digest,
         };
         return claims.AllAgreed ? token : null;
-    }
-
-    // A token that says its e-mail address is not verified has none, whichever claim holds it: anyone may have typed it in. Servers that
-    // let people choose a login name may repeat the address there.
-    private static (string? Name, string? Email) NameAndEmail(string? name, string? email, PayloadClaims payload, string emailClaim)
-    {
-        if (email is null || (payload.IsEmailVerified() && payload.IsVerified(emailClaim)))
-        {
-            return (name, email);
-        }
-
-        return (string.Equals(name, email, StringComparison.OrdinalIgnoreCase) ? null : name, null);
     }
 }

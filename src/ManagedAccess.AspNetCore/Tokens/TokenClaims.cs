@@ -15,7 +15,7 @@ internal static class TokenClaims
     {
         var names = token.TrustedIssuer.CallerClaims;
         var claims = new List<Claim>();
-        Add(ClaimTypes.NameIdentifier, names.Identifier is { } identifier ? token.Payload.First(identifier) : token.Subject);
+        Add(ClaimTypes.NameIdentifier, names.Identifier is { } identifier ? token.Verified(token.Payload.First(identifier)) : token.Subject);
         Add(ClaimTypes.Name, token.IdentityName);
         Add(ClaimTypes.Email, token.Email);
         claims.AddRange(names.Roles.SelectMany(token.Payload.Values).Distinct(StringComparer.Ordinal).Select(role => token.Payload.Text(ClaimTypes.Role, role)));

@@ -98,6 +98,16 @@ internal sealed class ValidatedToken
         }
     }
 
+    /// <summary>An e-mail address that the token says is not verified, under whichever name; null where there is none.</summary>
+    public string? UnverifiedEmail { get; init; }
+
+    /// <summary>The value, unless it is the address nobody has verified: servers that let people choose a login name may repeat it there.</summary>
+    public string? Verified(string? value) => Unless(value, UnverifiedEmail);
+
+    /// <inheritdoc cref="Verified"/>
+    public static string? Unless(string? value, string? unverifiedEmail) =>
+        unverifiedEmail is null || !string.Equals(value, unverifiedEmail, StringComparison.OrdinalIgnoreCase) ? value : null;
+
     /// <summary>The key that verified the token. Once it is withdrawn, so is the token.</summary>
     public required SigningKey Key { get; init; }
 

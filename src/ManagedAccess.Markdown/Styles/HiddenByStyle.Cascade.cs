@@ -22,10 +22,10 @@ internal sealed partial class HiddenByStyle
         winners.Clear();
         foreach (var key in keys)
         {
-            for (var rule = rules.First(key); rule >= 0; rule = rules[rule].Next)
+            for (var rule = rules.First(key); rule >= 0 && _steps++ < _mostSteps; rule = rules[rule].Next)
             {
                 ref readonly var candidate = ref rules[rule];
-                if (candidate.Key != key || !(decided || candidate.Paints) || !_around.MayHold(candidate.Around))
+                if (candidate.Key != key || IsSpent(candidate) || !(decided || candidate.Paints) || !_around.MayHold(candidate.Around))
                 {
                     continue;
                 }
@@ -85,11 +85,11 @@ internal sealed partial class HiddenByStyle
         var suspicion = default(Suspicion);
         foreach (var key in keys)
         {
-            for (var rule = rules.First(key); rule >= 0; rule = rules[rule].Next)
+            for (var rule = rules.First(key); rule >= 0 && _steps++ < _mostSteps; rule = rules[rule].Next)
             {
                 ref readonly var candidate = ref rules[rule];
                 var news = (candidate.Hides && !suspicion.Hides) || (candidate.Tints && !suspicion.Tints) || (candidate.Backs && !suspicion.Backs);
-                if (news && candidate.Key == key && _around.MayHold(candidate.Around) && Match(candidate, index, depth) == SelectorMatch.Yes)
+                if (news && candidate.Key == key && !IsSpent(candidate) && _around.MayHold(candidate.Around) && Match(candidate, index, depth) == SelectorMatch.Yes)
                 {
                     suspicion.Hides |= candidate.Hides;
                     suspicion.Tints |= candidate.Tints;
@@ -99,6 +99,14 @@ internal sealed partial class HiddenByStyle
         }
 
         return suspicion;
+    }
+
+    // A few thousand long selectors times a hundred thousand elements would keep a core busy for a minute: past the limit nothing more is
+    // asked of the rules, and what they would have hidden stays.
+    private bool IsSpent(in StyleRule rule)
+    {
+        _steps += rule.IsPlain ? 1 : 16L * (rule.SelectorEnd - rule.Selector);
+        return _steps > _mostSteps;
     }
 
     private SelectorMatch Match(in StyleRule rule, int index, int depth) => rule.IsPlain

@@ -11,6 +11,8 @@ namespace ManagedAccess.Markdown.Styles;
 /// </remarks>
 internal sealed partial class HiddenByStyle(HtmlTape tape, StyleRules rules) : IDisposable
 {
+    private const long StepsPerCharacter = 128;
+    private const long StepsOfAnyPage = 4_000_000;
     private const int Variants = 5;
     private const int Slots = ((int)StyleProperty.TextPaint + 1) * Variants;
 
@@ -49,6 +51,8 @@ internal sealed partial class HiddenByStyle(HtmlTape tape, StyleRules rules) : I
     }
 
     private readonly AncestorFilter _around = new();
+    private readonly long _mostSteps = (StepsPerCharacter * tape.Source.Length) + StepsOfAnyPage;
+    private long _steps;
     private int[] _open = ArrayPool<int>.Shared.Rent(64);
     private Level[] _levels = ArrayPool<Level>.Shared.Rent(64);
     private int _depth;

@@ -28,6 +28,7 @@ public sealed class RequestedAddressTests : IDisposable
         { "rewriter", "/old/7", "/old/7" },
         { "error page executed again", "/missing", "/missing" },
         { "nothing", "/page?q=a%20b", "/page?q=a%20b" },
+        { "nothing, a token in the query", "/page?access_token=eyJ&q=a", "/page?q=a" },
         { "nothing, below a base", "/base/page", "/base/page" },
         { "nothing, below a proxy's prefix", "/page", "/shop/page" },
         { "nothing, below a prefix and a base", "/base/page", "/shop/base/page" },
@@ -61,6 +62,17 @@ public sealed class RequestedAddressTests : IDisposable
 
         var query = expected.IndexOf('?', StringComparison.Ordinal) is >= 0 and var start ? expected[start..] : "";
         Assert.Equal($"<{expected[..^query.Length]}.md{query}>; rel=\"alternate\"; type=\"text/markdown\"", Assert.Single(response.Headers.GetValues("Link")));
+    }
+
+    [Fact]
+    public async Task Canonical_OfAHostThatNoFieldHolds_IsTheRequestedAddress()
+    {
+        await using var app = await MarkdownApp.StartAsync(
+            app => app.MapGet("/page", () => Results.Content("<link rel=canonical href=\"https://ex\u00e4mple.example/\">" + Html, "text/html")), realConverter: true, kestrel: true);
+
+        using var response = await app.GetAsync("/page");
+
+        Assert.Equal("</page>; rel=\"canonical\"", Assert.Single(response.Headers.GetValues("Link")));
     }
 
     private static (string, string)[] Prefix(string how) => how.Contains("prefix", StringComparison.Ordinal) ? [("X-Forwarded-Prefix", "/shop")] : [];

@@ -58,6 +58,32 @@ public sealed class ManagedAccessReportTests
         Assert.Single(app.Logs.Named("StartupFinding"));
     }
 
+    // Identity's own pages name the policy ""
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    public async Task Report_OfAPolicyWithoutAName_IsEmpty(string policy)
+    {
+        await using var app = await ProtectedApp.StartAsync(setup => setup.App = app => app.MapGet("/page", () => "ok").RequireAuthorization(policy));
+
+        Assert.Empty(Findings(app));
+    }
+
+    [Theory]
+    [InlineData("policy", "names the policy 'Missing', which does not exist")]
+    [InlineData("scheme", "names the authentication scheme 'Missing', which does not exist")]
+    public async Task Report_OfWhatDoesNotExist_NamesTheEndpoint(string kind, string text)
+    {
+        await using var app = await ProtectedApp.StartAsync(setup => setup.App = app => app.MapGet("/page", () => "ok").RequireAuthorization(kind == "policy"
+            ? new Microsoft.AspNetCore.Authorization.AuthorizeAttribute("Missing")
+            : new Microsoft.AspNetCore.Authorization.AuthorizeAttribute { AuthenticationSchemes = "Missing" }));
+
+        var finding = Assert.Single(Findings(app));
+
+        Assert.Equal((ManagedAccessFindingKind.ClosedToTokens, "GET /page", true), (finding.Kind, finding.Subject, finding.IsMistake));
+        Assert.Contains(text, finding.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Report_OfAPublicEndpoint_IsANoteAndNoMistake()
     {
@@ -96,7 +122,7 @@ public sealed class ManagedAccessReportTests
 
         var finding = Assert.Single(Findings(app));
 
-        Assert.Equal((ManagedAccessFindingKind.SharedCaching, "GET /page"), (finding.Kind, finding.Subject));
+        Assert.Equal((ManagedAccessFindingKind.SharedCaching, "GET /page", kind == "response"), (finding.Kind, finding.Subject, finding.IsMistake));
         Assert.Contains(fix, finding.Message, StringComparison.Ordinal);
     }
 

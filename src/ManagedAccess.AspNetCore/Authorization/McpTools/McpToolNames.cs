@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Net.Http.Headers;
 
 namespace ManagedAccess.AspNetCore.Authorization.McpTools;
@@ -25,7 +27,7 @@ internal static class McpToolNames
             return [];
         }
 
-        if (!DateOnly.TryParseExact(Single(request, "MCP-Protocol-Version"), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var revision)
+        if (IsLegacyTransport(request) || !DateOnly.TryParseExact(Single(request, "MCP-Protocol-Version"), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var revision)
             || revision < FirstWithHeaders)
         {
             return null;
@@ -38,6 +40,10 @@ internal static class McpToolNames
             _ => [],
         };
     }
+
+    // The transport of the first revisions (EnableLegacySse) hands on what is posted to /message without a look at the header fields.
+    private static bool IsLegacyTransport(HttpRequest request) =>
+        request.HttpContext.GetEndpoint() is RouteEndpoint { RoutePattern.PathSegments: [.., { Parts: [RoutePatternLiteralPart { Content: "message" }] }] };
 
     /// <summary>The names in the body, which can be read again afterwards; null if it is not JSON.</summary>
     /// <remarks>The server limits the length of bodies, and an endpoint may by <c>IRequestSizeLimitMetadata</c>.</remarks>
@@ -107,12 +113,14 @@ internal static class McpToolNames
             return true;
         }
 
-        if (type.Encoding is not { } named)
+        try
         {
-            return false;
+            encoding = type.Encoding ?? encoding;
+            return type.Encoding is not null;
         }
-
-        encoding = named;
-        return true;
+        catch (NotSupportedException)
+        {
+            return false; // UTF-7, which .NET knows and refuses
+        }
     }
 }
