@@ -64,6 +64,32 @@ public sealed class RequestedAddressTests : IDisposable
         Assert.Equal($"<{expected[..^query.Length]}.md{query}>; rel=\"alternate\"; type=\"text/markdown\"", Assert.Single(response.Headers.GetValues("Link")));
     }
 
+    [Theory]
+    [InlineData("//evil.example")]
+    [InlineData("///evil.example")]
+    public async Task Links_BelowABaseThatLooksLikeAHost_NameThisApp(string pathBase)
+    {
+        await using var app = await MarkdownApp.StartAsync(
+            app =>
+            {
+                app.Use((context, next) =>
+                {
+                    context.Request.PathBase = pathBase;
+                    return next(context);
+                });
+                app.MapGet("/page", () => Results.Content(Html, "text/html"));
+            },
+            options => options.PathSuffix = ".md",
+            realConverter: true);
+
+        foreach (var accept in new[] { MarkdownApp.ClaudeCode, MarkdownApp.Browser })
+        {
+            using var response = await app.GetAsync("/page", accept);
+
+            Assert.StartsWith("</evil.example/page", Assert.Single(response.Headers.GetValues("Link")), StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public async Task Canonical_OfAHostThatNoFieldHolds_IsTheRequestedAddress()
     {

@@ -34,7 +34,7 @@ public sealed class McpLegacyTransportTests
             setup.Services = services =>
             {
                 services.AddSingleton(ran);
-#pragma warning disable MCP9004
+#pragma warning disable MCP9004 // obsolete, and the transport under test
                 services.AddMcpServer().WithHttpTransport(transport =>
                 {
                     transport.SessionMode = ModelContextProtocol.AspNetCore.HttpServerSessionMode.Stateful;
