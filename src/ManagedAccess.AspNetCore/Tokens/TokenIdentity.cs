@@ -5,13 +5,14 @@ namespace ManagedAccess.AspNetCore.Tokens;
 /// <summary>The identity of one request over a token shared by many: claims are copied into it the first time anyone looks.</summary>
 /// <remarks>
 /// Most requests never look, so they pay for an empty list. Everything that reads or changes claims copies first, and copies
-/// the <see cref="Claim"/> objects too, because their properties can be written to.
+/// the <see cref="Claim"/> objects too, because their properties can be written to. Several threads may look at once, as at any
+/// <see cref="ClaimsIdentity"/>: SignalR's long polling reads the user of one request in two of them.
 /// </remarks>
 internal class TokenIdentity : ClaimsIdentity
 {
     private readonly ValidatedToken _token;
 
-    private bool _copied;
+    private volatile bool _copied;
 
     /// <param name="token">The token.</param>
     /// <param name="authenticationType">The scheme that accepted it.</param>
@@ -133,7 +134,13 @@ internal class TokenIdentity : ClaimsIdentity
             return;
         }
 
-        _copied = true;
-        base.AddClaims(_token.Claims);
+        lock (this) // internal, and an object of its own would cost every request its bytes
+        {
+            if (!_copied)
+            {
+                base.AddClaims(_token.Claims);
+                _copied = true;
+            }
+        }
     }
 }

@@ -94,4 +94,31 @@ public sealed class ValidatedTokenTests
 
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 1, 200);
     }
+
+    // Long polling of SignalR reads the user of one request in two threads; a hub's UserIdentifier came out null.
+    [Fact]
+    public async Task Claims_ReadByTwoThreadsAtOnce_AreWholeForBoth()
+    {
+        using var path = new TokenPath();
+        var token = (await path.ValidateAsync(path.OAuth.Issue(claims => claims["roles"] = new JsonArray([.. Enumerable.Range(0, 200).Select(number => JsonValue.Create($"r{number}"))])))).Token!;
+        var identities = Enumerable.Range(0, 2_000).Select(_ => token.CreateIdentity("ManagedAccess")).ToArray();
+        var arrived = 0;
+
+        int CountIncomplete()
+        {
+            var incomplete = 0;
+            for (var round = 0; round < identities.Length; round++)
+            {
+                Interlocked.Increment(ref arrived);
+                SpinWait.SpinUntil(() => Volatile.Read(ref arrived) >= 2 * (round + 1));
+                incomplete += identities[round].HasClaim("roles", "r199") ? 0 : 1;
+            }
+
+            return incomplete;
+        }
+
+        var other = Task.Factory.StartNew(CountIncomplete, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+        Assert.Equal((0, 0), (CountIncomplete(), await other));
+    }
 }
