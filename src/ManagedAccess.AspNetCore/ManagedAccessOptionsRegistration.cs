@@ -30,6 +30,7 @@ internal static class ManagedAccessOptionsRegistration
         services.AddSingleton<IValidateOptions<ManagedAccessOptions>, AuthorizationServerRules>();
         services.AddSingleton<IValidateOptions<ManagedAccessOptions>, CallerFloorRules>();
         services.AddSingleton<IValidateOptions<ManagedAccessOptions>, AppSchemeRules>();
+        services.AddSingleton<IValidateOptions<ManagedAccessOptions>, SchemeOptionsRules>();
 
         // Each feature takes its own slice and never sees the whole.
         services.AddSlice(options => options.Tokens);

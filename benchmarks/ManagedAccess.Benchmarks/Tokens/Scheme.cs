@@ -38,7 +38,9 @@ internal sealed class Scheme
         var authenticator = services.GetRequiredService<CallerAuthenticator>();
         var refusals = services.GetRequiredService<RefusalWriter>();
         var metadata = services.GetRequiredService<MetadataResponder>();
-        return new(app, SchemeNames.ManagedAccess, () => new ManagedAccessHandler(authenticator, refusals, metadata));
+        var options = services.GetRequiredService<IOptionsMonitor<ManagedAccessSchemeOptions>>();
+        var logger = services.GetRequiredService<ILoggerFactory>();
+        return new(app, SchemeNames.ManagedAccess, () => new ManagedAccessHandler(options, logger, UrlEncoder.Default, authenticator, refusals, metadata));
     }
 
     public static Scheme Stock(BenchmarkIssuer issuer)

@@ -14,13 +14,9 @@ internal static class AuthenticationRegistration
         services.AddSingleton<RefusalWriter>();
         services.AddSingleton<ILateRefusals>(provider => provider.GetRequiredService<RefusalWriter>());
         services.AddSingleton<CallerAuthenticator>();
-        services.TryAddTransient<ManagedAccessHandler>();
         services.TryAddTransient<SchemeSelectorHandler>();
-        services.AddAuthentication(options =>
-        {
-            options.AddScheme<ManagedAccessHandler>(SchemeNames.ManagedAccess, displayName: null);
-            options.AddScheme<SchemeSelectorHandler>(SchemeNames.Selector, displayName: null);
-        });
+        services.AddAuthentication(options => options.AddScheme<SchemeSelectorHandler>(SchemeNames.Selector, displayName: null))
+            .AddScheme<ManagedAccessSchemeOptions, ManagedAccessHandler>(SchemeNames.ManagedAccess, displayName: null, configureOptions: null);
 
         // In the framework's place, and in nobody else's: an app may have a policy provider of its own.
         services.AddAuthorizationCore();

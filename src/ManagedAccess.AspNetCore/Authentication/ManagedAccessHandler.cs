@@ -1,33 +1,32 @@
+using System.Text.Encodings.Web;
 using ManagedAccess.AspNetCore.Metadata;
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace ManagedAccess.AspNetCore.Authentication;
 
 /// <summary>The scheme: authenticate, challenge, forbid. It calls the features and decides nothing else.</summary>
-/// <remarks>
-/// Not derived from <c>AuthenticationHandler</c>: this one has no options, no events and no forwarding, and setting those up for every
-/// request costs more memory than everything else in a request with a token seen before.
-/// </remarks>
-internal sealed class ManagedAccessHandler(CallerAuthenticator authenticator, RefusalWriter refusals, MetadataResponder metadata)
-    : IAuthenticationRequestHandler
+internal sealed class ManagedAccessHandler(
+    IOptionsMonitor<ManagedAccessSchemeOptions> options,
+    ILoggerFactory loggers,
+    UrlEncoder encoder,
+    CallerAuthenticator authenticator,
+    RefusalWriter refusals,
+    MetadataResponder metadata) : AuthenticationHandler<ManagedAccessSchemeOptions>(options, loggers, encoder), IAuthenticationRequestHandler
 {
-    private HttpContext _context = null!;
-    private Task<AuthenticateResult>? _result;
-
-    public Task InitializeAsync(AuthenticationScheme scheme, HttpContext context)
-    {
-        _context = context;
-        return Task.CompletedTask;
-    }
+    // The base class makes an object and a task of it for every request without events.
+    private static readonly Task<object> NoEvents = Task.FromResult(new object());
 
     /// <summary>Answers a metadata request whose resource can only be derived here, after the app's path base and forwarded headers.</summary>
-    public Task<bool> HandleRequestAsync() => metadata.AnswerProbeAsync(_context);
+    public Task<bool> HandleRequestAsync() => metadata.AnswerProbeAsync(Context);
 
-    // Once a request, however often and from wherever it is asked.
-    public Task<AuthenticateResult> AuthenticateAsync() => _result ??= authenticator.AuthenticateAsync(_context);
+    protected override Task<object> CreateEventsAsync() => NoEvents;
 
-    public Task ChallengeAsync(AuthenticationProperties? properties) => refusals.ChallengeAsync(_context, properties ?? new AuthenticationProperties());
+    // Once a request, however often and from wherever it is asked: the base class keeps the answer.
+    protected override Task<AuthenticateResult> HandleAuthenticateAsync() => authenticator.AuthenticateAsync(Context);
 
-    public Task ForbidAsync(AuthenticationProperties? properties) => refusals.ForbidAsync(_context, properties ?? new AuthenticationProperties());
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties) => refusals.ChallengeAsync(Context, properties);
+
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => refusals.ForbidAsync(Context, properties);
 }

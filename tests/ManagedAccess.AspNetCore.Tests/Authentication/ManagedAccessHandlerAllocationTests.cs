@@ -14,7 +14,7 @@ namespace ManagedAccess.AspNetCore.Tests.Authentication;
 public sealed class ManagedAccessHandlerAllocationTests
 {
     private const int Requests = 2000;
-    private const int Budget = 640;
+    private const int Budget = 780;
 
     [Theory]
     [InlineData("bearer")]

@@ -1,0 +1,60 @@
+using ManagedAccess.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Options;
+
+namespace ManagedAccess.AspNetCore;
+
+/// <summary>What is set for a scheme of ours is read by it: no member that this kind of scheme has no use for, and no target that does not exist.</summary>
+internal sealed class SchemeOptionsRules(
+    IOptions<AuthenticationOptions> authentication,
+    IOptionsMonitor<ManagedAccessSchemeOptions> schemes,
+    IEnumerable<IConfigureOptions<ManagedAccessSchemeOptions>> setups,
+    TimeProvider time) : ManagedAccessRule
+{
+    protected override IEnumerable<string> Problems(ManagedAccessOptions options) =>
+        Names().SelectMany(name => ProblemsOf(name, schemes.Get(name))).Concat(SetupsOfOtherNames());
+
+    private string[] Names() => [.. authentication.Value.Schemes.Where(scheme => scheme.HandlerType == typeof(ManagedAccessHandler)).Select(scheme => scheme.Name)];
+
+    private IEnumerable<string> ProblemsOf(string name, ManagedAccessSchemeOptions scheme)
+    {
+        if (scheme.ClaimsIssuer is { } issuer)
+        {
+            yield return $"ClaimsIssuer of the scheme '{name}' is '{issuer}'; expected no value: each claim names the issuer of its token.";
+        }
+
+        if (!ReferenceEquals(scheme.TimeProvider, time))
+        {
+            yield return $"TimeProvider of the scheme '{name}' is a {scheme.TimeProvider?.GetType().Name ?? "null"}; expected no value: tokens and keys are dated by the app's own clock. Write services.AddSingleton<TimeProvider>(…).";
+        }
+
+        foreach (var (member, target) in new[] { (nameof(scheme.ForwardSignIn), scheme.ForwardSignIn), (nameof(scheme.ForwardSignOut), scheme.ForwardSignOut) })
+        {
+            if (target is not null)
+            {
+                yield return $"{member} of the scheme '{name}' is '{target}'; expected no value: this scheme signs nobody in or out.";
+            }
+        }
+
+        foreach (var (member, target) in Forwards(scheme))
+        {
+            // The selector asks this scheme first, so the two would ask each other for ever.
+            if (target is SchemeNames.Selector || (target is not null && !authentication.Value.SchemeMap.ContainsKey(target)))
+            {
+                yield return $"{member} of the scheme '{name}' is '{target}'; expected one of the app's schemes: {string.Join(", ", authentication.Value.SchemeMap.Keys.Where(other => other != SchemeNames.Selector).Order(StringComparer.Ordinal))}.";
+            }
+        }
+    }
+
+    private static (string Member, string? Target)[] Forwards(ManagedAccessSchemeOptions scheme) =>
+    [
+        (nameof(scheme.ForwardDefault), scheme.ForwardDefault),
+        (nameof(scheme.ForwardAuthenticate), scheme.ForwardAuthenticate),
+        (nameof(scheme.ForwardChallenge), scheme.ForwardChallenge),
+        (nameof(scheme.ForwardForbid), scheme.ForwardForbid),
+    ];
+
+    private IEnumerable<string> SetupsOfOtherNames() => setups.OfType<ConfigureNamedOptions<ManagedAccessSchemeOptions>>()
+        .Select(setup => setup.Name).Where(name => name is not null && !Names().Contains(name, StringComparer.Ordinal)).Distinct()
+        .Select(name => $"services.Configure<{nameof(ManagedAccessSchemeOptions)}>({(name!.Length == 0 ? "" : $"\"{name}\", ")}…) was found, which no scheme reads; expected the name of one: {string.Join(", ", Names())}.");
+}
