@@ -1,7 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using ManagedAccess.AspNetCore.Auditing;
+using ManagedAccess.AspNetCore.Authentication.Schemes;
 using ManagedAccess.AspNetCore.Tokens.Keys;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace ManagedAccess.AspNetCore;
 
@@ -13,6 +15,29 @@ public sealed class ManagedAccessBuilder
 
     /// <summary>The app's services.</summary>
     public IServiceCollection Services { get; }
+
+    /// <summary>Lets a class of the app take part in authentication: take a token from another place, add claims, refuse a caller, change a refusal.</summary>
+    /// <typeparam name="T">
+    /// The class. One instance serves one request, so its constructor may ask for scoped services such as a <c>DbContext</c>; if the app has
+    /// registered the class itself, its lifetime is kept.
+    /// </typeparam>
+    /// <returns>This builder.</returns>
+    /// <remarks>Adding the same class again is harmless; a second class stops the host.</remarks>
+    public ManagedAccessBuilder AddEvents<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] T>()
+        where T : ManagedAccessEvents
+    {
+        Services.TryAddScoped<T>();
+        Services.Configure<ManagedAccessSchemeOptions>(ManagedAccessDefaults.AuthenticationScheme, options =>
+        {
+            if (options.EventsType is { } other && other != typeof(T))
+            {
+                throw new InvalidOperationException($"AddEvents<{typeof(T).Name}>() was called after AddEvents<{other.Name}>(); expected one class of events. Let one of them call the other.");
+            }
+
+            options.EventsType = typeof(T);
+        });
+        return this;
+    }
 
     /// <summary>Sends audit records to one more place.</summary>
     /// <typeparam name="T">The sink. One instance serves all requests; its constructor may ask for services of the app.</typeparam>

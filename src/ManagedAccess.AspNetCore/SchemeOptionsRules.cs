@@ -1,5 +1,7 @@
 using ManagedAccess.AspNetCore.Authentication;
+using ManagedAccess.AspNetCore.Authentication.Schemes;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace ManagedAccess.AspNetCore;
@@ -9,7 +11,8 @@ internal sealed class SchemeOptionsRules(
     IOptions<AuthenticationOptions> authentication,
     IOptionsMonitor<ManagedAccessSchemeOptions> schemes,
     IEnumerable<IConfigureOptions<ManagedAccessSchemeOptions>> setups,
-    TimeProvider time) : ManagedAccessRule
+    TimeProvider time,
+    IServiceProviderIsService? services = null) : ManagedAccessRule
 {
     protected override IEnumerable<string> Problems(ManagedAccessOptions options) =>
         Names().SelectMany(name => ProblemsOf(name, schemes.Get(name))).Concat(SetupsOfOtherNames());
@@ -26,6 +29,11 @@ internal sealed class SchemeOptionsRules(
         if (!ReferenceEquals(scheme.TimeProvider, time))
         {
             yield return $"TimeProvider of the scheme '{name}' is a {scheme.TimeProvider?.GetType().Name ?? "null"}; expected no value: tokens and keys are dated by the app's own clock. Write services.AddSingleton<TimeProvider>(…).";
+        }
+
+        if (EventsProblem(name, scheme) is { } events)
+        {
+            yield return events;
         }
 
         foreach (var (member, target) in new[] { (nameof(scheme.ForwardSignIn), scheme.ForwardSignIn), (nameof(scheme.ForwardSignOut), scheme.ForwardSignOut) })
@@ -45,6 +53,15 @@ internal sealed class SchemeOptionsRules(
             }
         }
     }
+
+    private string? EventsProblem(string name, ManagedAccessSchemeOptions scheme) => (((AuthenticationSchemeOptions)scheme).Events, scheme.EventsType) switch
+    {
+        (not null and not ManagedAccessEvents, _) => $"Events of the scheme '{name}' is a {((AuthenticationSchemeOptions)scheme).Events!.GetType().Name}; expected a {nameof(ManagedAccessEvents)}.",
+        (not null, { } type) => $"Events of the scheme '{name}' is set and EventsType is '{type.Name}' too; expected one of them.",
+        (_, { } type) when !typeof(ManagedAccessEvents).IsAssignableFrom(type) => $"EventsType of the scheme '{name}' is '{type.Name}'; expected a class derived from {nameof(ManagedAccessEvents)}.",
+        (_, { } type) when services?.IsService(type) is false => $"EventsType of the scheme '{name}' is '{type.Name}', which is not among the app's services; expected services.AddScoped<{type.Name}>(), or AddManagedAccess().AddEvents<{type.Name}>().",
+        _ => null,
+    };
 
     private static (string Member, string? Target)[] Forwards(ManagedAccessSchemeOptions scheme) =>
     [

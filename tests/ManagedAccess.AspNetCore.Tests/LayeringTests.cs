@@ -27,7 +27,7 @@ public sealed class LayeringTests
         {
             [""] =
             [
-                "Authentication", "Startup", "AuditFiles", "Auditing", "Authorization", "Authorization.Requirements", "Attribution", "Challenges", "Metadata", "Privacy",
+                "Authentication", "Authentication.Schemes", "Startup", "AuditFiles", "Auditing", "Authorization", "Authorization.Requirements", "Attribution", "Challenges", "Metadata", "Privacy",
                 "Resources", "Tokens", "Tokens.Claims", "Tokens.Jwt", "Tokens.Keys", "ManagedAccess.AspNetCore.Markdown/", Settings, Converter,
             ],
             ["Resources"] = [Settings],
@@ -45,7 +45,8 @@ public sealed class LayeringTests
             ["AuditFiles"] = ["Auditing", "Attribution"],
             ["Downstream"] = ["Attribution"],
             ["Startup"] = ["Auditing"],
-            ["Authentication"] = ["Challenges", "Metadata", "Privacy", "Authorization", "Authorization.*", "Attribution", "Attribution.*", "Tokens", "Resources", Http],
+            ["Authentication"] = ["Authentication.*", "Challenges", "Metadata", "Privacy", "Authorization", "Authorization.*", "Attribution", "Attribution.*", "Tokens", "Resources", "Diagnostics", Http],
+            ["Authentication.Schemes"] = ["Attribution"],
         },
         ["ManagedAccess.AspNetCore.Markdown"] = new()
         {

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using ManagedAccess.AspNetCore.Attribution;
 using ManagedAccess.AspNetCore.Authentication;
+using ManagedAccess.AspNetCore.Authentication.Schemes;
 using ManagedAccess.AspNetCore.Metadata;
 using ManagedAccess.AspNetCore.Resources;
 using ManagedAccess.AspNetCore.Tokens;

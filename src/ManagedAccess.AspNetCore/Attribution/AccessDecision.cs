@@ -25,7 +25,7 @@ public enum AccessOutcome
 /// <summary>Outcome and reason, as the audit record and the log name them.</summary>
 /// <param name="Outcome">How the request was decided.</param>
 /// <param name="Reason">A reason code from a fixed list, for example <c>expired</c>; <c>none</c> where nothing was wrong.</param>
-/// <param name="Credential">Where the credential stood (<c>Assertion</c>, <c>Cookie</c>, <c>Bearer</c>), or null without one.</param>
+/// <param name="Credential">Where the credential stood (<c>Assertion</c>, <c>Cookie</c>, <c>Bearer</c>, <c>Application</c> for one that an event found elsewhere), or null without one.</param>
 public sealed record AccessDecision(AccessOutcome Outcome, string Reason, string? Credential)
 {
     /// <summary>Nothing was asked of the caller and nothing was wrong.</summary>

@@ -10,6 +10,9 @@ internal static class DecisionReasons
 
     /// <summary>A credential of a kind that no configured authorization server issues.</summary>
     public const string CredentialUnsupported = "credential_unsupported";
+
+    /// <summary>An event of the app's own refused a caller whose token is good.</summary>
+    public const string RefusedByApplication = "refused_by_application";
     public const string CrossSite = "cross_site";
     public const string HostUnknown = "host_unknown";
     public const string InsufficientScope = "insufficient_scope";
@@ -33,7 +36,7 @@ internal static class DecisionReasons
     [
         .. Enum.GetValues<TokenRejection>().Select(rejection => rejection.ReasonCode())
             .Concat([
-                CredentialMissing, CredentialUnsupported, CrossSite, HostUnknown, InsufficientScope, InsufficientUserAuthentication, HumanRequired, DirectHumanRequired,
+                CredentialMissing, CredentialUnsupported, RefusedByApplication, CrossSite, HostUnknown, InsufficientScope, InsufficientUserAuthentication, HumanRequired, DirectHumanRequired,
                 GroupRequired, ServicesNotAdmitted, AudienceMismatch, Forbidden, Application, Exception, AuditUnavailable,
             ])
             .Distinct(),

@@ -16,6 +16,9 @@ internal interface IAttributionFeature
     /// <summary>True for a person whose access an edge has decided already and whose credential therefore carries no scopes (Access).</summary>
     bool ScopesDecidedByEdge { get; }
 
+    /// <summary>Where the credential stood.</summary>
+    CredentialSource Source { get; }
+
     /// <summary>The decision to let the caller in, which holds until a refusal sets another.</summary>
     AccessDecision Decision { get; }
 
@@ -33,11 +36,13 @@ internal sealed record AttributionFeature(
     private static readonly AccessDecision ByAssertion = new(AccessOutcome.Served, DecisionReasons.None, nameof(CredentialSource.Assertion));
     private static readonly AccessDecision ByCookie = new(AccessOutcome.Served, DecisionReasons.None, nameof(CredentialSource.Cookie));
     private static readonly AccessDecision ByBearer = new(AccessOutcome.Served, DecisionReasons.None, nameof(CredentialSource.Bearer));
+    private static readonly AccessDecision ByApplication = new(AccessOutcome.Served, DecisionReasons.None, nameof(CredentialSource.Application));
 
     public AccessDecision Decision => Source switch
     {
         CredentialSource.Assertion => ByAssertion,
         CredentialSource.Cookie => ByCookie,
+        CredentialSource.Application => ByApplication,
         _ => ByBearer,
     };
 

@@ -23,7 +23,7 @@ public sealed record AuditRecord
     /// <summary>Why, from a fixed list of reason codes; <c>none</c> where nothing was wrong.</summary>
     public required string Reason { get; init; }
 
-    /// <summary>Where the credential stood (<c>Assertion</c>, <c>Cookie</c>, <c>Bearer</c>), or null without one of ours.</summary>
+    /// <summary>Where the credential stood (<c>Assertion</c>, <c>Cookie</c>, <c>Bearer</c>, <c>Application</c> for one that an event found elsewhere), or null without one of ours.</summary>
     public string? Credential { get; init; }
 
     /// <summary>Person, delegated person, service or nobody.</summary>

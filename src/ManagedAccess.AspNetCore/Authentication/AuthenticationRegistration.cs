@@ -1,3 +1,4 @@
+using ManagedAccess.AspNetCore.Authentication.Schemes;
 using ManagedAccess.AspNetCore.Challenges;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using ManagedAccess.AspNetCore.Attribution;
 using ManagedAccess.AspNetCore.Attribution.Identities;
+using ManagedAccess.AspNetCore.Diagnostics;
 using ManagedAccess.AspNetCore.Privacy;
 using ManagedAccess.AspNetCore.Resources;
 using ManagedAccess.AspNetCore.Tokens;
@@ -26,9 +27,11 @@ internal sealed class CallerAuthenticator(
     private const string AccessToken = "access_token"; // the name GetTokenAsync knows it by
 
     /// <summary>Completes at once, and without a state machine, whenever there is nothing to wait for: nearly always.</summary>
-    public Task<AuthenticateResult> AuthenticateAsync(HttpContext context)
+    /// <param name="context">The request.</param>
+    /// <param name="given">A token that the app found in another place; null or empty to look for one.</param>
+    public Task<AuthenticateResult> AuthenticateAsync(HttpContext context, string? given = null)
     {
-        var reading = reader.Read(context.Request);
+        var reading = string.IsNullOrEmpty(given) ? reader.Read(context.Request) : reader.ReadGiven(given, context.Request);
         if (reading.IsNone)
         {
             return NoResult;
@@ -41,15 +44,26 @@ internal sealed class CallerAuthenticator(
         }
 
         var resource = resources.Select(context);
-        if (CrossSiteGuard.Forbids(context.Request, credential.Source, resource?.Identity.Origin))
+        if (CrossSiteGuard.Forbids(context.Request, credential, resource?.Identity.Origin))
         {
             return Refused(context, new CredentialFeature(credential.Source, TokenRejection.None) { CrossSite = true });
         }
 
         var outcome = ValidateAsync(context, credential, resource);
         return outcome.IsCompletedSuccessfully
-            ? Conclude(context, credential.Source, outcome.Result, resource)
-            : ConcludeAsync(context, credential.Source, outcome, resource);
+            ? Conclude(context, credential, outcome.Result, resource)
+            : ConcludeAsync(context, credential, outcome, resource);
+    }
+
+    /// <summary>Takes back that a caller was let in, because an event of the app refused them.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="source">Where the token stood.</param>
+    /// <param name="reason">The app's words, for the log.</param>
+    public Task<AuthenticateResult> RefuseAsync(HttpContext context, CredentialSource? source, string reason)
+    {
+        Log.RefusedByApplication(logger, LogText.Neutralise(reason)!);
+        context.Features.Set<IAttributionFeature>(null);
+        return Refused(context, new CredentialFeature(source, TokenRejection.None) { RefusedByApplication = true });
     }
 
     /// <summary>Whether the bearer token that was refused is not ours to refuse, and may well belong to a scheme of the app's own.</summary>
@@ -68,37 +82,36 @@ internal sealed class CallerAuthenticator(
             new TokenExpectation(resource?.Identity.Audiences ?? [], resource?.IsMain ?? false, resource?.Identity.Origin));
 
     private async Task<AuthenticateResult> ConcludeAsync(
-        HttpContext context, CredentialSource source, ValueTask<TokenOutcome> outcome, ProtectedResource? resource) =>
-        await Conclude(context, source, await outcome, resource);
+        HttpContext context, PresentedCredential credential, ValueTask<TokenOutcome> outcome, ProtectedResource? resource) =>
+        await Conclude(context, credential, await outcome, resource);
 
-    private Task<AuthenticateResult> Conclude(HttpContext context, CredentialSource source, in TokenOutcome outcome, ProtectedResource? resource)
+    private Task<AuthenticateResult> Conclude(HttpContext context, in PresentedCredential credential, in TokenOutcome outcome, ProtectedResource? resource)
     {
         if (outcome.Token is { } token)
         {
             return AccessIdentities.AreWantedFor(token)
-                ? AcceptedWithIdentityAsync(context, token, source, resource)
-                : Accepted(context, token, AttributionResolver.Resolve(token, AccessBrowser.Sent(context.Request, source)), source, resource);
+                ? AcceptedWithIdentityAsync(context, token, credential, resource)
+                : Accepted(context, token, AttributionResolver.Resolve(token, AccessBrowser.Sent(context.Request, credential.Source)), credential, resource);
         }
 
-        return IsStrayCookie(source, outcome.Rejection)
+        return IsStrayCookie(credential.Source, outcome.Rejection)
             ? WithoutCookieAsync(context, outcome.Rejection, resource)
-            : Refused(context, CredentialFeature.Of(source, outcome.Rejection, outcome.RetryAfter));
+            : Refused(context, CredentialFeature.Of(credential.Source, outcome.Rejection, outcome.RetryAfter));
     }
 
-    private async Task<AuthenticateResult> AcceptedWithIdentityAsync(HttpContext context, ValidatedToken token, CredentialSource source, ProtectedResource? resource)
+    private async Task<AuthenticateResult> AcceptedWithIdentityAsync(HttpContext context, ValidatedToken token, PresentedCredential credential, ProtectedResource? resource)
     {
-        var attribution = AttributionResolver.Resolve(token, AccessBrowser.Sent(context.Request, source));
-        var text = reader.Read(context.Request).Credential!.Value.Token.ToString();
-        if (await identities.FindAsync(token, text, context.RequestAborted) is { } identity)
+        var attribution = AttributionResolver.Resolve(token, AccessBrowser.Sent(context.Request, credential.Source));
+        if (await identities.FindAsync(token, credential.Token.ToString(), context.RequestAborted) is { } identity)
         {
             attribution = attribution.With(identity);
         }
 
-        return await Accepted(context, token, attribution, source, resource);
+        return await Accepted(context, token, attribution, credential, resource);
     }
 
     private Task<AuthenticateResult> Accepted(
-        HttpContext context, ValidatedToken token, RequestAttribution attribution, CredentialSource source, ProtectedResource? resource)
+        HttpContext context, ValidatedToken token, RequestAttribution attribution, in PresentedCredential credential, ProtectedResource? resource)
     {
         PrivateResponse.Ensure(context);
 
@@ -106,11 +119,11 @@ internal sealed class CallerAuthenticator(
         var principal = new ClaimsPrincipal(new CallerIdentity(token, attribution, SchemeNames.ManagedAccess));
         var decidedByEdge = token.Profile is AuthorizationServerType.CloudflareAccess;
         context.Features.Set<IAttributionFeature>(
-            new AttributionFeature(attribution, resource?.Identity.Identifier, decidedByEdge, source, principal));
+            new AttributionFeature(attribution, resource?.Identity.Identifier, decidedByEdge, credential.Source, principal));
         var properties = new AuthenticationProperties(new TicketItems(token), new OnDemandDictionary<object?>());
-        if (options.SaveToken && source is CredentialSource.Bearer)
+        if (options.SaveToken && credential.Profile is AuthorizationServerType.OAuth)
         {
-            properties.StoreTokens([new AuthenticationToken { Name = AccessToken, Value = reader.ReadWithoutCookie(context.Request).Credential!.Value.Token.ToString() }]);
+            properties.StoreTokens([new AuthenticationToken { Name = AccessToken, Value = credential.Token.ToString() }]);
         }
 
         return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(principal, properties, SchemeNames.ManagedAccess)));
@@ -138,7 +151,7 @@ internal sealed class CallerAuthenticator(
             return await (reading.IsNone ? NoResult : Refused(context, CredentialFeature.Of(null, reading.Rejection)));
         }
 
-        return await Conclude(context, bearer.Source, await ValidateAsync(context, bearer, resource), resource);
+        return await Conclude(context, bearer, await ValidateAsync(context, bearer, resource), resource);
     }
 
     // One failure for all: what was wrong is in the feature, and a message here would reach logs and diagnostic pages.

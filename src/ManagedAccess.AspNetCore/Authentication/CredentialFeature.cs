@@ -25,6 +25,9 @@ internal sealed record CredentialFeature(CredentialSource? Source, TokenRejectio
     /// <summary>Attached by a browser to an unsafe request that another site caused (RFC 6750 §5.3).</summary>
     public bool CrossSite { get; init; }
 
+    /// <summary>The token is good, and an event of the app refused its holder.</summary>
+    public bool RefusedByApplication { get; init; }
+
     /// <summary>A browser's cookie that no longer does: its person signs in again. Anything else would come back unchanged.</summary>
     public bool IsCuredBySigningIn => Source is CredentialSource.Cookie && !CrossSite && !Rejection.IsUnavailable();
 
@@ -37,7 +40,9 @@ internal sealed record CredentialFeature(CredentialSource? Source, TokenRejectio
         Source?.ToString());
 
     /// <summary>The reason code of logs and records.</summary>
-    public string Reason => CrossSite ? DecisionReasons.CrossSite : Rejection.ReasonCode();
+    public string Reason => CrossSite ? DecisionReasons.CrossSite
+        : RefusedByApplication ? DecisionReasons.RefusedByApplication
+        : Rejection.ReasonCode();
 
     /// <summary>The feature for a credential that was refused.</summary>
     public static CredentialFeature Of(CredentialSource? source, TokenRejection rejection, TimeSpan? retryAfter = null) => retryAfter is null

@@ -1,6 +1,7 @@
 using ManagedAccess.AspNetCore.Tokens;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
 
 namespace ManagedAccess.AspNetCore.Authentication;
 
@@ -12,8 +13,8 @@ internal static class CrossSiteGuard
 {
     private static readonly string[] BrowserSchemes = ["Basic ", "Digest ", "Negotiate ", "NTLM "];
 
-    public static bool Forbids(HttpRequest request, CredentialSource source, string? resourceOrigin) =>
-        BrowserAttached(request, source)
+    public static bool Forbids(HttpRequest request, in PresentedCredential credential, string? resourceOrigin) =>
+        BrowserAttached(request, credential)
         && !IsSafe(request)
         && IsCrossSite(request, resourceOrigin)
         && request.HttpContext.GetEndpoint()?.Metadata.GetMetadata<AllowCrossSiteRequestsAttribute>() is null;
@@ -23,12 +24,19 @@ internal static class CrossSiteGuard
         (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method) || HttpMethods.IsTrace(request.Method))
         && request.Headers.Upgrade.Count == 0;
 
-    private static bool BrowserAttached(HttpRequest request, CredentialSource source) => source switch
+    private static bool BrowserAttached(HttpRequest request, in PresentedCredential credential) => credential.Source switch
     {
         CredentialSource.Cookie => true,
         CredentialSource.Assertion => !HasAuthorizationOfAScript(request.Headers.Authorization),
+        CredentialSource.Application => !WasWrittenByAScript(request, credential.Token.ToString()),
         _ => false,
     };
+
+    // An app takes a token from wherever it likes. One that stands in the query or in a field other than Cookie was put there for this request;
+    // any other may be a cookie, whole or in parts.
+    private static bool WasWrittenByAScript(HttpRequest request, string token) =>
+        request.Query.Any(parameter => parameter.Value.Contains(token))
+        || request.Headers.Any(field => !field.Key.Equals(HeaderNames.Cookie, StringComparison.OrdinalIgnoreCase) && field.Value.Any(value => value?.Contains(token, StringComparison.Ordinal) is true));
 
     // Some schemes a browser adds by itself, as it does cookies: with a password it was once told, or the person's sign-in to the machine.
     // Any other takes a script that passed a preflight.

@@ -11,4 +11,7 @@ internal static partial class Log
 
     [LoggerMessage(5002, LogLevel.Information, "The credential was refused: {Reason} ({Source})", EventName = "CredentialRefused")]
     public static partial void CredentialRefused(ILogger logger, string reason, string source);
+
+    [LoggerMessage(5003, LogLevel.Information, "An event of the app refused a caller with a good token: {Reason}", EventName = "RefusedByApplication")]
+    public static partial void RefusedByApplication(ILogger logger, string reason);
 }

@@ -1,12 +1,16 @@
 using System.Text.Encodings.Web;
+using ManagedAccess.AspNetCore.Attribution;
+using ManagedAccess.AspNetCore.Authentication.Schemes;
 using ManagedAccess.AspNetCore.Metadata;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace ManagedAccess.AspNetCore.Authentication;
 
-/// <summary>The scheme: authenticate, challenge, forbid. It calls the features and decides nothing else.</summary>
+/// <summary>The scheme: authenticate, challenge, forbid. It calls the features and the app's events, and decides nothing else.</summary>
 internal sealed class ManagedAccessHandler(
     IOptionsMonitor<ManagedAccessSchemeOptions> options,
     ILoggerFactory loggers,
@@ -24,9 +28,69 @@ internal sealed class ManagedAccessHandler(
     protected override Task<object> CreateEventsAsync() => NoEvents;
 
     // Once a request, however often and from wherever it is asked: the base class keeps the answer.
-    protected override Task<AuthenticateResult> HandleAuthenticateAsync() => authenticator.AuthenticateAsync(Context);
+    protected override Task<AuthenticateResult> HandleAuthenticateAsync() =>
+        Events is ManagedAccessEvents events ? AuthenticateAsync(events) : authenticator.AuthenticateAsync(Context);
 
-    protected override Task HandleChallengeAsync(AuthenticationProperties properties) => refusals.ChallengeAsync(Context, properties);
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties) =>
+        Events is ManagedAccessEvents events ? ChallengeAsync(events, properties) : refusals.ChallengeAsync(Context, properties);
 
-    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => refusals.ForbidAsync(Context, properties);
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
+        Events is ManagedAccessEvents events ? ForbidAsync(events, properties) : refusals.ForbidAsync(Context, properties);
+
+    private async Task<AuthenticateResult> AuthenticateAsync(ManagedAccessEvents events)
+    {
+        var received = new ManagedAccessCredentialReceivedContext(Context, Scheme, Options);
+        await events.CredentialReceived(received);
+        var result = await authenticator.AuthenticateAsync(Context, received.Token);
+        if (!result.Succeeded)
+        {
+            return result;
+        }
+
+        var caller = Context.Features.GetRequiredFeature<IAttributionFeature>();
+        var validated = new ManagedAccessTokenValidatedContext(Context, Scheme, Options, result.Ticket, caller.Attribution);
+        try
+        {
+            await events.TokenValidated(validated);
+        }
+        catch
+        {
+            Context.Features.Set<IAttributionFeature>(null); // whoever handles it must not take the request for this caller's
+            throw;
+        }
+
+        return validated.Failure is { } reason ? await authenticator.RefuseAsync(Context, caller.Source, reason) : result;
+    }
+
+    private async Task ChallengeAsync(ManagedAccessEvents events, AuthenticationProperties properties)
+    {
+        var decision = refusals.DecisionOf(Context);
+        var challenge = new ManagedAccessChallengeContext(Context, Scheme, Options, properties, decision.Reason);
+        RefusalGuard.Watch(Response, StatusCodes.Status401Unauthorized, Logger);
+        await events.Challenge(challenge);
+        if (IsWritten(challenge.Handled))
+        {
+            Context.Features.Set(decision);
+            return;
+        }
+
+        await refusals.ChallengeAsync(Context, properties);
+    }
+
+    private async Task ForbidAsync(ManagedAccessEvents events, AuthenticationProperties properties)
+    {
+        var decision = await refusals.ForbiddenDecisionAsync(Context);
+        var forbidden = new ManagedAccessForbiddenContext(Context, Scheme, Options, properties, decision.Reason);
+        RefusalGuard.Watch(Response, StatusCodes.Status403Forbidden, Logger);
+        await events.Forbidden(forbidden);
+        if (IsWritten(forbidden.Handled))
+        {
+            Context.Features.Set(decision);
+            return;
+        }
+
+        await refusals.ForbidAsync(Context, properties);
+    }
+
+    private bool IsWritten(bool handled) => Response.HasStarted || (handled && RefusalGuard.Refuses(Response.StatusCode));
 }

@@ -47,14 +47,21 @@ internal sealed class RefusalWriter(
             return;
         }
 
-        context.Features.Set(credential?.Decision ?? WithoutCredential(context.Request));
+        context.Features.Set(DecisionOf(context));
         writer.Write(context, Refusal(credential, resource, (await needs.OfAsync(context)).Scopes));
     }
+
+    /// <summary>What the record will say of a caller who is not known.</summary>
+    public AccessDecision DecisionOf(HttpContext context) => context.Features.Get<CredentialFeature>()?.Decision ?? WithoutCredential(context.Request);
+
+    /// <summary>What the record will say of a caller who is known and lacks something.</summary>
+    public async ValueTask<AccessDecision> ForbiddenDecisionAsync(HttpContext context) =>
+        Describe(context, MissingOf(context), context.Decision()?.Credential, await needs.OfAsync(context)).Decision;
 
     /// <summary>The caller is known and lacks something: says what, if a client can do anything about it.</summary>
     public async Task ForbidAsync(HttpContext context, AuthenticationProperties properties)
     {
-        var missing = context.Features.Get<AuthorizationShortfallFeature>()?.Shortfall ?? Shortfall.None;
+        var missing = MissingOf(context);
         var credential = context.Decision()?.Credential;
         var needed = await needs.OfAsync(context);
         if (missing is Shortfall.Authentication && IsCuredBySigningInAgain(context, credential, needed))
@@ -108,6 +115,8 @@ internal sealed class RefusalWriter(
         return refusal.StatusCode is StatusCodes.Status403Forbidden ? refusal : null; // the status stays what the app made it
     }
 
+    private static Shortfall MissingOf(HttpContext context) => context.Features.Get<AuthorizationShortfallFeature>()?.Shortfall ?? Shortfall.None;
+
     private (Refusal Refusal, AccessDecision Decision) Describe(HttpContext context, Shortfall missing, string? credential, CallerNeeds needed)
     {
         var resource = resources.Select(context);
@@ -153,7 +162,7 @@ internal sealed class RefusalWriter(
 
     // One of ours, or one that a scheme of the app's own accepted in our place.
     private static bool CarriesAccessToken(HttpContext context, string? credential) => credential is not null
-        ? credential is nameof(CredentialSource.Bearer)
+        ? credential is nameof(CredentialSource.Bearer) or nameof(CredentialSource.Application)
         : context.GetAttribution().Via is not AttributionVia.Browser && context.Request.Headers.Authorization.ToString().StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase);
 
     // Only where the sign-in is known to be too old: whoever signs in and still has no time on record, or one to come, would go in circles.

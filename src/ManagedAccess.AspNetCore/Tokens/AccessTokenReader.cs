@@ -49,6 +49,23 @@ internal sealed class AccessTokenReader(IReadOnlyList<AuthorizationServerOptions
     public CredentialReading ReadWithoutCookie(HttpRequest request) =>
         request.Headers.Authorization is { Count: > 0 } authorizations ? ReadAuthorization(authorizations, request) : CredentialReading.None;
 
+    /// <summary>A token that an event of the app found elsewhere, held to what is asked of one in <c>Authorization</c>.</summary>
+    public CredentialReading ReadGiven(string token, HttpRequest request)
+    {
+        if (Checked(CredentialSource.Application, token.AsMemory()) is { Credential: null } unread)
+        {
+            return unread;
+        }
+
+        if (HasTokenInQuery(request) && request.Headers.Authorization.Any(value => value is not null && IsBearer(value)))
+        {
+            return CredentialReading.Refused(TokenRejection.AuthorizationAndQuery); // REQ-06
+        }
+
+        return IsToken68(token) ? CredentialReading.Found(CredentialSource.Application, token.AsMemory())
+            : CredentialReading.Refused(token.StartsWith(OpaquePrefix, StringComparison.Ordinal) ? TokenRejection.OpaqueToken : TokenRejection.AuthorizationNotToken68);
+    }
+
     /// <summary>
     /// Where a credential stands that no configured server could have issued: a bearer token at an app that trusts Access alone, or the other
     /// way round. It is not looked at; the record says that it was there. Null when there is none.

@@ -11,6 +11,9 @@ internal enum CredentialSource
 
     /// <summary>The <c>Authorization</c> header with the <c>Bearer</c> scheme.</summary>
     Bearer,
+
+    /// <summary>Another place, where an event of the app found it.</summary>
+    Application,
 }
 
 /// <summary>A token as the request carried it: nothing about it is known yet.</summary>
@@ -24,13 +27,14 @@ internal readonly record struct PresentedCredential(CredentialSource Source, Rea
     }
 
     public AuthorizationServerType Profile =>
-        Source == CredentialSource.Bearer ? AuthorizationServerType.OAuth : AuthorizationServerType.CloudflareAccess;
+        Source is CredentialSource.Bearer or CredentialSource.Application ? AuthorizationServerType.OAuth : AuthorizationServerType.CloudflareAccess;
 
     /// <summary>The name of the source in metrics and records.</summary>
     public string SourceName => Source switch
     {
         CredentialSource.Assertion => "assertion",
         CredentialSource.Cookie => "cookie",
+        CredentialSource.Application => "application",
         _ => "bearer",
     };
 

@@ -35,7 +35,7 @@ public sealed class CrossSiteGuardTests
     {
         var request = Request(method, header);
 
-        Assert.Equal(expected, CrossSiteGuard.Forbids(request, Enum.Parse<CredentialSource>(source), Resource));
+        Assert.Equal(expected, CrossSiteGuard.Forbids(request, new PresentedCredential(Enum.Parse<CredentialSource>(source), "token"), Resource));
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public sealed class CrossSiteGuardTests
         var request = Request("POST", "Sec-Fetch-Site: cross-site");
         request.Headers.Authorization = "Bearer oauth:opaque";
 
-        Assert.False(CrossSiteGuard.Forbids(request, CredentialSource.Assertion, Resource));
+        Assert.False(CrossSiteGuard.Forbids(request, new PresentedCredential(CredentialSource.Assertion, "token"), Resource));
     }
 
     // A browser adds these by itself once it knows a password, or on an intranet at once.
@@ -59,7 +59,7 @@ public sealed class CrossSiteGuardTests
         var request = Request("POST", "Sec-Fetch-Site: cross-site");
         request.Headers.Authorization = authorization;
 
-        Assert.True(CrossSiteGuard.Forbids(request, CredentialSource.Assertion, Resource));
+        Assert.True(CrossSiteGuard.Forbids(request, new PresentedCredential(CredentialSource.Assertion, "token"), Resource));
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class CrossSiteGuardTests
         var request = Request("POST", "Sec-Fetch-Site: cross-site");
         request.HttpContext.SetEndpoint(new Endpoint(null, new EndpointMetadataCollection(new AllowCrossSiteRequestsAttribute()), "open"));
 
-        Assert.False(CrossSiteGuard.Forbids(request, CredentialSource.Cookie, Resource));
+        Assert.False(CrossSiteGuard.Forbids(request, new PresentedCredential(CredentialSource.Cookie, "token"), Resource));
     }
 
     private static HttpRequest Request(string method, string header)
