@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using ManagedAccess.AspNetCore.Auditing;
 using ManagedAccess.AspNetCore.Authentication.Schemes;
 using ManagedAccess.AspNetCore.Tokens.Keys;
+using ManagedAccess.AspNetCore.Tokens.Keys.Sources;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -51,6 +52,18 @@ public sealed class ManagedAccessBuilder
             Services.AddSingleton<IAuditSink, T>();
         }
 
+        return this;
+    }
+
+    /// <summary>Takes the signing keys of an authorization server from a file, a text or the app's own code, and not from the network.</summary>
+    /// <param name="source"><see cref="SigningKeySource"/> makes one of a file or of a text.</param>
+    /// <returns>This builder.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="source"/> is null.</exception>
+    /// <remarks>Of several sources the first that has something of an issuer is used. The keys of every other issuer are fetched, as its metadata says.</remarks>
+    public ManagedAccessBuilder AddSigningKeys(ISigningKeySource source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        Services.AddSingleton(source);
         return this;
     }
 

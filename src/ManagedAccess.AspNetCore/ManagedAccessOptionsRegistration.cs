@@ -31,6 +31,7 @@ internal static class ManagedAccessOptionsRegistration
         services.AddSingleton<IValidateOptions<ManagedAccessOptions>, CallerFloorRules>();
         services.AddSingleton<IValidateOptions<ManagedAccessOptions>, AppSchemeRules>();
         services.AddSingleton<IValidateOptions<ManagedAccessOptions>, SchemeOptionsRules>();
+        services.AddSingleton<IValidateOptions<ManagedAccessOptions>, SigningKeySourceRules>();
 
         // Each feature takes its own slice and never sees the whole.
         services.AddSlice(options => options.Tokens);

@@ -28,7 +28,7 @@ public sealed class LayeringTests
             [""] =
             [
                 "Authentication", "Authentication.Schemes", "Startup", "AuditFiles", "Auditing", "Authorization", "Authorization.Requirements", "Attribution", "Challenges", "Metadata", "Privacy",
-                "Resources", "Tokens", "Tokens.Claims", "Tokens.Jwt", "Tokens.Keys", "ManagedAccess.AspNetCore.Markdown/", Settings, Converter,
+                "Resources", "Tokens", "Tokens.Claims", "Tokens.Jwt", "Tokens.Keys", "Tokens.Keys.Sources", "ManagedAccess.AspNetCore.Markdown/", Settings, Converter,
             ],
             ["Resources"] = [Settings],
             ["Diagnostics"] = [],
@@ -38,7 +38,7 @@ public sealed class LayeringTests
             ["Tokens"] = ["Diagnostics", "Tokens.*", Settings],
             ["Tokens.Jwt"] = [],
             ["Tokens.Claims"] = ["Tokens.Jwt", Settings],
-            ["Tokens.Keys"] = ["Tokens.Jwt", "Diagnostics"],
+            ["Tokens.Keys"] = ["Tokens.Keys.Sources", "Tokens.Jwt", "Diagnostics"],
             ["Attribution"] = ["Tokens", "Tokens.*", "Diagnostics", "Attribution.*"],
             ["Authorization"] = ["Attribution", "Privacy", "Resources", "Authorization.*", Settings],
             ["Auditing"] = ["Attribution", "Diagnostics", Settings],

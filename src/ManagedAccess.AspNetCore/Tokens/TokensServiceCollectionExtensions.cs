@@ -32,6 +32,7 @@ internal static class TokensServiceCollectionExtensions
         services.AddSingleton<RefusalDiagnosis>();
 
         services.AddSingleton<SigningKeyCaches>();
+        services.AddSingleton<SigningKeySources>();
         services.AddSingleton<Backchannel>();
         services.AddSingleton<DiscoverySigningKeys>();
         services.AddHttpClient(BackchannelDefaults.HttpClientName)

@@ -1,13 +1,12 @@
 using System.Text.Json;
 using ManagedAccess.AspNetCore.Diagnostics;
+using ManagedAccess.AspNetCore.Tokens.Keys.Sources;
 
 namespace ManagedAccess.AspNetCore.Tokens.Keys;
 
 /// <summary>Fetches the key set of an issuer, from the configured URL or the one its metadata names.</summary>
 internal sealed class DiscoverySigningKeys(Backchannel backchannel)
 {
-    private const int MaxResponseBytes = 512 * 1024;
-
     /// <summary>The URL of the JWK Set: configured, or named by the metadata of the issuer.</summary>
     /// <param name="location">The settings.</param>
     /// <param name="asking">Told each URL before it is asked.</param>
@@ -42,7 +41,7 @@ internal sealed class DiscoverySigningKeys(Backchannel backchannel)
     public Task<ReadOnlyMemory<byte>> FetchAsync(Uri uri, Action<Uri> asking, CancellationToken cancellationToken)
     {
         asking(uri);
-        return backchannel.GetAsync(uri, MaxResponseBytes, cancellationToken);
+        return backchannel.GetAsync(uri, SigningKeySource.MaxDocumentBytes, cancellationToken);
     }
 
     private static Uri Allowed(string value, SigningKeyLocation location) =>

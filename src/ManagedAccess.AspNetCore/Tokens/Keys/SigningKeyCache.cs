@@ -8,7 +8,7 @@ namespace ManagedAccess.AspNetCore.Tokens.Keys;
 
 /// <summary>The keys of one issuer: fetched once for everybody who waits, kept while the source cannot be reached.</summary>
 internal sealed class SigningKeyCache(
-    SigningKeyLocation location, DiscoverySigningKeys source, TimeProvider clock, TokenMetrics metrics, ILogger<SigningKeyCache> logger)
+    SigningKeyLocation location, SigningKeySources sources, DiscoverySigningKeys discovery, TimeProvider clock, TokenMetrics metrics, ILogger<SigningKeyCache> logger)
 {
     /// <summary>How old a key set may become before it is fetched again.</summary>
     public static readonly TimeSpan Freshness = TimeSpan.FromMinutes(10);
@@ -43,7 +43,7 @@ internal sealed class SigningKeyCache(
     public string? LastFailure => _lastFailure;
 
     /// <summary>Whether the keys should be fetched, because they are old or the last attempt failed a while ago.</summary>
-    public bool IsDue(DateTimeOffset now) => now.UtcTicks >= Interlocked.Read(ref _dueAt);
+    public bool IsDue(DateTimeOffset now) => now.UtcTicks >= Interlocked.Read(ref _dueAt) || sources.HaveChanged(Issuer);
 
     /// <summary>Whether there is a key set, and no older than we may go on with.</summary>
     public bool IsUsable(DateTimeOffset now) => now.UtcTicks < Interlocked.Read(ref _usableUntil);
@@ -162,7 +162,7 @@ internal sealed class SigningKeyCache(
         }
         catch (Exception exception) when (exception is OperationCanceledException or TimeoutException)
         {
-            Fail($"{asked?.AbsoluteUri} gave no answer within {FetchLimit.TotalSeconds} seconds (timeout)");
+            Fail($"{asked?.AbsoluteUri ?? "the key source"} gave no answer within {FetchLimit.TotalSeconds} seconds (timeout)");
         }
         finally
         {
@@ -175,29 +175,34 @@ internal sealed class SigningKeyCache(
 
     private async Task<ImmutableArray<SigningKey>> ReadKeysAsync(Action<Uri> asking, CancellationToken cancellationToken)
     {
+        if (await sources.FindAsync(Issuer, cancellationToken) is { } given)
+        {
+            return Read(given.Source, given.Document);
+        }
+
         var now = clock.GetUtcNow();
         if (_located is not { } located || now - located.At >= DiscoveryFreshness || LastFailure is not null)
         {
-            located = (await source.LocateAsync(location, asking, cancellationToken), now);
+            located = (await discovery.LocateAsync(location, asking, cancellationToken), now);
             _located = located;
         }
 
-        return Read(located.Uri, await source.FetchAsync(located.Uri, asking, cancellationToken));
+        return Read(located.Uri.AbsoluteUri, await discovery.FetchAsync(located.Uri, asking, cancellationToken));
     }
 
-    private ImmutableArray<SigningKey> Read(Uri uri, ReadOnlyMemory<byte> json)
+    private ImmutableArray<SigningKey> Read(string source, ReadOnlyMemory<byte> json)
     {
         try
         {
             return JwkSetReader.Read(json, location.Algorithms) is { IsEmpty: false } keys
                 ? keys
                 : throw new BackchannelException(
-                    $"{uri.AbsoluteUri} holds no key that can be used; expected a JWK Set with public RSA or EC keys for {string.Join(", ", location.Algorithms.Order(StringComparer.Ordinal))}",
+                    $"{source} holds no key that can be used; expected a JWK Set with public RSA or EC keys for {string.Join(", ", location.Algorithms.Order(StringComparer.Ordinal))}",
                     hasAnswered: true);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            throw new BackchannelException($"{uri.AbsoluteUri} answered with something that is not JSON", hasAnswered: true);
+            throw new BackchannelException($"{source} answered with something that is not JSON", hasAnswered: true);
         }
     }
 

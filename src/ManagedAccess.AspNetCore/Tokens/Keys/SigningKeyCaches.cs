@@ -5,7 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace ManagedAccess.AspNetCore.Tokens.Keys;
 
 /// <summary>The key caches of all issuers that are trusted at the moment: what is refreshed in the background and watched over.</summary>
-internal sealed class SigningKeyCaches(DiscoverySigningKeys source, TimeProvider clock, TokenMetrics metrics, ILogger<SigningKeyCache> logger)
+internal sealed class SigningKeyCaches(
+    SigningKeySources sources, DiscoverySigningKeys discovery, TimeProvider clock, TokenMetrics metrics, ILogger<SigningKeyCache> logger)
 {
     private ImmutableArray<SigningKeyCache> _all = [];
 
@@ -13,7 +14,7 @@ internal sealed class SigningKeyCaches(DiscoverySigningKeys source, TimeProvider
 
     public SigningKeyCache Add(SigningKeyLocation location)
     {
-        var cache = new SigningKeyCache(location, source, clock, metrics, logger);
+        var cache = new SigningKeyCache(location, sources, discovery, clock, metrics, logger);
         ImmutableInterlocked.Update(ref _all, all => all.Add(cache));
         return cache;
     }
