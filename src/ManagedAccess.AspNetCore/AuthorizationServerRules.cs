@@ -7,7 +7,7 @@ using Microsoft.Extensions.Hosting;
 namespace ManagedAccess.AspNetCore;
 
 /// <summary>The rules of <c>ManagedAccess:AuthorizationServers</c>: within an entry, among entries, and against the resources.</summary>
-internal sealed class AuthorizationServerRules(IHostEnvironment environment) : ManagedAccessRule
+internal sealed class AuthorizationServerRules(IHostEnvironment environment, IEnumerable<IIssuerValidator> validators) : ManagedAccessRule
 {
     protected override IEnumerable<string> Problems(ManagedAccessOptions options)
     {
@@ -21,7 +21,7 @@ internal sealed class AuthorizationServerRules(IHostEnvironment environment) : M
         foreach (var (index, server) in servers.Index())
         {
             var setting = $"ManagedAccess:AuthorizationServers:{index}";
-            foreach (var problem in Issuer(server).Concat(Kind(server)).Concat(Audiences(server, options)))
+            foreach (var problem in Issuer(server).Concat(Tenants(server)).Concat(Kind(server)).Concat(Audiences(server, options)))
             {
                 yield return $"{setting}:{problem}.";
             }
@@ -62,6 +62,27 @@ internal sealed class AuthorizationServerRules(IHostEnvironment environment) : M
             {
                 yield return $"{name} is '{url}'; expected https (http is allowed for a loopback host only, with RequireHttpsMetadata set to false)";
             }
+        }
+    }
+
+    private IEnumerable<string> Tenants(AuthorizationServerOptions server)
+    {
+        foreach (var (index, tenant) in server.Tenants.Index())
+        {
+            if (!TenantIssuers.IsTenant(tenant))
+            {
+                yield return $"Tenants:{index} is '{tenant}'; expected the id of a tenant, a GUID in lower case";
+            }
+        }
+
+        if (server.Tenants.Count > 0 && !server.HasTenants)
+        {
+            yield return $"Tenants is set although Issuer is '{server.Issuer}', which is one; expected an issuer such as https://login.microsoftonline.com/{SigningKeyLocation.Tenant}/v2.0";
+        }
+
+        if (server.HasTenants && server.Tenants.Count == 0 && !validators.Any())
+        {
+            yield return "Tenants is empty; expected the id of each tenant that may use the app, or AddManagedAccess().AddIssuerValidator<T>(): anybody can create a tenant";
         }
     }
 

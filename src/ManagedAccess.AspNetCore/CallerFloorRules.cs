@@ -16,8 +16,6 @@ internal sealed class CallerFloorRules : ManagedAccessRule
     public static CallerFloors Resolve(ManagedAccessOptions options) => new(
     [
         .. options.AuthorizationServers.Select(server => new CallerFloor(
-            server.Issuer == AuthorizationServerOptions.OwnOrigin ? null : server.Issuer,
-            server.Type == AuthorizationServerType.CloudflareAccess,
             server.Callers.AllowServices ?? options.Callers.AllowServices,
             [.. server.Callers.RequiredAuthenticationMethods.Count > 0 ? server.Callers.RequiredAuthenticationMethods : options.Callers.RequiredAuthenticationMethods],
             server.Callers.MaxAuthenticationAge ?? options.Callers.MaxAuthenticationAge)),

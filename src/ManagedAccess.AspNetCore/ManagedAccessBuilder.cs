@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using ManagedAccess.AspNetCore.Auditing;
 using ManagedAccess.AspNetCore.Authentication.Schemes;
+using ManagedAccess.AspNetCore.Tokens;
 using ManagedAccess.AspNetCore.Tokens.Keys;
 using ManagedAccess.AspNetCore.Tokens.Keys.Sources;
 using Microsoft.Extensions.DependencyInjection;
@@ -64,6 +65,17 @@ public sealed class ManagedAccessBuilder
     {
         ArgumentNullException.ThrowIfNull(source);
         Services.AddSingleton(source);
+        return this;
+    }
+
+    /// <summary>Lets a class of the app decide which tenants of a multi-tenant authorization server may use the app.</summary>
+    /// <typeparam name="T">The class. One instance serves all requests.</typeparam>
+    /// <returns>This builder.</returns>
+    /// <remarks>Adding the same type again is harmless; of several, each has to allow a tenant.</remarks>
+    public ManagedAccessBuilder AddIssuerValidator<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] T>()
+        where T : class, IIssuerValidator
+    {
+        Services.TryAddEnumerable(ServiceDescriptor.Singleton<IIssuerValidator, T>());
         return this;
     }
 

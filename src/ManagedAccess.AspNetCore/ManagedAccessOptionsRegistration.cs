@@ -6,6 +6,7 @@ using ManagedAccess.AspNetCore.Resources;
 using ManagedAccess.AspNetCore.Startup;
 using ManagedAccess.AspNetCore.Tokens;
 using ManagedAccess.AspNetCore.Tokens.Claims;
+using ManagedAccess.AspNetCore.Tokens.Keys;
 using ManagedAccess.Markdown;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
@@ -97,7 +98,7 @@ internal static class ManagedAccessOptionsRegistration
             MetadataMaxAge = options.MetadataMaxAge,
             ScopesSupported = options.ScopesSupported,
             Resources = options.Resources,
-            AdvertisedIssuers = [.. options.AuthorizationServers.Select(server => server.Advertise ?? server.Issuer!).Where(issuer => issuer.Length > 0).Distinct(StringComparer.Ordinal)],
+            AdvertisedIssuers = [.. options.AuthorizationServers.Select(server => server.Advertise ?? server.Issuer!.Replace(SigningKeyLocation.Tenant, "organizations", StringComparison.Ordinal)).Where(issuer => issuer.Length > 0).Distinct(StringComparer.Ordinal)],
             AllowDerived = options.Resource is null && environment.IsDevelopment(),
             AdvertisePathBase = options.Challenges.AdvertisePathBaseMetadata,
         };

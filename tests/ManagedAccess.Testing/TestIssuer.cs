@@ -133,7 +133,7 @@ public sealed class TestIssuer(string issuer = TestIssuer.DefaultIssuer, TimePro
                 var keys = KeySetOverride ?? new JsonObject { ["keys"] = new JsonArray([.. Keys.Select(key => key.ToJwk())]) }.ToJsonString();
                 Interlocked.Increment(ref _keyFetches);
                 return keys;
-            case "/.well-known/oauth-authorization-server" or "/.well-known/openid-configuration":
+            case "/.well-known/oauth-authorization-server" or "/.well-known/openid-configuration" or "/common/v2.0/.well-known/openid-configuration":
                 Interlocked.Increment(ref _discoveryFetches);
                 return MetadataOverride ?? new JsonObject { ["issuer"] = Issuer, ["jwks_uri"] = $"{Issuer}/keys" }.ToJsonString();
             default:

@@ -16,6 +16,9 @@ internal interface IAttributionFeature
     /// <summary>True for a person whose access an edge has decided already and whose credential therefore carries no scopes (Access).</summary>
     bool ScopesDecidedByEdge { get; }
 
+    /// <summary>The place among <c>ManagedAccess:AuthorizationServers</c> of the one that issued the credential.</summary>
+    int Server { get; }
+
     /// <summary>Where the credential stood.</summary>
     CredentialSource Source { get; }
 
@@ -31,7 +34,7 @@ internal interface IAttributionFeature
 
 /// <remarks>One object for everything that is known after validation: each feature of its own makes the collection of every request grow.</remarks>
 internal sealed record AttributionFeature(
-    RequestAttribution Attribution, string? Resource, bool ScopesDecidedByEdge, CredentialSource Source, ClaimsPrincipal Principal) : IAttributionFeature
+    RequestAttribution Attribution, string? Resource, bool ScopesDecidedByEdge, int Server, CredentialSource Source, ClaimsPrincipal Principal) : IAttributionFeature
 {
     private static readonly AccessDecision ByAssertion = new(AccessOutcome.Served, DecisionReasons.None, nameof(CredentialSource.Assertion));
     private static readonly AccessDecision ByCookie = new(AccessOutcome.Served, DecisionReasons.None, nameof(CredentialSource.Cookie));

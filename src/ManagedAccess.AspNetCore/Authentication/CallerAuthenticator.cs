@@ -119,7 +119,7 @@ internal sealed class CallerAuthenticator(
         var principal = new ClaimsPrincipal(new CallerIdentity(token, attribution, SchemeNames.ManagedAccess));
         var decidedByEdge = token.Profile is AuthorizationServerType.CloudflareAccess;
         context.Features.Set<IAttributionFeature>(
-            new AttributionFeature(attribution, resource?.Identity.Identifier, decidedByEdge, credential.Source, principal));
+            new AttributionFeature(attribution, resource?.Identity.Identifier, decidedByEdge, token.TrustedIssuer.Index, credential.Source, principal));
         var properties = new AuthenticationProperties(new TicketItems(token), new OnDemandDictionary<object?>());
         if (options.SaveToken && credential.Profile is AuthorizationServerType.OAuth)
         {

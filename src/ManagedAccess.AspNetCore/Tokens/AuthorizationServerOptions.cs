@@ -28,12 +28,22 @@ public sealed class AuthorizationServerOptions
     /// <summary>The issuer identifier, compared with <c>iss</c> code point for code point.</summary>
     /// <value>
     /// Required. An absolute <c>https</c> URL without query, fragment or user information; <c>http</c> only for a loopback host
-    /// with <see cref="RequireHttpsMetadata"/> off. <c>/</c>, in Development only, means the origin of the resource itself.
+    /// with <see cref="RequireHttpsMetadata"/> off. <c>/</c>, in Development only, means the origin of the resource itself. For the tenants of
+    /// Microsoft Entra in <see cref="Tenants"/>, <c>https://login.microsoftonline.com/{tid}/v2.0</c>.
     /// </value>
     /// <remarks>A trailing slash or another letter case names another issuer (RFC 8414 §2, RFC 9068 §4).</remarks>
     [RequiredSetting("the issuer identifier of the authorization server, such as https://login.example.com")]
     [IssuerUrl]
     public string? Issuer { get; set; }
+
+    /// <summary>The tenants of a multi-tenant server whose tokens are accepted: Microsoft Entra's, with <c>{tid}</c> in <see cref="Issuer"/>.</summary>
+    /// <value>Default empty. GUIDs in lower case. With <c>{tid}</c> at least one, unless the app adds an <see cref="IIssuerValidator"/>.</value>
+    /// <remarks>A token counts if the tenant in its <c>iss</c> is listed, its <c>tid</c> is the same, and its key does not belong to another issuer.</remarks>
+    [NotBlank("the id of a tenant, a GUID in lower case")]
+    public IList<string> Tenants { get; } = [];
+
+    /// <summary>Whether <see cref="Issuer"/> stands for many.</summary>
+    internal bool HasTenants => Issuer?.Contains(Keys.SigningKeyLocation.Tenant, StringComparison.Ordinal) is true;
 
     /// <summary>The audiences accepted from this server.</summary>
     /// <value>
@@ -57,7 +67,7 @@ public sealed class AuthorizationServerOptions
     public string? JwksUri { get; set; }
 
     /// <summary>The issuer to publish in the protected resource metadata.</summary>
-    /// <value>Default <see langword="null"/>: <see cref="Issuer"/>. An empty string publishes none.</value>
+    /// <value>Default <see langword="null"/>: <see cref="Issuer"/>, with <c>organizations</c> in the place of <c>{tid}</c>. An empty string publishes none.</value>
     [AdvertisedIssuer]
     public string? Advertise { get; set; }
 

@@ -20,6 +20,13 @@ internal static partial class IssuerMistakes
             return $"the origin alone, as the tokens of Access name it; write {issuer[..^PathOf(issuer).Length]}";
         }
 
+        if (server.HasTenants)
+        {
+            return server.Type == AuthorizationServerType.OAuth && KnownIssuer.IsEntraVersion2(uri) && PathOf(issuer) == $"/{Keys.SigningKeyLocation.Tenant}/v2.0"
+                ? null
+                : $"{Keys.SigningKeyLocation.Tenant} only where many tenants share a server, as in https://login.microsoftonline.com/{Keys.SigningKeyLocation.Tenant}/v2.0";
+        }
+
         return OfAnyServer(issuer);
     }
 

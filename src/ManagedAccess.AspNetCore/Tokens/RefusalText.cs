@@ -66,6 +66,7 @@ internal static class RefusalText
             TokenRejection.IdentityMissing => Identity(token, issuer),
             TokenRejection.IdentityAmbiguous => "The token has both a sub and a common_name; expected a person or a service.",
             TokenRejection.KeyUnknown or TokenRejection.KeyAmbiguous or TokenRejection.KeysUnavailable => Key(rejection, token, issuer, now),
+            TokenRejection.KeyOfAnotherIssuer => $"{token.InHeader(JwtMember.KeyId)} is a key whose JWK names another issuer than {issuer.Issuer} (RFC 8725 §3.8).",
             TokenRejection.KeyAlgorithmMismatch => $"{token.InHeader(JwtMember.Algorithm)}; the key {token.InHeader(JwtMember.KeyId)} is published for another algorithm.",
             TokenRejection.SignatureLength => $"The signature has {token.SignatureLength} bytes; the key that kid names makes others.",
             TokenRejection.SignatureInvalid => $"The signature is not of the key of {issuer.Issuer} whose {token.InHeader(JwtMember.KeyId)}: the token was changed on its way, or another server issued it.",

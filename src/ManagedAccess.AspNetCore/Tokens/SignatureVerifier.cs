@@ -62,6 +62,7 @@ internal sealed class SignatureVerifier(TokenMetrics metrics)
             TryAllIssuerSigningKeys = false,
             ValidAlgorithms = [key.Algorithm],
             ValidIssuer = issuer.Issuer,
+            IssuerValidator = issuer.Tenant is null ? null : static (name, _, _) => name, // one key for many; the gate has chosen, and both readings are compared below
 
             // The gate has compared both with this request and this clock, and every use of the cache compares them again; the values
             // themselves must agree with what is read here.
@@ -103,6 +104,11 @@ internal sealed class SignatureVerifier(TokenMetrics metrics)
         var unverified = email is null || (payload.IsEmailVerified() && payload.IsVerified(claims.Name(JwtMember.Email))) ? null : email;
         var name = ValidatedToken.Unless(claims.Text(JwtMember.Name), unverified);
         email = unverified is null ? email : null;
+        if (pass.Issuer.Tenant is not null)
+        {
+            claims.Text(JwtMember.TenantId); // for the comparison alone: the tenant was read from it
+        }
+
         var isOAuth = pass.Issuer.Profile == AuthorizationServerType.OAuth;
         var token = new ValidatedToken
         {

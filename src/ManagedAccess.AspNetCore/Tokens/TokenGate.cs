@@ -106,6 +106,7 @@ internal sealed class TokenGate(TrustedIssuers issuers, AccessTokenOptions optio
         if (issuer.Keys.Usable(now) is not { } keys) { return TokenRejection.KeysUnavailable; } // RFC 9110 §15.6.4
         if (!header.Has(JwtMember.KeyId) && keys.Only is null) { return TokenRejection.KeyAmbiguous; } // RFC 7515 §4.1.4: kid is optional, guessing is not
         if (KeyOf(header, algorithm, keys) is not { } key) { pass.KeyId = header.Text(JwtMember.KeyId); return TokenRejection.KeyUnknown; } // RFC 8725 §3.8
+        if (!issuer.MayUse(key)) { return TokenRejection.KeyOfAnotherIssuer; } // RFC 8725 §3.8
         if (key.Algorithm != algorithm) { return TokenRejection.KeyAlgorithmMismatch; } // RFC 8725 §3.1
         if (key.SignatureLength != parts.SignatureLength) { return TokenRejection.SignatureLength; } // RFC 7518 §3.3, §3.4
 

@@ -57,6 +57,7 @@ internal enum TokenRejection
     // Key and signature
     KeyUnknown,
     KeyAmbiguous,
+    KeyOfAnotherIssuer,
     KeyAlgorithmMismatch,
     SignatureLength,
     SignatureInvalid,

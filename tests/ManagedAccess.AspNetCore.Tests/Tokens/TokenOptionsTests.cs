@@ -163,7 +163,7 @@ public sealed class TokenOptionsTests
     internal static string[] Problems(AuthorizationServerOptions server)
     {
         var options = new ManagedAccessOptions { Resource = "https://wiki.corp.example", AuthorizationServers = { server } };
-        return [.. new SettingsChecker(ManagedAccessSettings.Schema).Check(options), .. new AuthorizationServerRules(new Development()).Validate(null, options).Failures ?? []];
+        return [.. new SettingsChecker(ManagedAccessSettings.Schema).Check(options), .. new AuthorizationServerRules(new Development(), []).Validate(null, options).Failures ?? []];
     }
 
     private static string[] Problems(Action<AccessTokenOptions> change)

@@ -297,6 +297,11 @@ internal static class TokenRejectionCases
             path.OAuth.Rotate();
             return path.RejectionOfAsync(path.OAuth.Issue(header: header => header.Remove("kid")));
         });
+        Add(KeyOfAnotherIssuer, "JWT-13", "key of one tenant, token of another", async _ =>
+        {
+            using var tenants = TenantIssuersTests.Path(jwk => jwk["issuer"] = TenantIssuersTests.IssuerOf(TenantIssuersTests.Contoso));
+            return await tenants.RejectionOfAsync(TenantIssuersTests.TokenOf(tenants, TenantIssuersTests.Fabrikam));
+        });
         foreach (var algorithm in new[] { "RS384", "RS512", "PS256", "PS384", "PS512" })
         {
             Add(KeyAlgorithmMismatch, "JWT-05", $"{algorithm} by an RS256 key", path => path.RejectionOfAsync(path.OAuth.SignRaw(

@@ -39,6 +39,7 @@ internal enum JwtMember
     CommonName,
     IdentityNonce,
     Country,
+    TenantId,
 }
 
 internal static class JwtMemberNames
@@ -49,7 +50,7 @@ internal static class JwtMemberNames
         "iss"u8.ToArray(), "sub"u8.ToArray(), "aud"u8.ToArray(), "exp"u8.ToArray(), "nbf"u8.ToArray(), "iat"u8.ToArray(), "jti"u8.ToArray(),
         "client_id"u8.ToArray(), "client_name"u8.ToArray(), "scope"u8.ToArray(), "auth_time"u8.ToArray(), "acr"u8.ToArray(), "amr"u8.ToArray(), "act"u8.ToArray(),
         "cnf"u8.ToArray(), "nonce"u8.ToArray(), "at_hash"u8.ToArray(), "c_hash"u8.ToArray(), "sid"u8.ToArray(), "email"u8.ToArray(),
-        "name"u8.ToArray(), "type"u8.ToArray(), "common_name"u8.ToArray(), "identity_nonce"u8.ToArray(), "country"u8.ToArray(),
+        "name"u8.ToArray(), "type"u8.ToArray(), "common_name"u8.ToArray(), "identity_nonce"u8.ToArray(), "country"u8.ToArray(), "tid"u8.ToArray(),
     ];
 
     private static readonly string[] Names = [.. Utf8Names.Select(System.Text.Encoding.ASCII.GetString)];
@@ -84,7 +85,7 @@ internal readonly record struct JsonSlice(int Start, int Length, JsonKind Kind, 
 [InlineArray(Count)]
 internal struct JwtMembers
 {
-    public const int Count = (int)JwtMember.Country + 1;
+    public const int Count = (int)JwtMember.TenantId + 1;
 
     private JsonSlice _first;
 

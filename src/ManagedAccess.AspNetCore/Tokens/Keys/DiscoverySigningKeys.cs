@@ -19,7 +19,7 @@ internal sealed class DiscoverySigningKeys(Backchannel backchannel)
             return Allowed(location.JwksUri, location);
         }
 
-        var issuer = Allowed(location.Issuer, location);
+        var issuer = Allowed(SigningKeyLocation.Common(location.Issuer), location);
         var path = issuer.AbsolutePath.TrimEnd('/');
         var origin = issuer.GetLeftPart(UriPartial.Authority);
 
@@ -84,9 +84,9 @@ internal sealed class DiscoverySigningKeys(Backchannel backchannel)
         }
 
         // RFC 8414 §3.3: another issuer's metadata must not be used.
-        if (issuer != location.Issuer)
+        if (issuer != SigningKeyLocation.Named(location.Issuer))
         {
-            return $"names the issuer '{LogText.Neutralise(issuer)}'; expected '{location.Issuer}', to the letter";
+            return $"names the issuer '{LogText.Neutralise(issuer)}'; expected '{SigningKeyLocation.Named(location.Issuer)}', to the letter";
         }
 
         if (!TryGetText(metadata, "jwks_uri", out var keys))

@@ -99,7 +99,7 @@ internal static class JwkSetReader
 
         var rsa = RSA.Create(new RSAParameters { Modulus = modulus, Exponent = exponent });
         var material = $"{Base64Url.EncodeToString(modulus)}.{Base64Url.EncodeToString(exponent)}";
-        return new(keyId, algorithm, material, modulus.Length, new RsaSecurityKey(rsa) { KeyId = keyId });
+        return new(keyId, algorithm, material, modulus.Length, new RsaSecurityKey(rsa) { KeyId = keyId }) { BoundIssuer = IssuerOf(jwk) };
     }
 
     private static SigningKey? Ec(JsonElement jwk, string? keyId, string? declared, IReadOnlySet<string> algorithms)
@@ -125,8 +125,10 @@ internal static class JwkSetReader
 
         var ecdsa = ECDsa.Create(new ECParameters { Curve = curve, Q = new ECPoint { X = x, Y = y } });
         var material = $"{name}.{Base64Url.EncodeToString(x)}.{Base64Url.EncodeToString(y)}";
-        return new(keyId, algorithm, material, size * 2, new ECDsaSecurityKey(ecdsa) { KeyId = keyId });
+        return new(keyId, algorithm, material, size * 2, new ECDsaSecurityKey(ecdsa) { KeyId = keyId }) { BoundIssuer = IssuerOf(jwk) };
     }
+
+    private static string? IssuerOf(JsonElement jwk) => TryGetText(jwk, "issuer", out var issuer) ? issuer : "";
 
     // True when the member is absent (null) or a string.
     private static bool TryGetText(JsonElement jwk, string name, out string? text)

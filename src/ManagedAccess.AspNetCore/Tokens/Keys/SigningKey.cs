@@ -13,6 +13,10 @@ internal sealed class SigningKey(string? keyId, string algorithm, string materia
 
     public string Algorithm { get; } = algorithm;
 
+    /// <summary>The one issuer whose tokens it verifies, where the keys of many are published together (the member <c>issuer</c> of Microsoft Entra).</summary>
+    /// <value>Null where the key does not say; empty, which is no issuer, where what it says is no text.</value>
+    public string? BoundIssuer { get; init; }
+
     /// <summary>How long a signature by this key is: the modulus, or R and S side by side (RFC 7518 §3.3, §3.4).</summary>
     public int SignatureLength { get; } = signatureLength;
 
@@ -25,7 +29,7 @@ internal sealed class SigningKey(string? keyId, string algorithm, string materia
     public void Withdraw() => _withdrawn = true;
 
     public bool IsSameAs(SigningKey other) =>
-        KeyId == other.KeyId && Algorithm == other.Algorithm && material == other.Material;
+        KeyId == other.KeyId && Algorithm == other.Algorithm && material == other.Material && BoundIssuer == other.BoundIssuer;
 
     private string Material => material;
 }

@@ -7,7 +7,17 @@ namespace ManagedAccess.AspNetCore.Tokens.Keys;
 /// <param name="JwksUri">The JWK Set; null to find it through the metadata of the issuer.</param>
 /// <param name="AllowLoopbackHttp">Whether <c>http</c> is allowed for loopback hosts.</param>
 /// <param name="Algorithms">What the issuer may sign with.</param>
-internal sealed record SigningKeyLocation(string Issuer, string? JwksUri, bool AllowLoopbackHttp, FrozenSet<string> Algorithms);
+internal sealed record SigningKeyLocation(string Issuer, string? JwksUri, bool AllowLoopbackHttp, FrozenSet<string> Algorithms)
+{
+    /// <summary>Stands for the tenant in an issuer of the settings.</summary>
+    public const string Tenant = "{tid}";
+
+    /// <summary>The issuer as metadata and keys for all tenants name it (Microsoft Entra); any other issuer as it is.</summary>
+    public static string Named(string issuer) => issuer.Replace(Tenant, "{tenantid}", StringComparison.Ordinal);
+
+    /// <summary>The issuer whose metadata is that of all tenants (Microsoft Entra); any other issuer as it is.</summary>
+    public static string Common(string issuer) => issuer.Replace(Tenant, "common", StringComparison.Ordinal);
+}
 
 /// <summary>Which URLs keys and metadata may be fetched from.</summary>
 internal static class FetchUri
