@@ -5,6 +5,7 @@ using ManagedAccess.Markdown.Blocks;
 using ManagedAccess.Markdown.Forms;
 using ManagedAccess.Markdown.Inlines;
 using ManagedAccess.Markdown.Parsing;
+using ManagedAccess.Markdown.Roles;
 using ManagedAccess.Markdown.Selection;
 using ManagedAccess.Markdown.Selection.Boilerplate;
 using ManagedAccess.Markdown.Tape;
@@ -77,6 +78,7 @@ public sealed class MarkdownConverter
         var content = options.ContentSelector is null ? null : SelectorList.Parse([options.ContentSelector]);
         var exclude = options.ExcludeSelectors.Count == 0 ? null : SelectorList.Parse(options.ExcludeSelectors);
         using var tape = TapeBuilder.Read(html);
+        AriaRoles.Apply(tape);
         var metadata = PageMetadata.Read(tape);
         var (ranges, selection) = ContentSelection.Select(tape, new SelectionRequest(options.ExtractMainContent, content, exclude, metadata.IsArticle, metadata.IsDocumentation, metadata.IsPublished, options.FrontMatter ? metadata.Title : null, without));
         FootnoteRule.Number(tape, ranges);

@@ -68,12 +68,13 @@ public sealed class LayeringTests
         },
         ["ManagedAccess.Markdown"] = new()
         {
-            [""] = ["Blocks", "Inlines", "Writing", "Writing.Phrasing", "Forms", "Selection", "Selection.Boilerplate", "Parsing", "Tape"],
+            [""] = ["Blocks", "Inlines", "Writing", "Writing.Phrasing", "Forms", "Selection", "Selection.Boilerplate", "Roles", "Parsing", "Tape"],
             ["Tape"] = [],
             ["Styles"] = ["Tape"],
             ["Parsing"] = ["Styles", "Tape"],
             ["Selection"] = ["Selection.Boilerplate", "Styles", "Tape"],
-            ["Selection.Boilerplate"] = ["Tape"],
+            ["Roles"] = ["Tape"],
+            ["Selection.Boilerplate"] = ["Forms", "Tape"],
             ["Forms"] = ["Writing.Phrasing", "Tape"],
             ["Writing"] = ["Forms", "Writing.Phrasing", "Tape"],
             ["Writing.Phrasing"] = ["Tape"],

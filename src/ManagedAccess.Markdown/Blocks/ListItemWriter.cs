@@ -47,7 +47,32 @@ internal sealed class ListItemWriter : ElementWriter
         list.MarkerWidth = writer.Output.MarkerWidth;
         list.Number++;
         list.ItemOpen = true;
+        if (IsTask(writer.Tape, writer.Tape[index], out var done))
+        {
+            writer.Inline.AppendRaw(done ? "[x]" : "[ ]");
+            writer.Inline.AppendSpace();
+        }
+
         return true;
+    }
+
+    // Editors and wikis draw the box of a task with a style sheet.
+    private static bool IsTask(HtmlTape tape, in TapeRecord item, out bool done)
+    {
+        done = false;
+        if (item.AttributeCount == 0)
+        {
+            return false;
+        }
+
+        if (tape.TryGetAttribute(item, HtmlAttribute.DataChecked, out var state))
+        {
+            done = state is "true";
+            return state is "true" or "false";
+        }
+
+        done = tape.Attribute(item, HtmlAttribute.Class).Equals("checked", StringComparison.OrdinalIgnoreCase);
+        return tape.TryGetAttribute(item, HtmlAttribute.DataInlineTaskId, out _);
     }
 
     public override void Close(MarkdownWriter writer, int index)

@@ -3,9 +3,11 @@ using ManagedAccess.Markdown.Writing;
 
 namespace ManagedAccess.Markdown.Blocks;
 
-/// <summary>Cells: inline content, with line breaks where blocks met. What a cell spans is left empty in the grid.</summary>
+/// <summary>Cells: inline content, with line breaks where blocks met. A short text stands in every place that its cell spans: who reads down a column or along a row finds it there.</summary>
 internal sealed class TableCellWriter : ElementWriter
 {
+    private const int MaxRepeated = 48;
+
     public override bool Open(MarkdownWriter writer, int index)
     {
         var table = writer.Table;
@@ -21,9 +23,9 @@ internal sealed class TableCellWriter : ElementWriter
             return true;
         }
 
-        while (table.IsCovered())
+        while (table.IsCovered(out var value))
         {
-            writer.Output.Text.Append(" |");
+            AppendValue(writer, value);
             table.Column++;
         }
 
@@ -59,17 +61,28 @@ internal sealed class TableCellWriter : ElementWriter
 
         ref readonly var cell = ref writer.Tape[index];
         table.RowHasContent |= !writer.Inline.IsEmpty;
+        var start = writer.Output.Text.Length;
         writer.EndCell();
         writer.Leaf = LeafKind.Paragraph;
         var rows = TableWriter.Span(writer.Tape, cell, HtmlAttribute.Rowspan);
         var columns = TableWriter.Span(writer.Tape, cell, HtmlAttribute.Colspan);
+        var value = (columns > 1 || rows > 1) && columns < table.Columns ? Repeatable(writer.Output.Text[start..]) : null;
         for (var i = 0; i < columns && table.Column < table.Columns; i++)
         {
-            table.Reach(table.Column, rows - 1);
-            writer.Output.Text.Append(" |");
+            table.Reach(table.Column, rows - 1, value);
+            AppendValue(writer, i > 0 ? value : null);
             table.Column++;
         }
     }
+
+    /// <summary>Ends a place in the grid that <paramref name="value"/> reaches from a cell before it or above it.</summary>
+    internal static void AppendValue(MarkdownWriter writer, string? value)
+    {
+        writer.Output.Text.Append(value);
+        writer.Output.Text.Append(" |");
+    }
+
+    private static string? Repeatable(ReadOnlySpan<char> written) => written.Length is > 0 and <= MaxRepeated && !written.Contains('<') ? written.ToString() : null;
 
     private static ColumnAlignment Alignment(HtmlTape tape, int index)
     {

@@ -36,8 +36,7 @@ internal sealed class TableRowWriter : ElementWriter
         while (table.Column < table.Columns)
         {
             // Spans that reach into the rest of the row are used up as they are passed.
-            _ = table.IsCovered();
-            writer.Output.Text.Append(" |");
+            TableCellWriter.AppendValue(writer, table.IsCovered(out var value) ? value : null);
             table.Column++;
         }
 

@@ -7,6 +7,9 @@ namespace ManagedAccess.Markdown.Blocks;
 /// <summary>GFM tables. A table that only arranges the page is passed through: its cells are blocks.</summary>
 internal sealed class TableWriter : ElementWriter
 {
+    // Definitions of columns come before the first row.
+    private const int MaxColumnRecords = 160;
+
     public override bool Open(MarkdownWriter writer, int index)
     {
         writer.Boundary();
@@ -16,10 +19,18 @@ internal sealed class TableWriter : ElementWriter
         }
         else if (writer.Leaf == LeafKind.Paragraph)
         {
-            var columns = CountColumns(writer.Tape, index);
+            var header = writer.Table.OpenHeader(writer.Output.Text.Length);
+            var columns = CountColumns(writer.Tape, index, ref header);
             if (columns > 0)
             {
                 writer.Table.Begin(index, columns);
+            }
+
+            // Grids that scroll have their header in a table before the one with the rows.
+            if (header > 0)
+            {
+                writer.Table.Row = 1;
+                writer.Output.Separation = 1;
             }
         }
 
@@ -31,7 +42,7 @@ internal sealed class TableWriter : ElementWriter
         writer.Boundary();
         if (writer.Table.Record == index)
         {
-            writer.Table.End();
+            writer.Table.End(writer.Output.Text.Length);
             writer.Output.Separation = 2;
         }
         else if (writer.Table.Record >= 0)
@@ -41,10 +52,15 @@ internal sealed class TableWriter : ElementWriter
     }
 
     /// <summary>The columns of a table of data; 0 for a table that serves layout.</summary>
-    private static int CountColumns(HtmlTape tape, int index)
+    /// <param name="tape">The page.</param>
+    /// <param name="index">The table.</param>
+    /// <param name="open">The columns of a header that waits for its rows; 0 afterwards if these are not they.</param>
+    private static int CountColumns(HtmlTape tape, int index, ref int open)
     {
         ref readonly var table = ref tape[index];
-        if (tape.Attribute(table, HtmlAttribute.Role) is "presentation" or "none")
+        var awaited = open;
+        open = 0;
+        if (tape.Attribute(table, HtmlAttribute.Role) is "presentation" or "none" && !HasRowsByRole(tape, index))
         {
             return 0;
         }
@@ -74,6 +90,12 @@ internal sealed class TableWriter : ElementWriter
             i = record.Match;
         }
 
+        if (awaited > 0 && !header && (spanned == awaited || columns == awaited))
+        {
+            open = awaited;
+            return awaited;
+        }
+
         // A table around others usually arranges a page; one that names its columns or itself is data all the same.
         if (nests && !data && !(header && columns > 1))
         {
@@ -87,6 +109,20 @@ internal sealed class TableWriter : ElementWriter
 
         // Columns that exist only as a span count when cells could fill them.
         return Math.Min(spanned <= columns * 4 ? spanned : columns, TableGrid.MaxColumns);
+    }
+
+    // Part of a grid around it that has the role.
+    private static bool HasRowsByRole(HtmlTape tape, int table)
+    {
+        for (var i = table + 1; i < Math.Min(tape[table].Match, table + MaxColumnRecords); i++)
+        {
+            if (tape[i] is { Kind: TapeKind.Start, Tag: HtmlTag.Tr })
+            {
+                return tape.Attribute(tape[i], HtmlAttribute.Role) is "row";
+            }
+        }
+
+        return false;
     }
 
     private static (int Cells, int Width) CountCells(HtmlTape tape, int row, bool nests, ref bool header)
@@ -114,7 +150,8 @@ internal sealed class TableWriter : ElementWriter
                 header |= cell.Tag == HtmlTag.Th && !(nests && HoldsTable(tape, i));
             }
 
-            i = cell.Match;
+            // Rows of roles have elements around their cells.
+            i = cell.Tag is HtmlTag.Td or HtmlTag.Th or HtmlTag.Table || cell.Is(TapeFlags.Skipped) ? cell.Match : i;
         }
 
         return (cells, Math.Min(width, TableGrid.MaxColumns));

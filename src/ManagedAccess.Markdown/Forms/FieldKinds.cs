@@ -18,6 +18,8 @@ internal enum FieldKind : byte
 /// <summary>Tells fields from other elements: those of HTML (§4.10), those that ARIA roles make of other elements, and those of component libraries.</summary>
 internal static class FieldKinds
 {
+    private const int MaxRecords = 32;
+
     public static FieldKind Of(HtmlTape tape, int index)
     {
         ref readonly var record = ref tape.Records[index];
@@ -79,11 +81,26 @@ internal static class FieldKinds
 
         if (EndsWith(name, "-checkbox") || EndsWith(name, "-radio") || EndsWith(name, "-switch"))
         {
-            return FieldKind.Box;
+            return HoldsField(tape, element) ? FieldKind.None : FieldKind.Box;
         }
 
         var text = EndsWith(name, "-text-field") || EndsWith(name, "-textfield") || EndsWith(name, "-text-input") || EndsWith(name, "-number-field") || EndsWith(name, "-text-area");
         return text && !tape.Attribute(element, HtmlAttribute.Value).IsWhiteSpace() && !Is(tape.Attribute(element, HtmlAttribute.Type), "password") ? FieldKind.Value : FieldKind.None;
+    }
+
+    // A component without a shadow tree is only the frame of the box that it shows.
+    private static bool HoldsField(HtmlTape tape, in TapeRecord component)
+    {
+        var start = tape.Records[component.Match].Match;
+        for (var i = start + 1; i < Math.Min(component.Match, start + MaxRecords); i++)
+        {
+            if (tape.Records[i].Kind == TapeKind.Start && tape.Records[i].Tag is HtmlTag.Input or HtmlTag.Button)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static bool Is(ReadOnlySpan<char> type, string name) => type.Equals(name, StringComparison.OrdinalIgnoreCase);

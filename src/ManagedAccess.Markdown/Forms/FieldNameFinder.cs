@@ -17,7 +17,7 @@ internal sealed class FieldNameFinder(HtmlTape tape, FieldScan scan, CharBuffer 
     /// <summary>Appends the name that the field has to write; false when it has none, or one that stands before it already.</summary>
     public bool TryFind(in FieldPlace field)
     {
-        if (TryLabelledBy(field) || TryLabel(field) || (field.Kind == FieldKind.Box && TryContent(field.Index)))
+        if (TryLabelledBy(field) || TryLabel(field) || ((field.Kind == FieldKind.Box || tape[field.Index].Tag == HtmlTag.Unknown) && TryContent(field.Index)))
         {
             return true;
         }
@@ -195,7 +195,7 @@ internal sealed class FieldNameFinder(HtmlTape tape, FieldScan scan, CharBuffer 
             {
                 i = record.Match;
             }
-            else if (record.Kind == TapeKind.Start && (record.Is(TapeFlags.Field) || !IsLight(record.Tag)))
+            else if (record.Kind == TapeKind.Start && (record.Is(TapeFlags.Field) || (record.Match != i && !IsLight(record.Tag))))
             {
                 names.Truncate(begin);
                 return false;
@@ -248,7 +248,7 @@ internal sealed class FieldNameFinder(HtmlTape tape, FieldScan scan, CharBuffer 
     }
 
     private static bool IsLight(HtmlTag tag) => tag is HtmlTag.Span or HtmlTag.Div or HtmlTag.P or HtmlTag.Label or HtmlTag.B or HtmlTag.Strong or HtmlTag.I or HtmlTag.Em
-        or HtmlTag.Small or HtmlTag.Font or HtmlTag.Abbr or HtmlTag.Br or HtmlTag.Svg or HtmlTag.U or HtmlTag.Mark or HtmlTag.Time or HtmlTag.Legend or HtmlTag.Dt or HtmlTag.Unknown;
+        or HtmlTag.Small or HtmlTag.Bdi or HtmlTag.Font or HtmlTag.Abbr or HtmlTag.Br or HtmlTag.Svg or HtmlTag.U or HtmlTag.Mark or HtmlTag.Time or HtmlTag.Legend or HtmlTag.Dt or HtmlTag.Unknown;
 
     private int ElementOf(ReadOnlySpan<char> id)
     {

@@ -159,5 +159,5 @@ internal sealed class FieldScan
         }
     }
 
-    private static bool IsTitled(in TablePlace table) => table.Row > 0 && table.Column is >= 0 and < MaxColumns && (table.Titled & 1ul << table.Column) != 0;
+    private static bool IsTitled(in TablePlace table) => table.Column > 0 || table.Row > 0 && table.Column is >= 0 and < MaxColumns && (table.Titled & 1ul << table.Column) != 0;
 }

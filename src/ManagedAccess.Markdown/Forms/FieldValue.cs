@@ -76,13 +76,28 @@ internal static class FieldValue
         {
             if (tape[i].Kind == TapeKind.Text && !tape[i].Is(TapeFlags.Skipped))
             {
-                target.Append(tape.TextOf(tape[i]));
+                AppendCollapsed(tape.TextOf(tape[i]), target);
             }
             else if (tape[i].Kind == TapeKind.Start && tape[i].Is(TapeFlags.Skipped))
             {
                 i = tape[i].Match;
             }
-            else if (target.Length > 0)
+            else if (target.Length > 0 && target.Last != ' ')
+            {
+                target.Append(' ');
+            }
+        }
+    }
+
+    private static void AppendCollapsed(ReadOnlySpan<char> text, CharBuffer target)
+    {
+        foreach (var character in text)
+        {
+            if (!char.IsWhiteSpace(character))
+            {
+                target.Append(character);
+            }
+            else if (target.Length > 0 && target.Last != ' ')
             {
                 target.Append(' ');
             }

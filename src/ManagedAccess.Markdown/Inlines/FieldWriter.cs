@@ -28,7 +28,7 @@ internal sealed class FieldWriter : ElementWriter
     {
         var inline = writer.Inline;
         var box = FieldKinds.IsChecked(writer.Tape, writer.Tape[index]) ? "[x]" : "[ ]";
-        if (writer.Leaf != LeafKind.Paragraph || writer.CodeDepth > 0 || writer.FlatLink >= 0)
+        if (writer.Leaf != LeafKind.Paragraph || writer.CodeDepth > 0 || writer.FlatLink >= 0 || (name.IsEmpty && BeginsDescription(writer.Tape, index)))
         {
             inline.AppendSpace();
             inline.AppendRaw(box);
@@ -51,6 +51,18 @@ internal sealed class FieldWriter : ElementWriter
             inline.AppendText(name);
             inline.AppendSpace();
         }
+    }
+
+    // The value of a term: "Lendable" and a box.
+    private static bool BeginsDescription(HtmlTape tape, int index)
+    {
+        var before = index - 1;
+        while (before > 0 && tape[before].Is(TapeFlags.Blank))
+        {
+            before--;
+        }
+
+        return before >= 0 && tape[before] is { Kind: TapeKind.Start, Tag: HtmlTag.Dd };
     }
 
     private static void WriteValue(MarkdownWriter writer, int index, ReadOnlySpan<char> name)

@@ -12,7 +12,7 @@ internal enum HtmlAttribute : byte
     Language, DataEnlighterLanguage, DataCodeLanguage, DataSyntax, DataHighlightLang,
     Multiple, Selected, Disabled, Readonly, Required, Placeholder, For, Label, Min, Max, Contenteditable, Autocomplete, Bgcolor, Text,
     AriaChecked, AriaValuenow, AriaValuetext, AriaPressed, AriaSort, AriaSelected, Media, AriaLabelledby,
-    AriaControls, AriaExpanded, AriaHaspopup, DataTarget, DataBsTarget, DataToggle, DataBsToggle,
+    AriaControls, AriaExpanded, AriaHaspopup, DataTarget, DataBsTarget, DataToggle, DataBsToggle, AriaLevel, DataChecked, DataInlineTaskId,
 }
 
 /// <summary>From a name in the source to an <see cref="HtmlAttribute"/>.</summary>
@@ -30,7 +30,7 @@ internal static class HtmlAttributeNames
         "language", "data-enlighter-language", "data-code-language", "data-syntax", "data-highlight-lang",
         "multiple", "selected", "disabled", "readonly", "required", "placeholder", "for", "label", "min", "max", "contenteditable", "autocomplete", "bgcolor", "text",
         "aria-checked", "aria-valuenow", "aria-valuetext", "aria-pressed", "aria-sort", "aria-selected", "media", "aria-labelledby",
-        "aria-controls", "aria-expanded", "aria-haspopup", "data-target", "data-bs-target", "data-toggle", "data-bs-toggle",
+        "aria-controls", "aria-expanded", "aria-haspopup", "data-target", "data-bs-target", "data-toggle", "data-bs-toggle", "aria-level", "data-checked", "data-inline-task-id",
     ]);
 
     public static HtmlAttribute Find(ReadOnlySpan<char> name) => (HtmlAttribute)Table.Find(name);

@@ -98,6 +98,11 @@ internal sealed class MarkdownWriter : IDisposable
                     index = _writers.OfFields.Open(this, index) ? index : record.Match;
                     break;
                 case TapeKind.Start:
+                    if (CodeDepth == 0 && LastLetter is not '\0' and var last && AdjacentRuns.BeginsAt(Tape, index, last))
+                    {
+                        Inline.AppendSpace();
+                    }
+
                     if (_writers[record.Tag] is { } writer && !record.Is(TapeFlags.Foreign) && !writer.Open(this, index))
                     {
                         index = record.Match;
@@ -238,6 +243,10 @@ internal sealed class MarkdownWriter : IDisposable
             Inline.AppendText(Tape.TextOf(record));
         }
     }
+
+    // The letter or digit right before this place. A whole document keeps its links as close as they are.
+    private char LastLetter => Inline.LastCharacter is var text && char.IsLetterOrDigit(text) ? text
+        : Options.Terse && Inline.LastOfLink is var link && char.IsLetterOrDigit(link) ? link : '\0';
 
     // Formatting that ends before its element does (see TapeRecord.Extent). Rare, so finding which may take a look at each.
     private void EndMisnested(int index)

@@ -15,6 +15,8 @@ internal sealed class TableGrid
     public const int MaxColumns = 64;
 
     private readonly int[] _reaching = new int[MaxColumns];
+    private readonly string?[] _values = new string?[MaxColumns];
+    private int _headerEnd = -1;
 
     /// <summary>The record of the table; -1 when none is being written.</summary>
     public int Record { get; private set; } = -1;
@@ -51,11 +53,21 @@ internal sealed class TableGrid
         Array.Clear(Alignments);
     }
 
-    public void End() => Record = -1;
+    /// <param name="end">The length of the output: a table of nothing but a header is continued by the next one, if nothing stands between them.</param>
+    public void End(int end)
+    {
+        Record = -1;
+        _headerEnd = Row == 1 ? end : -1;
+    }
+
+    /// <summary>The columns of a header without rows that ends right here; 0 for anything else.</summary>
+    public int OpenHeader(int end) => end == _headerEnd ? Columns : 0;
 
     /// <summary>Whether a cell of an earlier row covers the current column; the row uses up its part of it.</summary>
-    public bool IsCovered()
+    /// <param name="value">The text of that cell, when it is to be written in every row that it spans.</param>
+    public bool IsCovered(out string? value)
     {
+        value = Column < Columns ? _values[Column] : null;
         if (Column >= Columns || _reaching[Column] == 0)
         {
             return false;
@@ -65,10 +77,11 @@ internal sealed class TableGrid
         return true;
     }
 
-    public void Reach(int column, int rows)
+    public void Reach(int column, int rows, string? value)
     {
         if (column < Columns)
         {
+            _values[column] = value;
             _reaching[column] = rows;
         }
     }

@@ -9,8 +9,8 @@ namespace ManagedAccess.Markdown.Tests.Pages;
 public sealed class ApplicationPagesTests
 {
     // What is reached. The goal is .98 with furniture below .03; a change that lowers either loses answers agents have today.
-    private const double AnsweredFloor = 0.72;
-    private const double FurnitureCeiling = 0.03;
+    private const double AnsweredFloor = 0.975;
+    private const double FurnitureCeiling = 0.025;
 
     private static readonly IReadOnlyList<ApplicationPage> Pages =
         ApplicationPage.ReadAll(Repository.Find("benchmarks/ManagedAccess.MarkdownScore/Pages"));

@@ -1,3 +1,4 @@
+using ManagedAccess.Markdown.Forms;
 using ManagedAccess.Markdown.Tape;
 
 namespace ManagedAccess.Markdown.Selection.Boilerplate;
@@ -55,7 +56,7 @@ internal static class FurnitureRules
             case HtmlTag.Html or HtmlTag.Body or HtmlTag.Main or HtmlTag.Pre or HtmlTag.Table or HtmlTag.Tbody or HtmlTag.Tr:
                 return false;
             case HtmlTag.Button:
-                return outline.Uses(SelectionRule.Buttons) && !MarkRules.IsLabel(outline, index);
+                return outline.Uses(SelectionRule.Buttons) && FieldKinds.Of(tape, index) == FieldKind.None && !MarkRules.IsLabel(outline, index);
             case HtmlTag.Dialog:
                 return true;
             case HtmlTag.A:
@@ -137,7 +138,8 @@ internal static class FurnitureRules
         }
 
         return (hints & (NameHint.Navigation | NameHint.Sidebar | NameHint.Menu | NameHint.Footer | NameHint.Contents | NameHint.Bar)) != 0
-            && outline.Uses(SelectionRule.NamesOfLinks) && totals.LinkDensity > 0.5 && totals.Cells == (record.Tag == HtmlTag.Td ? 1 : 0);
+            && outline.Uses(SelectionRule.NamesOfLinks) && totals.LinkDensity > 0.5 && totals.Cells == (record.Tag == HtmlTag.Td ? 1 : 0)
+            && LinkLists.LeadAway(outline, index, hints);
     }
 
     // Old sites arrange their bars in cells.

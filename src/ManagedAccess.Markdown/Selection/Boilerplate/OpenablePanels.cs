@@ -179,13 +179,14 @@ internal sealed class OpenablePanels
 
     private int Labels(int list)
     {
-        var count = 0;
+        var (items, tabs) = (0, 0);
         for (var i = list + 1; i < Math.Min(_tape[list].Match, list + (8 * MaxSiblings)); i++)
         {
-            count += _tape[i].Kind == TapeKind.Start && _tape[i].Tag == HtmlTag.Li ? 1 : 0;
+            items += _tape[i].Kind == TapeKind.Start && _tape[i].Tag == HtmlTag.Li ? 1 : 0;
+            tabs += _tape[i].Kind == TapeKind.Start && _tape.Attribute(_tape[i], HtmlAttribute.Role) is "tab" ? 1 : 0;
         }
 
-        return count;
+        return tabs > 0 ? tabs : items;
     }
 
     private int Previous(int index)

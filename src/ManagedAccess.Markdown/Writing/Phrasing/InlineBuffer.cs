@@ -34,6 +34,9 @@ internal sealed class InlineBuffer : IDisposable
     /// <summary>The character right before this place, when it is one of text or code; '\0' otherwise.</summary>
     public char LastCharacter => !_pendingSpace && Count > 0 && _items.Last is { Kind: InlineKind.Text or InlineKind.Code } or { Kind: InlineKind.Close, Format: not InlineFormat.Link } ? Characters.Last : '\0';
 
+    /// <summary>The same of the text of a link that ends right before this place.</summary>
+    public char LastOfLink => !_pendingSpace && Count > 0 && _items.Last is { Kind: InlineKind.Close, Format: InlineFormat.Link } ? Characters.Last : '\0';
+
     public void AppendText(ReadOnlySpan<char> text)
     {
         while (!text.IsEmpty)

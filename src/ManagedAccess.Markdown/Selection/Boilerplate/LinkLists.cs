@@ -1,0 +1,49 @@
+using ManagedAccess.Markdown.Tape;
+
+namespace ManagedAccess.Markdown.Selection.Boilerplate;
+
+/// <summary>Whether what is named a menu, a navigation or a bar is a list of links to other pages.</summary>
+/// <remarks>
+/// A menu that opens on a click hides in many small parts of a screen: "Last 7 days" with other spans of time below it, "1 to 8 of 16"
+/// beside the links to the other pages. What is left without those is what a person sees, and decides.
+/// </remarks>
+internal static class LinkLists
+{
+    private const int MaxRecords = 512;
+
+    public static bool LeadAway(PageOutline outline, int index, NameHint hints)
+    {
+        var tape = outline.Tape;
+        if (tape[index].Match - index > MaxRecords)
+        {
+            return true;
+        }
+
+        var rest = outline.TotalsOf(index);
+        var (links, inPage) = (0, 0);
+        for (var i = index + 1; i < tape[index].Match; i++)
+        {
+            ref readonly var record = ref tape[i];
+            if (record.Kind != TapeKind.Start)
+            {
+                continue;
+            }
+
+            var part = outline.HintsOf(i);
+            if (record.Is(TapeFlags.Skipped) || (part & (NameHint.Overlay | NameHint.Shown)) == NameHint.Overlay || (part & NameHint.Pagination) != 0)
+            {
+                rest -= outline.TotalsOf(i);
+                i = record.Match;
+            }
+            else if (record.Tag == HtmlTag.A && tape.TryGetAttribute(record, HtmlAttribute.Href, out var address))
+            {
+                links++;
+                inPage += address.StartsWith('#') ? 1 : 0;
+            }
+        }
+
+        // One link of a menu opens it and shows the choice; links within the page are its tabs.
+        var list = (links > 1 || (hints & NameHint.Menu) == 0) && (inPage * 2 < links || (hints & (NameHint.Navigation | NameHint.Contents)) != NameHint.Navigation);
+        return rest.Text == 0 || (list && rest.LinkDensity > 0.5);
+    }
+}
