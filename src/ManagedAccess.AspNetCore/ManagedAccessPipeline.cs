@@ -4,6 +4,7 @@ using ManagedAccess.AspNetCore.Authorization;
 using ManagedAccess.AspNetCore.Challenges;
 using ManagedAccess.AspNetCore.Markdown;
 using ManagedAccess.AspNetCore.Metadata;
+using ManagedAccess.AspNetCore.Privacy;
 using ManagedAccess.AspNetCore.Startup;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -20,7 +21,8 @@ internal sealed class ManagedAccessPipeline : IStartupFilter
 
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {
-        app.UseMiddleware<AuditMiddleware>();       // outermost: the record names what went out
+        app.UseMiddleware<PrivacyMiddleware>();     // before anybody can take hold of the response
+        app.UseMiddleware<AuditMiddleware>();       // outermost of what acts: the record names what went out
         app.UseMiddleware<RefusalBodyMiddleware>(); // has the last word on a refusal
         app.UseMiddleware<MetadataMiddleware>();    // public, and needed to get in again: answered whatever the audit trail's state
         app.UseMiddleware<AuditGuardMiddleware>();  // serves nothing that could not be put on record, if asked to

@@ -65,6 +65,7 @@ public sealed class ManagedAccessEmulator
             Scopes = granted,
             Email = person.Email,
             Name = person.Name,
+            Groups = person.Groups,
             AuthenticationTime = now,
             AuthenticationContext = AuthenticationContexts.Plain,
             AuthenticationMethods = ["user"],

@@ -52,6 +52,21 @@ public sealed class ManagedAccessConfigurationTests
         Assert.Null(configuration["ManagedAccess:Challenges:BrowserLoginPath"]);
     }
 
+    [Theory]
+    [InlineData("https://issuer.example", true)]
+    [InlineData("/", false)]
+    [InlineData("http://localhost", false)]
+    [InlineData(null, false)]
+    public async Task Start_OfAnApplicationThatTrustsOthersOnly_SaysSo(string? issuer, bool warns)
+    {
+        await using var app = await EmulatedApp.StartAsync(issuer is null ? [] : [($"{Servers}:0:Issuer", issuer)]);
+
+        var said = app.Logs.Entries.Where(entry => entry.Id.Name == "EmulatorNotTrusted").Select(entry => entry.Text).ToArray();
+
+        Assert.Equal(warns ? 1 : 0, said.Length);
+        Assert.All(said, text => Assert.Contains("trusts https://issuer.example and not this emulator", text, StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Configuration_AddedAfterTheEmulator_StillWinsAsAWhole()
     {

@@ -30,6 +30,8 @@ public sealed class ManagedAccessEmulatorTests(SharedApp shared) : IClassFixture
 
         Assert.Equal(fromFlow.Subject, fromTest.Subject);
         Assert.Equal("wiki.read wiki.write", fromTest.GetPayloadValue<string>("scope"));
+        Assert.Equal(["engineering", "analytical-engine"], fromFlow.GetPayloadValue<string[]>("groups"));
+        Assert.Equal(["engineering", "analytical-engine"], fromTest.GetPayloadValue<string[]>("groups"));
     }
 
     [Fact]

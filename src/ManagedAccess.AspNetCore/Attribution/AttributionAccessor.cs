@@ -6,14 +6,18 @@ namespace ManagedAccess.AspNetCore.Attribution;
 /// <summary>One for each service that asks: in the services of a circuit the circuit answers, everywhere else the running request or connection.</summary>
 internal sealed class AttributionAccessor(IServiceProvider services, RootServices root, AttributionFlow flow) : IAttributionAccessor
 {
+    // At once: the services that a circuit makes (OwningComponentBase) are known by the code that makes them.
+    private readonly CircuitCaller? _circuit = root.Is(services) ? null : services.GetService<CircuitCaller>();
+
     public RequestAttribution Attribution => TryGetAttribution(out var attribution) ? attribution : throw new InvalidOperationException(flow.IsTooEarly
         ? "Nobody has looked yet who is calling: this runs before UseAuthentication(). Ask later, in the endpoint or in middleware after app.UseAuthentication(); or TryGetAttribution(…)."
+        : _circuit is { IsOpen: true } ? "Who is signed in to this circuit is being looked up: its AuthenticationStateProvider has not answered yet. Await GetAuthenticationStateAsync() first; or TryGetAttribution(…)."
         : "There is no request here whose caller could be known: this runs in the background, or after its request has ended. Take the RequestAttribution while the request runs and hand it over; "
             + "in a hub, Context.GetHttpContext()!.GetAttribution(); or TryGetAttribution(…) where there may be no caller.");
 
     public bool TryGetAttribution([NotNullWhen(true)] out RequestAttribution? attribution)
     {
-        attribution = (root.Is(services) ? null : services.GetService<CircuitCaller>()?.Current) ?? flow.Current;
+        attribution = _circuit is { IsOpen: true } circuit ? circuit.Current : flow.Current;
         return attribution is not null;
     }
 }

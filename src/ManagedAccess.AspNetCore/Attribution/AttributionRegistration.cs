@@ -2,6 +2,7 @@ using ManagedAccess.AspNetCore.Attribution.Identities;
 using ManagedAccess.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -17,6 +18,7 @@ internal static class AttributionRegistration
         services.AddSingleton<AccessIdentities>();
         services.AddSingleton<RootServices>();
         services.AddSingleton<AttributionFlow>();
+        services.Configure<HubOptions>(options => options.AddFilter(new ConnectionCallerFilter()));
         services.AddScoped<CircuitCaller>();
         services.TryAddEnumerable(ServiceDescriptor.Scoped<CircuitHandler, CircuitCallerHandler>());
         // Transient: each gets the services of whoever asks; and what a scope has once looked up it would remember.

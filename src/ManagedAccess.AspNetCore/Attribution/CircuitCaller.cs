@@ -11,24 +11,55 @@ namespace ManagedAccess.AspNetCore.Attribution;
 /// </remarks>
 internal sealed class CircuitCaller
 {
+    private static readonly AsyncLocal<CircuitCaller?> Running = new();
+
+    // The circuit whose code has made these services (OwningComponentBase).
+    private readonly CircuitCaller? _outer = Running.Value;
+
     private RequestAttribution? _attribution;
-    private ClaimsPrincipal? _user;
     private AuthenticationStateProvider? _states;
+    private Task<AuthenticationState>? _opener;
 
-    /// <summary>Null where there is no circuit.</summary>
-    public RequestAttribution? Current => _attribution is null ? null
-        : User is not { } user || ReferenceEquals(user, _user) ? _attribution
-        : user.Identities.FirstOrDefault(identity => identity.IsAuthenticated) is { } identity ? PrincipalAttribution.Resolve(identity, signsPeopleIn: true, inSession: false, request: null)
+    /// <summary>Whether these are the services of a circuit, or were made by one.</summary>
+    public bool IsOpen => _attribution is not null || _outer is { IsOpen: true };
+
+    /// <summary>Null where there is no circuit, and while nobody can know who is signed in to it.</summary>
+    public RequestAttribution? Current => _attribution is null ? _outer?.Current
+        : _states is null ? _attribution
+        : Known(_states.GetAuthenticationStateAsync()) is not { } user ? null
+        : IsOpener(user) ? _attribution
+        : user.Identities.FirstOrDefault(identity => identity.IsAuthenticated) is { } identity ? Resolve(identity)
         : RequestAttribution.Anonymous;
-
-    private ClaimsPrincipal? User => _states?.GetAuthenticationStateAsync() is { IsCompletedSuccessfully: true, Result: var state } ? state.User : null;
 
     public void Open(RequestAttribution attribution, AuthenticationStateProvider? states)
     {
         _states = states;
-        _user = User;
+        _opener = states?.GetAuthenticationStateAsync();
         _attribution = attribution;
     }
+
+    /// <summary>Runs code of this circuit, which may make services of its own.</summary>
+    public async Task RunAsync(Func<Task> code)
+    {
+        Running.Value = this;
+        await code();
+    }
+
+    // A provider may make a principal of its own each time it is asked, so the object does not tell.
+    private bool IsOpener(ClaimsPrincipal user) => Known(_opener!) is { } opener
+        && (ReferenceEquals(user, opener) || (SubjectOf(user) is { } subject && subject == SubjectOf(opener)));
+
+    // Where software has opened the circuit, somebody else who comes to be in it is no person for that alone.
+    private RequestAttribution Resolve(ClaimsIdentity identity) =>
+        PrincipalAttribution.Resolve(identity, signsPeopleIn: _attribution!.Kind is not AttributionKind.Service, inSession: false, request: null);
+
+    private static ClaimsPrincipal? Known(Task<AuthenticationState> state) => state.IsCompletedSuccessfully ? state.Result.User : null;
+
+    private static (string Issuer, string Subject)? SubjectOf(ClaimsPrincipal user) =>
+        user.Identities.FirstOrDefault(identity => identity.IsAuthenticated) is { } identity
+        && (identity.FindFirst("sub") ?? identity.FindFirst(ClaimTypes.NameIdentifier) ?? identity.FindFirst(identity.NameClaimType)) is { } subject
+            ? (identity.FindFirst("iss")?.Value ?? subject.Issuer, subject.Value)
+            : null;
 }
 
 /// <summary>Notes whose circuit opens, before its first component is made.</summary>
@@ -41,6 +72,15 @@ internal sealed class CircuitCallerHandler(CircuitCaller caller, AttributionFlow
             caller.Open(attribution, services.GetService(typeof(AuthenticationStateProvider)) as AuthenticationStateProvider);
         }
 
+        return Task.CompletedTask;
+    }
+
+    public override Func<CircuitInboundActivityContext, Task> CreateInboundActivityHandler(Func<CircuitInboundActivityContext, Task> next) =>
+        context => caller.RunAsync(() => next(context));
+
+    public override Task OnConnectionDownAsync(Circuit circuit, CancellationToken cancellationToken)
+    {
+        ConnectionCaller.Close(); // hubs of Blazor run without the filters of others
         return Task.CompletedTask;
     }
 }

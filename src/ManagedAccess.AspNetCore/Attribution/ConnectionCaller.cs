@@ -47,6 +47,15 @@ internal sealed class ConnectionCaller
         }
     }
 
+    /// <summary>The connection of the running code has ended: whatever it leaves running is nobody's.</summary>
+    public static void Close()
+    {
+        if (Flow.Value is { } caller)
+        {
+            (caller._request, caller._attribution, caller._user) = (null, null, null);
+        }
+    }
+
     // What any other request leaves running is nobody's request any more, and may go on to serve anybody.
     private void End(HttpContext context)
     {
@@ -67,4 +76,33 @@ internal sealed class ConnectionCaller
 internal sealed class ConnectionCallerMiddleware(RequestDelegate next)
 {
     public Task Invoke(HttpContext context) => ConnectionCaller.MayOpen(context.Request) ? ConnectionCaller.ServeAsync(context, next) : next(context);
+}
+
+/// <summary>Notes when a connection has ended, which over long polling no request says.</summary>
+internal sealed class ConnectionCallerFilter : IHubFilter
+{
+    public async Task OnConnectedAsync(HubLifetimeContext context, Func<HubLifetimeContext, Task> next)
+    {
+        try
+        {
+            await next(context);
+        }
+        catch
+        {
+            ConnectionCaller.Close(); // SignalR ends the connection, and does not call OnDisconnectedAsync
+            throw;
+        }
+    }
+
+    public async Task OnDisconnectedAsync(HubLifetimeContext context, Exception? exception, Func<HubLifetimeContext, Exception?, Task> next)
+    {
+        try
+        {
+            await next(context, exception);
+        }
+        finally
+        {
+            ConnectionCaller.Close();
+        }
+    }
 }

@@ -29,7 +29,7 @@ internal sealed record CredentialFeature(CredentialSource? Source, TokenRejectio
     public bool RefusedByApplication { get; init; }
 
     /// <summary>A browser's cookie that no longer does: its person signs in again. Anything else would come back unchanged.</summary>
-    public bool IsCuredBySigningIn => Source is CredentialSource.Cookie && !CrossSite && !Rejection.IsUnavailable();
+    public bool IsCuredBySigningIn => Source is CredentialSource.Cookie && !CrossSite && Rejection.IsCuredByAnotherToken();
 
     /// <summary>What the record says of it.</summary>
     public AccessDecision Decision => _decision ??= new(

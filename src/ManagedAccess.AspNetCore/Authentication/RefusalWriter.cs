@@ -28,6 +28,12 @@ internal sealed class RefusalWriter(
     /// <summary>The caller is not known: says why, if a credential was presented, and what would do.</summary>
     public async Task ChallengeAsync(HttpContext context, AuthenticationProperties properties)
     {
+        if (ErrorPage.IsRefused(context, out var page))
+        {
+            Log.ErrorPageClosed(logger, page.ToUriComponent(), context.Response.StatusCode);
+            return;
+        }
+
         var credential = context.Features.Get<CredentialFeature>();
         if (WantsSignIn(context, credential))
         {
@@ -61,6 +67,12 @@ internal sealed class RefusalWriter(
     /// <summary>The caller is known and lacks something: says what, if a client can do anything about it.</summary>
     public async Task ForbidAsync(HttpContext context, AuthenticationProperties properties)
     {
+        if (ErrorPage.IsRefused(context, out var page))
+        {
+            Log.ErrorPageClosed(logger, page.ToUriComponent(), context.Response.StatusCode);
+            return;
+        }
+
         var missing = MissingOf(context);
         var credential = context.Decision()?.Credential;
         var needed = await needs.OfAsync(context);
@@ -176,7 +188,7 @@ internal sealed class RefusalWriter(
 
     // A person opening a page without a credential, or with a cookie that no longer does.
     private bool WantsSignIn(HttpContext context, CredentialFeature? credential) =>
-        credential is null or { IsCuredBySigningIn: true } && MaySignIn(context);
+        (credential is null ? !reader.HasConflictingCookies(context.Request) : credential.IsCuredBySigningIn) && MaySignIn(context);
 
     private bool MaySignIn(HttpContext context) =>
         (options.BrowserScheme ?? options.BrowserLoginPath) is not null

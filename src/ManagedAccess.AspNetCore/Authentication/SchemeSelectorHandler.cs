@@ -29,7 +29,7 @@ internal sealed class SchemeSelectorHandler(
     public Task ChallengeAsync(AuthenticationProperties? properties)
     {
         // Where a setting says how people sign in, our own scheme sends them there.
-        if (IsOurs() || app.Challenge is not { } scheme || (challenges.BrowserScheme ?? challenges.BrowserLoginPath) is not null)
+        if (IsOurs() || ErrorPage.IsRefused(_context, out _) || app.Challenge is not { } scheme || (challenges.BrowserScheme ?? challenges.BrowserLoginPath) is not null)
         {
             return _context.ChallengeAsync(SchemeNames.ManagedAccess, properties);
         }
@@ -43,7 +43,7 @@ internal sealed class SchemeSelectorHandler(
     public Task ForbidAsync(AuthenticationProperties? properties)
     {
         // The app's own page about it is for the person in front of it, unless all it takes is to sign in again.
-        if (_context.Features.Get<IAttributionFeature>() is not null || app.Forbid is not { } scheme || IsStaleSignIn()
+        if (_context.Features.Get<IAttributionFeature>() is not null || app.Forbid is not { } scheme || IsStaleSignIn() || ErrorPage.IsRefused(_context, out _)
             || !AcceptNegotiation.IsBrowserNavigation(_context.Request))
         {
             return _context.ForbidAsync(SchemeNames.ManagedAccess, properties);

@@ -9,6 +9,7 @@ namespace Microsoft.AspNetCore.Builder;
 /// Whoever lacks a scope gets <c>403</c> with <c>insufficient_scope</c> and every scope of endpoint and tool, with which MCP clients ask their
 /// person for more (MCP 2026-07-28, "Runtime Insufficient Scope Errors"). The tool is read from <c>Mcp-Name</c>, before the body: servers of MCP
 /// 2026-07-28 refuse a request whose body names another tool. For older revisions it is read from the body, which the server then reads again.
+/// <c>AllowAnonymous</c> beside it opens the server and its other tools to everyone, and not the guarded ones.
 /// </remarks>
 public static class ManagedAccessMcpToolEndpointConventionBuilderExtensions
 {
@@ -44,6 +45,28 @@ public static class ManagedAccessMcpToolEndpointConventionBuilderExtensions
         where TBuilder : IEndpointConventionBuilder
     {
         ArgumentNullException.ThrowIfNull(metadata);
+        builder.Finally(StayGuarded);
         return builder.WithMetadata(new McpToolRequirement(metadata));
+    }
+
+    // AllowAnonymous makes the framework pass over all that an endpoint asks. Here it opens everything but the guarded tools.
+    private static void StayGuarded(EndpointBuilder endpoint)
+    {
+        var metadata = endpoint.Metadata;
+        if (!metadata.OfType<IAllowAnonymous>().Any())
+        {
+            return;
+        }
+
+        AuthorizationPolicy tools = new(metadata.OfType<McpToolRequirement>(), []);
+        for (var index = metadata.Count - 1; index >= 0; index--)
+        {
+            if (metadata[index] is IAllowAnonymous or IAuthorizeData or AuthorizationPolicy or IAuthorizationRequirementData)
+            {
+                metadata.RemoveAt(index);
+            }
+        }
+
+        metadata.Add(tools); // a policy of the endpoint's own, so that the fallback policy does not close it
     }
 }

@@ -16,7 +16,7 @@ internal sealed class CallerOutputCachePolicy : IOutputCachePolicy
     public ValueTask ServeResponseAsync(OutputCacheContext context, CancellationToken cancellation)
     {
         var http = context.HttpContext;
-        if (http.User.Identity?.IsAuthenticated == true || http.Features.Get<IHttpResponseFeature>() is PrivateResponse)
+        if (http.User.Identity?.IsAuthenticated == true || http.Features.Get<IHttpResponseFeature>() is PrivateResponse { IsPrivate: true })
         {
             context.AllowCacheStorage = false;
         }

@@ -9,10 +9,14 @@ using Microsoft.Net.Http.Headers;
 namespace ManagedAccess.AspNetCore.Privacy;
 
 /// <summary>
-/// The response to a caller who was let in: <c>public</c> and <c>s-maxage</c> never stand in its <c>Cache-Control</c> (CAC-20). They are taken
-/// out when they are set, because a cache inside the process reads the field before the response starts.
+/// The response of a request, which becomes private when a caller is let in: from then on <c>public</c> and <c>s-maxage</c> never stand in its
+/// <c>Cache-Control</c> (CAC-20). They are taken out when they are set, because a cache inside the process reads the field before the response
+/// starts.
 /// </summary>
-/// <remarks>One object for the feature and its header dictionary: there is one for every request with a caller.</remarks>
+/// <remarks>
+/// It is there from the start of the request, because middleware may take hold of the fields before anybody knows the caller and write to them
+/// later. One object for the feature and its header dictionary: there is one for every request.
+/// </remarks>
 internal sealed class PrivateResponse : IHttpResponseFeature, IHeaderDictionary
 {
     private readonly HttpContext _context;
@@ -22,11 +26,10 @@ internal sealed class PrivateResponse : IHttpResponseFeature, IHeaderDictionary
     {
         _context = context;
         _inner = inner;
-        if (Fields.CacheControl is { Count: > 0 } present)
-        {
-            this[HeaderNames.CacheControl] = present;
-        }
     }
+
+    /// <summary>Whether a caller was let in.</summary>
+    public bool IsPrivate { get; private set; }
 
     public int StatusCode { get => _inner.StatusCode; set => _inner.StatusCode = value; }
 
@@ -59,12 +62,22 @@ internal sealed class PrivateResponse : IHttpResponseFeature, IHeaderDictionary
         set => Fields[key] = IsCacheControl(key) ? Restricted(value) : value;
     }
 
+    /// <summary>Puts one of these around the response of a request that is just beginning.</summary>
+    public static PrivateResponse Around(HttpContext context)
+    {
+        var response = new PrivateResponse(context, context.Features.GetRequiredFeature<IHttpResponseFeature>());
+        context.Features.Set<IHttpResponseFeature>(response);
+        return response;
+    }
+
     /// <summary>Makes the response of this request private, whoever sets <c>Cache-Control</c> from now on. Calling it again does nothing.</summary>
     public static void Ensure(HttpContext context)
     {
-        if (context.Features.Get<IHttpResponseFeature>() is { HasStarted: false } response and not PrivateResponse)
+        // Another one is needed where the app has put a response of its own in the place of the first.
+        var response = context.Features.Get<IHttpResponseFeature>() as PrivateResponse ?? Around(context);
+        if (response is { IsPrivate: false, HasStarted: false })
         {
-            context.Features.Set<IHttpResponseFeature>(new PrivateResponse(context, response));
+            response.BecomePrivate();
         }
     }
 
@@ -97,8 +110,22 @@ internal sealed class PrivateResponse : IHttpResponseFeature, IHeaderDictionary
 
     private static bool IsCacheControl(string key) => key.Length == HeaderNames.CacheControl.Length && key.Equals(HeaderNames.CacheControl, StringComparison.OrdinalIgnoreCase);
 
+    private void BecomePrivate()
+    {
+        IsPrivate = true;
+        if (Fields.CacheControl is { Count: > 0 } present)
+        {
+            this[HeaderNames.CacheControl] = present;
+        }
+    }
+
     private StringValues Restricted(StringValues value)
     {
+        if (!IsPrivate)
+        {
+            return value;
+        }
+
         var restricted = PrivateCacheControl.Restrict(value, out var wasShared);
         if (wasShared)
         {

@@ -87,6 +87,18 @@ internal sealed class AccessTokenReader(IReadOnlyList<AuthorizationServerOptions
             : null;
     }
 
+    /// <summary>Whether the browser sends several cookies of the name with different values: another sign-in would add one more.</summary>
+    public bool HasConflictingCookies(HttpRequest request)
+    {
+        var conflict = false;
+        if (_hasAccess && request.Headers.Cookie is { Count: > 0 } cookies)
+        {
+            FindCookie(cookies, out conflict);
+        }
+
+        return conflict;
+    }
+
     private CredentialReading ReadAssertion(StringValues assertions)
     {
         if (assertions.Count > 1 || assertions[0]!.Contains(','))
@@ -201,8 +213,11 @@ internal sealed class AccessTokenReader(IReadOnlyList<AuthorizationServerOptions
 
     // Several cookies of the name with different values: one was tossed at us from a neighbouring host or path, and which one cannot
     // be told, so there is none (REQ-12). The collection of the framework keeps only the last.
-    internal static ReadOnlyMemory<char> FindCookie(StringValues headers)
+    internal static ReadOnlyMemory<char> FindCookie(StringValues headers) => FindCookie(headers, out _);
+
+    private static ReadOnlyMemory<char> FindCookie(StringValues headers, out bool conflict)
     {
+        conflict = false;
         ReadOnlyMemory<char>? found = null;
         foreach (var header in headers)
         {
@@ -220,6 +235,7 @@ internal sealed class AccessTokenReader(IReadOnlyList<AuthorizationServerOptions
                 var value = pair[(name + 1)..].Trim();
                 if (found is { } other && !other.Span.SequenceEqual(value.Span))
                 {
+                    conflict = true;
                     return default;
                 }
 

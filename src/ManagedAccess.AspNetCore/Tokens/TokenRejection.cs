@@ -76,6 +76,16 @@ internal static class TokenRejectionExtensions
     public static bool IsMalformedCarriage(this TokenRejection rejection) =>
         rejection is >= TokenRejection.MultipleAssertions and <= TokenRejection.CredentialCharacters;
 
+    /// <summary>
+    /// The next token that the same server issues will do: this one is too old, damaged, or signed with a key of another time. What was wrong
+    /// with its claims would be wrong with those of the next one too, and who is sent to fetch it would go in circles.
+    /// </summary>
+    public static bool IsCuredByAnotherToken(this TokenRejection rejection) => rejection
+        is TokenRejection.Expired
+        or TokenRejection.CredentialTooLong or TokenRejection.CredentialCharacters
+        or (>= TokenRejection.OpaqueToken and <= TokenRejection.DuplicateMember)
+        or TokenRejection.KeyUnknown or TokenRejection.SignatureLength or TokenRejection.SignatureInvalid;
+
     /// <summary>The credential may be good, and we cannot tell at the moment: 503 with Retry-After.</summary>
     public static bool IsUnavailable(this TokenRejection rejection) =>
         rejection is TokenRejection.KeysUnavailable or TokenRejection.VerificationBusy;

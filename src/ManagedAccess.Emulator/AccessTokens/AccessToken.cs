@@ -19,6 +19,8 @@ internal sealed record AccessToken
 
     public string? Name { get; init; }
 
+    public IReadOnlyList<string> Groups { get; init; } = [];
+
     public DateTimeOffset? AuthenticationTime { get; init; }
 
     public string? AuthenticationContext { get; init; }

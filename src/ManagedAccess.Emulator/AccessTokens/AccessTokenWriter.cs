@@ -30,6 +30,7 @@ internal sealed class AccessTokenWriter(SigningKeyRing keys)
         AddWhenPresent(claims, "email", token.Email);
         AddWhenPresent(claims, "name", token.Name);
         AddWhenPresent(claims, "client_name", token.ClientName);
+        AddWhenPresent(claims, "groups", token.Groups.Count == 0 ? null : token.Groups.ToArray()); // RFC 9068 §2.2.3.1
 
         // RFC 9068 §2.2.1: the time, the context and the methods of the person's authentication, not of this token's issuance.
         AddWhenPresent(claims, "auth_time", token.AuthenticationTime?.ToUnixTimeSeconds());

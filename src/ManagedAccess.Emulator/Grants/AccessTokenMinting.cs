@@ -42,6 +42,7 @@ internal sealed class AccessTokenMinting(AccessTokenWriter writer, UserDirectory
             Scopes = principal.GetScopes(),
             Email = person.Email,
             Name = person.Name,
+            Groups = person.Groups,
             AuthenticationTime = AuthenticationTimeOf(principal.GetClaim(Claims.AuthenticationTime)),
             AuthenticationContext = principal.GetClaim(Claims.AuthenticationContextReference),
             AuthenticationMethods = principal.GetClaims(Claims.AuthenticationMethodReference),

@@ -1,6 +1,7 @@
 using System.Net;
 using ManagedAccess.Emulator.Loopback;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -11,6 +12,7 @@ internal sealed class EmulatorStartup(
     EmulatorSettings settings,
     EmulatorBranch branch,
     OwnOrigins origins,
+    IConfiguration configuration,
     TimeProvider clock,
     ILogger<EmulatorStartup> logger) : IHostedLifecycleService
 {
@@ -36,6 +38,7 @@ internal sealed class EmulatorStartup(
         }
 
         Log.Started(logger, addresses.Count == 0 ? "the test server" : string.Join(", ", addresses), settings.DatabasePath);
+        WarnOfStrangers();
         return Task.CompletedTask;
     }
 
@@ -44,6 +47,20 @@ internal sealed class EmulatorStartup(
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    // The emulator fills the section in only where it is empty, and its tokens are refused where it is not.
+    private void WarnOfStrangers()
+    {
+        string[] issuers = [.. configuration.GetSection(OwnOrigins.IssuersSection).GetChildren().Select(server => server["Issuer"]).OfType<string>()];
+        if (issuers.Length > 0 && !issuers.Any(issuer => issuer == "/" || IsOurs(issuer)))
+        {
+            Log.NotTrusted(logger, string.Join(", ", issuers));
+        }
+    }
+
+    // A test server has no address, and answers to every name of this machine.
+    private bool IsOurs(string issuer) =>
+        Uri.TryCreate(issuer, UriKind.Absolute, out var uri) && (origins.Contains(uri) || (origins.Addresses().Count == 0 && LoopbackOrigin.IsLoopbackHost(uri.IdnHost)));
 
     private static bool IsLoopback(string address)
     {

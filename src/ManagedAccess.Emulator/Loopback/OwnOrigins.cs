@@ -10,10 +10,11 @@ namespace ManagedAccess.Emulator.Loopback;
 /// <summary>Knows which loopback origins are this application, and which are another one on this machine.</summary>
 internal sealed class OwnOrigins(IServiceProvider application, IConfiguration configuration)
 {
+    /// <summary>Whom the library trusts.</summary>
+    public const string IssuersSection = "ManagedAccess:AuthorizationServers";
+
     // A browser, an agent and a tunnel make three; the rest is slack.
     private const int MaxReached = 32;
-
-    private const string IssuersSection = "ManagedAccess:AuthorizationServers";
 
     private readonly ConcurrentDictionary<string, bool> _reached = new(StringComparer.Ordinal);
 

@@ -15,7 +15,7 @@ public sealed class EmulatorUser
     /// <value>Default: a UUID computed from <see cref="Email"/>, the same on every machine and after every restart.</value>
     public string? Subject { get; set; }
 
-    /// <summary>The groups reported by <c>/cdn-cgi/access/get-identity</c>.</summary>
+    /// <summary>The groups that <c>/cdn-cgi/access/get-identity</c> reports and access tokens name (<c>groups</c>, RFC 9068 §2.2.3.1).</summary>
     /// <value>Default: none.</value>
     public IList<string> Groups { get; } = [];
 }

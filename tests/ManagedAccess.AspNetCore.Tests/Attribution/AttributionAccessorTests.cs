@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Threading.Channels;
 using ManagedAccess.AspNetCore.Attribution;
 using ManagedAccess.AspNetCore.Tests.Authentication;
 using ManagedAccess.Testing;
@@ -117,6 +118,32 @@ public sealed class AttributionAccessorTests
         }
     }
 
+    // A desk of the app that the first call of a hub starts, and that serves everybody from then on.
+    [Theory]
+    [InlineData(HttpTransportType.WebSockets)]
+    [InlineData(HttpTransportType.ServerSentEvents)]
+    [InlineData(HttpTransportType.LongPolling)]
+    public async Task Work_ThatAHubLeavesRunning_IsNobodysOnceTheConnectionHasEnded(HttpTransportType transport)
+    {
+        await using var app = await StartAsync();
+        await using (var ada = await OpenAsync(app, "/hub", transport, app.Bearer()))
+        {
+            Assert.Equal(Ada, await ada.InvokeAsync<string>("FromDesk").WaitAsync(Limit));
+            await ada.StopAsync().WaitAsync(Limit);
+        }
+
+        await using var grace = await OpenAsync(app, "/hub", transport, app.Bearer(claims => claims["sub"] = "grace"));
+        using var limit = new CancellationTokenSource(Limit);
+        string said;
+        do
+        {
+            said = await grace.InvokeAsync<string>("FromDesk", limit.Token); // the server learns of the end when it comes to it
+        }
+        while (said == Ada);
+
+        Assert.Equal("nobody can know", said);
+    }
+
     // What a request leaves running may go on to serve anybody, so it is nobody's. A query that looks like a connection's changes nothing.
     [Theory]
     [InlineData("/leave")]
@@ -187,6 +214,7 @@ public sealed class AttributionAccessorTests
             services.AddSignalR(options => options.EnableDetailedErrors = true);
             services.AddSingleton<Service>();
             services.AddSingleton<LeftWork>();
+            services.AddSingleton<Desk>();
         };
         setup.App = web =>
         {
@@ -231,8 +259,32 @@ public sealed class AttributionAccessorTests
         }
     }
 
+    public sealed class Desk(IAttributionAccessor accessor)
+    {
+        private readonly Channel<TaskCompletionSource<string>> _questions = Channel.CreateUnbounded<TaskCompletionSource<string>>();
+        private Task? _worker;
+
+        public Task<string> AskAsync()
+        {
+            _worker ??= RunAsync();
+            var question = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+            _questions.Writer.TryWrite(question);
+            return question.Task;
+        }
+
+        private async Task RunAsync()
+        {
+            await foreach (var question in _questions.Reader.ReadAllAsync())
+            {
+                question.SetResult(accessor.TryGetAttribution(out var attribution) ? Describe(attribution) : "nobody can know");
+            }
+        }
+    }
+
     private class WhoHub(IAttributionAccessor accessor, Service service, RequestAttribution caller) : Hub
     {
+        public Task<string> FromDesk() => Context.GetHttpContext()!.RequestServices.GetRequiredService<Desk>().AskAsync();
+
         public string FromAccessor() => Describe(accessor.Attribution);
 
         public string FromConstructor() => Describe(caller);

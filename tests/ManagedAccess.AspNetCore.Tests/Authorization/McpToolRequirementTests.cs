@@ -5,6 +5,7 @@ using ManagedAccess.Testing;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using ModelContextProtocol.Server;
 using Xunit;
@@ -214,6 +215,39 @@ public sealed class McpToolRequirementTests
 
         Assert.Throws<ArgumentException>(() => endpoint.RequireForMcpTool("", tool => tool.RequireHuman()));
         Assert.Throws<InvalidOperationException>(() => endpoint.RequireForMcpTool("publish", _ => { }));
+    }
+
+    // AllowAnonymous makes the framework pass over everything else an endpoint asks, wherever it stands.
+    [Theory]
+    [InlineData("after")]
+    [InlineData("before")]
+    [InlineData("group")]
+    [InlineData("beside RequireAuthorization")]
+    public async Task AllowAnonymous_OpensTheServerAndNotItsGuardedTools(string where)
+    {
+        await using var app = await ProtectedApp.StartAsync(setup => setup.App = web =>
+        {
+            var group = web.MapGroup("");
+            var server = (where is "group" ? group : (IEndpointRouteBuilder)web).MapPost("/mcp", EchoAsync);
+            _ = where switch
+            {
+                "before" => server.AllowAnonymous(),
+                "beside RequireAuthorization" => server.RequireAuthorization().RequireAllScopes("wiki.list").AllowAnonymous(),
+                _ => server,
+            };
+            server.RequireForMcpTool("publish", tool => tool.RequireAllScopes("wiki.write"));
+            server.RequireForMcpTool("delete", tool => tool.RequireAllScopes("wiki.admin"));
+            _ = where is "group" ? (IEndpointConventionBuilder)group.AllowAnonymous() : server.AllowAnonymous();
+        });
+
+        async Task<HttpStatusCode> StatusAsync(string body, (string, string)? caller = null) => (await PostAsync(app, "/mcp", caller, "2025-06-18", null, null, body)).StatusCode;
+
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync("""{"jsonrpc":"2.0","id":1,"method":"tools/list"}"""));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(Call("read")));
+        Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(Call("publish")));
+        Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(Call("delete")));
+        Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(Call("delete"), Scopes(app, "wiki.write")));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(Call("publish"), Scopes(app, "wiki.write")));
     }
 
     private static string Call(string tool) => $$$$"""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"{{{{tool}}}}","arguments":{}}}""";

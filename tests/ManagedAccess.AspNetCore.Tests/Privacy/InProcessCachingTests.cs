@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using ManagedAccess.AspNetCore.Attribution;
 using ManagedAccess.Testing;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
@@ -172,6 +173,54 @@ public sealed class InProcessCachingTests
 
         using var signedIn = await app.GetAsync("/sign-in/" + person);
         return ("Cookie", signedIn.Headers.GetValues("Set-Cookie").Single().Split(';')[0]);
+    }
+
+    // Middleware that took hold of the fields before anybody knew the caller, and writes to them later.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Fields_TakenBeforeTheCallerWasKnown_DoNotMakeThePagePublic(bool onStarting)
+    {
+        await using var app = await ProtectedApp.StartAsync(setup =>
+        {
+            setup.Services = services => services.AddResponseCaching();
+            setup.App = web =>
+            {
+                web.UseResponseCaching();
+                web.Use((context, next) =>
+                {
+                    var headers = context.Response.Headers;
+                    context.Items["headers"] = headers;
+                    if (onStarting)
+                    {
+                        context.Response.OnStarting(() =>
+                        {
+                            headers.CacheControl = "public, max-age=60";
+                            return Task.CompletedTask;
+                        });
+                    }
+
+                    return next(context);
+                });
+                web.UseAuthentication();
+                web.UseAuthorization();
+                web.MapGet("/page", (HttpContext context, RequestAttribution caller) =>
+                {
+                    if (!onStarting)
+                    {
+                        ((IHeaderDictionary)context.Items["headers"]!).CacheControl = "public, max-age=60";
+                    }
+
+                    return $"for {caller.User!.Subject}";
+                });
+            };
+        });
+
+        using var adas = await app.GetAsync("/page", app.Assertion(claims => claims["sub"] = "ada"));
+        using var graces = await app.GetAsync("/page", app.Assertion(claims => claims["sub"] = "grace"));
+
+        Assert.DoesNotContain("public", adas.Headers.CacheControl?.ToString() ?? "", StringComparison.Ordinal);
+        Assert.Equal("for grace", await graces.Content.ReadAsStringAsync());
     }
 
     public enum Cache

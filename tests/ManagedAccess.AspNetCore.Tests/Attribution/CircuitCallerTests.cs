@@ -1,0 +1,119 @@
+using System.Security.Claims;
+using ManagedAccess.AspNetCore.Attribution;
+using ManagedAccess.Testing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.Server.Circuits;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace ManagedAccess.AspNetCore.Tests.Attribution;
+
+/// <summary>Whose circuit it is, whatever its authentication state provider does; in a browser, tests/FreshApps looks.</summary>
+[Trait("Case", "A11")]
+public sealed class CircuitCallerTests
+{
+    // A provider of the app's own that adds a role to the principal, and so makes another one each time it is asked.
+    [Fact]
+    public void Circuit_OfAKeyOfTheApps_IsNoPerson()
+    {
+        var circuit = new CircuitCaller();
+        circuit.Open(
+            new RequestAttribution { Kind = AttributionKind.Service, Client = new("robot", null) },
+            new Provider(() => Task.FromResult(new AuthenticationState(new ClaimsPrincipal(new ClaimsIdentity([new("sub", "robot"), new(ClaimTypes.Role, "reader")], "ApiKey"))))));
+
+        Assert.Equal(AttributionKind.Service, circuit.Current!.Kind);
+    }
+
+    // The same for a person's agent.
+    [Fact]
+    public async Task Circuit_OfAnAgent_WhoseClaimsAreCopied_IsStillTheAgents()
+    {
+        AttributionVia? via = null;
+        string? client = null;
+        await using var app = await ProtectedApp.StartAsync(setup => setup.App = web => web.MapGet("/circuit", (HttpContext context) =>
+        {
+            var circuit = new CircuitCaller();
+            circuit.Open(context.GetAttribution(), new Provider(() => Task.FromResult(new AuthenticationState(new ClaimsPrincipal(new ClaimsIdentity(context.User.Claims, "copy"))))));
+            (via, client) = (circuit.Current!.Via, circuit.Current.Client?.Id);
+        }));
+
+        await app.GetAsync("/circuit", app.Bearer());
+
+        Assert.Equal((AttributionVia.Agent, "client-1"), (via, client));
+    }
+
+    // A provider that has to wait for its store each time.
+    [Fact]
+    public void Circuit_OfAPersonWhoHasSignedOut_IsNobodys_ThoughTheAnswerTakesTime()
+    {
+        var state = Task.FromResult(new AuthenticationState(new ClaimsPrincipal(new ClaimsIdentity([new("sub", "ada")], "cookie"))));
+        var circuit = new CircuitCaller();
+        var provider = new Provider(() => state);
+        circuit.Open(new RequestAttribution { Kind = AttributionKind.Human, User = new("ada", "https://as.example.com", null, null) }, provider);
+        state = new TaskCompletionSource<AuthenticationState>().Task; // being looked up: signed out, or somebody else
+
+        Assert.NotEqual("ada", circuit.Current?.User?.Subject);
+    }
+
+    // OwningComponentBase makes services of its own, and an event that Ada causes may render Grace's component.
+    [Fact]
+    public async Task ServicesMadeInACircuit_InTheFlowOfAnotherPerson_TellWhoseCircuitItIs()
+    {
+        IAttributionAccessor? owned = null;
+        await using var app = await ProtectedApp.StartAsync(setup => setup.App = web => web.MapGet("/event", () => owned!.Attribution.User!.Subject));
+        await using var services = app.Services.CreateAsyncScope();
+        var circuit = services.ServiceProvider.GetRequiredService<CircuitCaller>();
+        circuit.Open(new RequestAttribution { Kind = AttributionKind.Human, User = new("grace", "https://as.example.com", null, null) }, null);
+        await using var made = await MakeAsync();
+        owned = made.ServiceProvider.GetRequiredService<IAttributionAccessor>();
+
+        Assert.Equal("grace", await (await app.GetAsync("/event", app.Bearer(claims => claims["sub"] = "ada"))).Content.ReadAsStringAsync());
+
+        async Task<AsyncServiceScope> MakeAsync()
+        {
+            AsyncServiceScope scope = default;
+            await circuit.RunAsync(() =>
+            {
+                scope = services.ServiceProvider.CreateAsyncScope();
+                _ = scope.ServiceProvider.GetRequiredService<IAttributionAccessor>();
+                return Task.CompletedTask;
+            });
+            return scope;
+        }
+    }
+
+    [Fact]
+    public async Task Accessor_WhileNobodyCanKnow_SaysThatTheCircuitIsBeingLookedUp()
+    {
+        await using var app = await ProtectedApp.StartAsync(_ => { });
+        await using var services = app.Services.CreateAsyncScope();
+        services.ServiceProvider.GetRequiredService<CircuitCaller>().Open(
+            new RequestAttribution { Kind = AttributionKind.Human, User = new("ada", "https://as.example.com", null, null) },
+            new Provider(() => new TaskCompletionSource<AuthenticationState>().Task));
+        var accessor = services.ServiceProvider.GetRequiredService<IAttributionAccessor>();
+
+        Assert.False(accessor.TryGetAttribution(out _));
+        Assert.Contains("GetAuthenticationStateAsync", Assert.Throws<InvalidOperationException>(() => accessor.Attribution).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Circuit_ThatSomebodyElseSignsInTo_IsTheirs()
+    {
+        var user = "ada";
+        var circuit = new CircuitCaller();
+        circuit.Open(
+            new RequestAttribution { Kind = AttributionKind.Human, User = new("ada", "https://as.example.com", null, null) },
+            new Provider(() => Task.FromResult(new AuthenticationState(new ClaimsPrincipal(new ClaimsIdentity([new("sub", user)], "cookie"))))));
+
+        user = "grace";
+
+        Assert.Equal("grace", circuit.Current?.User?.Subject);
+    }
+
+    private sealed class Provider(Func<Task<AuthenticationState>> state) : AuthenticationStateProvider
+    {
+        public override Task<AuthenticationState> GetAuthenticationStateAsync() => state();
+    }
+}
