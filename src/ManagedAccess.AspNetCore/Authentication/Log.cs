@@ -15,7 +15,7 @@ internal static partial class Log
     [LoggerMessage(5003, LogLevel.Information, "An event of the app refused a caller with a good token: {Reason}", EventName = "RefusedByApplication")]
     public static partial void RefusedByApplication(ILogger logger, string reason);
 
-    [LoggerMessage(5004, LogLevel.Warning,
+    [LoggerMessage(5010, LogLevel.Warning,
         "The app's page for errors, {Path}, was not shown for a {Status}, because it asks for a caller. Write [AllowAnonymous] at the page, or .AllowAnonymous() at its endpoint.",
         EventName = "ErrorPageClosed")]
     public static partial void ErrorPageClosed(ILogger logger, string path, int status);
