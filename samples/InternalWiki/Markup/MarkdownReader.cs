@@ -71,6 +71,7 @@ internal sealed class MarkdownReader
         var renderer = new HtmlRenderer(writer);
         _pipeline.Setup(renderer);
         renderer.ObjectRenderers.Replace<HtmlTableRenderer>(new ScrollingTableRenderer());
+        renderer.ObjectRenderers.Replace<CodeBlockRenderer>(new ScrollingCodeRenderer());
         renderer.ObjectRenderers.Replace<HtmlTaskListRenderer>(new TaskCheckboxRenderer());
         renderer.Render(document);
 

@@ -138,6 +138,19 @@ public sealed class AuditEndpointsTests
 
     [Fact]
     [Trait("Case", "A28")]
+    public async Task Code_ThatScrolls_IsReachedByTheKeyboard()
+    {
+        await using var wiki = await WikiApp.StartAsync();
+
+        var (_, page) = await wiki.OpenBrowser().GetAsync("/pages/on-call");
+
+        var blocks = page.QuerySelectorAll("pre");
+        Assert.Contains(blocks, block => block.QuerySelector("code.language-bash") is not null);
+        Assert.All(blocks, block => Assert.Equal("0", block.GetAttribute("tabindex")));
+    }
+
+    [Fact]
+    [Trait("Case", "A28")]
     public async Task Dashboard_Chart_SaysInTextWhatItDraws()
     {
         await using var wiki = await WikiApp.StartAsync();
