@@ -1,3 +1,4 @@
+using ManagedAccess.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 
@@ -32,11 +33,13 @@ internal sealed class AppSchemeRules(IOptions<AuthenticationOptions> authenticat
         }
     }
 
-    private bool IsOwn(string scheme) => scheme != ManagedAccessDefaults.AuthenticationScheme && authentication.Value.SchemeMap.ContainsKey(scheme);
+    private bool IsOwn(string scheme) => authentication.Value.SchemeMap.TryGetValue(scheme, out var found) && !IsOurs(found);
+
+    private static bool IsOurs(AuthenticationSchemeBuilder scheme) => scheme.Name is SchemeNames.Selector || scheme.HandlerType == typeof(ManagedAccessHandler);
 
     private string OwnSchemes()
     {
-        var own = authentication.Value.Schemes.Select(scheme => scheme.Name).Where(scheme => !scheme.StartsWith(ManagedAccessDefaults.AuthenticationScheme, StringComparison.Ordinal));
+        var own = authentication.Value.Schemes.Where(scheme => !IsOurs(scheme)).Select(scheme => scheme.Name);
         return own.Any() ? $" ({string.Join(", ", own)})" : ", of which it has none";
     }
 }

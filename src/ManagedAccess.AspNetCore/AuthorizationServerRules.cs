@@ -26,15 +26,16 @@ internal sealed class AuthorizationServerRules(IHostEnvironment environment, IEn
                 yield return $"{setting}:{problem}.";
             }
 
-            if (servers.Take(index).Any(earlier => earlier.Type == server.Type && earlier.Issuer == server.Issuer))
+            if (servers.Take(index).Any(earlier => earlier.Type == server.Type && earlier.Scheme == server.Scheme && earlier.Issuer == server.Issuer))
             {
                 yield return $"{setting}:Issuer is '{server.Issuer}', which an earlier entry of type {server.Type} has already; expected each issuer once per type.";
             }
         }
 
-        if (servers.All(server => server.Advertise is ""))
+        foreach (var scheme in servers.GroupBy(server => server.Scheme, StringComparer.Ordinal).Where(scheme => scheme.All(server => server.Advertise is "")))
         {
-            yield return "ManagedAccess:AuthorizationServers: every entry has an empty Advertise; expected at least one to be published, or clients cannot find where to get a token.";
+            var entries = scheme.Key == AuthorizationServerOptions.UsualScheme ? "every entry" : $"every entry of the scheme '{scheme.Key}'";
+            yield return $"ManagedAccess:AuthorizationServers: {entries} has an empty Advertise; expected at least one to be published, or clients cannot find where to get a token.";
         }
     }
 

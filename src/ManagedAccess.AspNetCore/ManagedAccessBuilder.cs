@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using ManagedAccess.AspNetCore.Auditing;
+using ManagedAccess.AspNetCore.Authentication;
 using ManagedAccess.AspNetCore.Authentication.Schemes;
 using ManagedAccess.AspNetCore.Tokens;
 using ManagedAccess.AspNetCore.Tokens.Keys;
@@ -53,6 +54,23 @@ public sealed class ManagedAccessBuilder
             Services.AddSingleton<IAuditSink, T>();
         }
 
+        return this;
+    }
+
+    /// <summary>Adds another authentication scheme of this kind: for resources that tokens of other authorization servers open, such as a partner's.</summary>
+    /// <param name="name">The name of the scheme, as <c>Scheme</c> in <c>ManagedAccess:AuthorizationServers</c> and <c>ManagedAccess:Resources</c> has it.</param>
+    /// <param name="configure">Sets events and forwards of the scheme; <see langword="null"/> for none.</param>
+    /// <returns>This builder.</returns>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is null or empty.</exception>
+    /// <remarks>
+    /// A resource belongs to one scheme, and a token opens only resources of the scheme its server belongs to. A request belongs to the resource of
+    /// its path, or, where the endpoint names the scheme (<c>[Authorize(AuthenticationSchemes = "partner")]</c> or a policy), to the scheme's first one. The
+    /// challenge names that resource. Everything else of <c>ManagedAccess</c> holds for all schemes.
+    /// </remarks>
+    public ManagedAccessBuilder AddScheme(string name, Action<ManagedAccessSchemeOptions>? configure = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        Services.AddAuthentication().AddScheme<ManagedAccessSchemeOptions, ManagedAccessHandler>(name, displayName: null, configure);
         return this;
     }
 

@@ -33,6 +33,7 @@ internal static class ManagedAccessOptionsRegistration
         services.AddSingleton<IValidateOptions<ManagedAccessOptions>, AppSchemeRules>();
         services.AddSingleton<IValidateOptions<ManagedAccessOptions>, SchemeOptionsRules>();
         services.AddSingleton<IValidateOptions<ManagedAccessOptions>, SigningKeySourceRules>();
+        services.AddSingleton<IValidateOptions<ManagedAccessOptions>, SchemeRules>();
 
         // Each feature takes its own slice and never sees the whole.
         services.AddSlice(options => options.Tokens);
@@ -98,7 +99,7 @@ internal static class ManagedAccessOptionsRegistration
             MetadataMaxAge = options.MetadataMaxAge,
             ScopesSupported = options.ScopesSupported,
             Resources = options.Resources,
-            AdvertisedIssuers = [.. options.AuthorizationServers.Select(server => server.Advertise ?? server.Issuer!.Replace(SigningKeyLocation.Tenant, "organizations", StringComparison.Ordinal)).Where(issuer => issuer.Length > 0).Distinct(StringComparer.Ordinal)],
+            AdvertisedIssuers = AdvertisedIssuers(options.AuthorizationServers.Where(server => server.Scheme == AuthorizationServerOptions.UsualScheme)),
             AllowDerived = options.Resource is null && environment.IsDevelopment(),
             AdvertisePathBase = options.Challenges.AdvertisePathBaseMetadata,
         };
@@ -107,8 +108,16 @@ internal static class ManagedAccessOptionsRegistration
             catalog.ResourceNames[language] = name;
         }
 
+        foreach (var scheme in options.AuthorizationServers.GroupBy(server => server.Scheme, StringComparer.Ordinal).Where(scheme => scheme.Key != AuthorizationServerOptions.UsualScheme))
+        {
+            catalog.AdvertisedIssuersOfSchemes[scheme.Key] = AdvertisedIssuers(scheme);
+        }
+
         return catalog;
     }
+
+    private static string[] AdvertisedIssuers(IEnumerable<AuthorizationServerOptions> servers) =>
+        [.. servers.Select(server => server.Advertise ?? server.Issuer!.Replace(SigningKeyLocation.Tenant, "organizations", StringComparison.Ordinal)).Where(issuer => issuer.Length > 0).Distinct(StringComparer.Ordinal)];
 }
 
 /// <summary>Reads the section <c>ManagedAccess</c>. A key that is not known or a value that cannot be read stops the host.</summary>

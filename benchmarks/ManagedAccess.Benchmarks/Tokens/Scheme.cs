@@ -39,9 +39,10 @@ internal sealed class Scheme
         var authenticator = services.GetRequiredService<CallerAuthenticator>();
         var refusals = services.GetRequiredService<RefusalWriter>();
         var metadata = services.GetRequiredService<MetadataResponder>();
+        var schemes = services.GetRequiredService<OurSchemes>();
         var options = services.GetRequiredService<IOptionsMonitor<ManagedAccessSchemeOptions>>();
         var logger = services.GetRequiredService<ILoggerFactory>();
-        return new(app, SchemeNames.ManagedAccess, () => new ManagedAccessHandler(options, logger, UrlEncoder.Default, authenticator, refusals, metadata));
+        return new(app, SchemeNames.ManagedAccess, () => new ManagedAccessHandler(options, logger, UrlEncoder.Default, authenticator, refusals, metadata, schemes));
     }
 
     public static Scheme Stock(BenchmarkIssuer issuer)

@@ -28,6 +28,9 @@ public enum AccessOutcome
 /// <param name="Credential">Where the credential stood (<c>Assertion</c>, <c>Cookie</c>, <c>Bearer</c>, <c>Application</c> for one that an event found elsewhere), or null without one.</param>
 public sealed record AccessDecision(AccessOutcome Outcome, string Reason, string? Credential)
 {
+    /// <summary>The authentication scheme of this library that decided; null where none did.</summary>
+    internal string? Scheme { get; init; }
+
     /// <summary>Nothing was asked of the caller and nothing was wrong.</summary>
     public static AccessDecision Open { get; } = new(AccessOutcome.Served, DecisionReasons.None, null);
 }

@@ -29,6 +29,7 @@ internal static class AttributionResolver
             Actors = [.. token.Actors.Select(actor => new AttributedActor(actor.Subject, actor.Issuer))],
             Scopes = token.Scopes,
             Issuer = token.Issuer,
+            Scheme = token.TrustedIssuer.Server.Scheme,
             AuthenticationTime = token.AuthenticationTime,
             AuthenticationMethods = token.AuthenticationMethods,
             AuthenticationContext = Shown(token.AuthenticationContext),

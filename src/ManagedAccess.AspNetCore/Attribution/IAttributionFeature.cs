@@ -34,7 +34,7 @@ internal interface IAttributionFeature
 
 /// <remarks>One object for everything that is known after validation: each feature of its own makes the collection of every request grow.</remarks>
 internal sealed record AttributionFeature(
-    RequestAttribution Attribution, string? Resource, bool ScopesDecidedByEdge, int Server, CredentialSource Source, ClaimsPrincipal Principal) : IAttributionFeature
+    RequestAttribution Attribution, string? Resource, TrustedIssuer Issuer, CredentialSource Source, ClaimsPrincipal Principal) : IAttributionFeature
 {
     private static readonly AccessDecision ByAssertion = new(AccessOutcome.Served, DecisionReasons.None, nameof(CredentialSource.Assertion));
     private static readonly AccessDecision ByCookie = new(AccessOutcome.Served, DecisionReasons.None, nameof(CredentialSource.Cookie));
@@ -48,6 +48,10 @@ internal sealed record AttributionFeature(
         CredentialSource.Application => ByApplication,
         _ => ByBearer,
     };
+
+    public int Server => Issuer.Index;
+
+    public bool ScopesDecidedByEdge => Issuer.Profile is AuthorizationServerType.CloudflareAccess;
 
     public bool IsAuthorizationEvaluated { get; set; }
 }
@@ -71,7 +75,7 @@ internal static class HttpContextDecisionExtensions
     // of claims puts another principal in the place of ours; not both.
     private static bool IsOfAnotherScheme(HttpContext context, IAttributionFeature accepted)
     {
-        var ours = accepted.Principal.Identity!.AuthenticationType!;
+        var ours = accepted.Attribution.Scheme!;
         return context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Ticket is { } ticket
             && !ticket.AuthenticationScheme.Split(';').Contains(ours, StringComparer.Ordinal)
             && !context.User.Identities.Any(identity => identity.AuthenticationType == ours);

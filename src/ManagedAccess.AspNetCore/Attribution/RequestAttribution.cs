@@ -29,6 +29,7 @@ public sealed class RequestAttribution
         Actors = other.Actors;
         Scopes = other.Scopes;
         Issuer = other.Issuer;
+        Scheme = other.Scheme;
         AuthenticationTime = other.AuthenticationTime;
         AuthenticationMethods = other.AuthenticationMethods;
         AuthenticationContext = other.AuthenticationContext;
@@ -64,6 +65,10 @@ public sealed class RequestAttribution
 
     /// <summary>The issuer of the credential, or <see langword="null"/> for anonymous requests.</summary>
     public string? Issuer { get; init; }
+
+    /// <summary>The authentication scheme of this library that accepted the token: <c>ManagedAccess</c>, or one that the app added with <c>AddScheme</c>.</summary>
+    /// <value><see langword="null"/> for anonymous requests and callers that a scheme of the app's own has let in.</value>
+    public string? Scheme { get; init; }
 
     /// <summary>When the person authenticated (<c>auth_time</c>, RFC 9068 §2.2.1), or <see langword="null"/> when the token does not say.</summary>
     public DateTimeOffset? AuthenticationTime { get; init; }

@@ -14,6 +14,7 @@ internal static class AuditRecordJson
         json.WriteString("kind", record.Kind.ToString());
         WriteText(json, "via", record.Kind is AttributionKind.Anonymous ? null : record.Via.ToString());
         WriteText(json, "credential", record.Credential);
+        WriteText(json, "scheme", record.Scheme);
         WriteText(json, "issuer", record.Issuer);
         WriteText(json, "subject", record.Subject);
         WriteText(json, "identity_key", record.IdentityKey);

@@ -45,6 +45,7 @@ internal sealed class AuditLogEvent(AuditRecord record) : IReadOnlyList<KeyValue
         Append(line, " context ", record.AuthenticationContext);
         Append(line, " session ", record.SessionDigest);
         Append(line, " by ", record.Credential);
+        Append(line, " scheme ", record.Scheme);
         Append(line, " token ", record.TokenId);
         Append(line, " at ", record.Route);
         Append(line, " as ", record.Representation);
@@ -81,6 +82,7 @@ internal sealed class AuditLogEvent(AuditRecord record) : IReadOnlyList<KeyValue
         new(nameof(record.SessionDigest), record.SessionDigest),
         new(nameof(record.TokenId), record.TokenId),
         new(nameof(record.Credential), record.Credential),
+        new(nameof(record.Scheme), record.Scheme),
         new(nameof(record.Route), record.Route),
         new(nameof(record.Representation), record.Representation),
         new(nameof(DurationMs), DurationMs),

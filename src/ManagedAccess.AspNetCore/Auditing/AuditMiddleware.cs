@@ -41,6 +41,7 @@ internal sealed class AuditMiddleware(RequestDelegate next, AuditOptions options
             Outcome = decision.Outcome,
             Reason = decision.Reason,
             Credential = decision.Credential,
+            Scheme = decision.Scheme ?? attribution.Scheme,
             Kind = attribution.Kind,
             Via = attribution.Via,
             Issuer = attribution.Issuer,

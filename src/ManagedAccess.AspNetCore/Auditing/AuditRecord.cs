@@ -26,6 +26,9 @@ public sealed record AuditRecord
     /// <summary>Where the credential stood (<c>Assertion</c>, <c>Cookie</c>, <c>Bearer</c>, <c>Application</c> for one that an event found elsewhere), or null without one of ours.</summary>
     public string? Credential { get; init; }
 
+    /// <summary>The authentication scheme of this library that let the caller in or refused them: <c>ManagedAccess</c>, or one the app added; null where none did.</summary>
+    public string? Scheme { get; init; }
+
     /// <summary>Person, delegated person, service or nobody.</summary>
     public required AttributionKind Kind { get; init; }
 

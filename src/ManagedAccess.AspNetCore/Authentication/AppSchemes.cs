@@ -17,7 +17,7 @@ internal sealed class AppSchemes
     /// </summary>
     public void TakeDefaults(AuthenticationOptions options)
     {
-        var own = options.Schemes.Where(scheme => scheme.Name is not (SchemeNames.ManagedAccess or SchemeNames.Selector)).ToArray();
+        var own = options.Schemes.Where(scheme => scheme.Name is not SchemeNames.Selector && scheme.HandlerType != typeof(ManagedAccessHandler)).ToArray();
 
         // ASP.NET Core makes a scheme the default when it is the only one; with ours beside it, it would no longer be.
         var defaultScheme = options.DefaultScheme ?? (own.Length == 1 ? own[0].Name : null);

@@ -12,6 +12,7 @@ internal static class AuthenticationRegistration
     public static IServiceCollection AddCallerAuthentication(this IServiceCollection services)
     {
         services.AddSingleton<AppSchemes>();
+        services.AddSingleton<OurSchemes>();
         services.AddSingleton<RefusalWriter>();
         services.AddSingleton<ILateRefusals>(provider => provider.GetRequiredService<RefusalWriter>());
         services.AddSingleton<CallerAuthenticator>();

@@ -16,6 +16,7 @@ namespace ManagedAccess.AspNetCore.Authentication;
 internal sealed class CallerAuthenticator(
     AccessTokenReader reader,
     ResourceSelector resources,
+    OurSchemes schemes,
     AccessTokenValidator validator,
     TokenGate gate,
     AccessIdentities identities,
@@ -28,10 +29,16 @@ internal sealed class CallerAuthenticator(
 
     /// <summary>Completes at once, and without a state machine, whenever there is nothing to wait for: nearly always.</summary>
     /// <param name="context">The request.</param>
+    /// <param name="scheme">The scheme that is asked; it judges what comes to a resource of its own.</param>
     /// <param name="given">A token that the app found in another place; null or empty to look for one.</param>
-    public Task<AuthenticateResult> AuthenticateAsync(HttpContext context, string? given = null)
+    public Task<AuthenticateResult> AuthenticateAsync(HttpContext context, string scheme, string? given = null)
     {
-        var reading = string.IsNullOrEmpty(given) ? reader.Read(context.Request) : reader.ReadGiven(given, context.Request);
+        if (!schemes.Owns(context, scheme, out var resource))
+        {
+            return NoResult;
+        }
+
+        var reading = string.IsNullOrEmpty(given) ? reader.Read(context.Request, scheme) : reader.ReadGiven(given, context.Request);
         if (reading.IsNone)
         {
             return NoResult;
@@ -40,30 +47,30 @@ internal sealed class CallerAuthenticator(
         if (reading.Credential is not { } credential)
         {
             diagnosis.Explain(reading.Rejection, context.Request);
-            return Refused(context, CredentialFeature.Of(null, reading.Rejection));
+            return Refused(context, scheme, CredentialFeature.Of(null, reading.Rejection));
         }
 
-        var resource = resources.Select(context);
         if (CrossSiteGuard.Forbids(context.Request, credential, resource?.Identity.Origin))
         {
-            return Refused(context, new CredentialFeature(credential.Source, TokenRejection.None) { CrossSite = true });
+            return Refused(context, scheme, new CredentialFeature(credential.Source, TokenRejection.None) { CrossSite = true });
         }
 
-        var outcome = ValidateAsync(context, credential, resource);
+        var outcome = ValidateAsync(context, scheme, credential, resource);
         return outcome.IsCompletedSuccessfully
-            ? Conclude(context, credential, outcome.Result, resource)
-            : ConcludeAsync(context, credential, outcome, resource);
+            ? Conclude(context, scheme, credential, outcome.Result, resource)
+            : ConcludeAsync(context, scheme, credential, outcome, resource);
     }
 
     /// <summary>Takes back that a caller was let in, because an event of the app refused them.</summary>
     /// <param name="context">The request.</param>
+    /// <param name="scheme">The scheme that had let them in.</param>
     /// <param name="source">Where the token stood.</param>
     /// <param name="reason">The app's words, for the log.</param>
-    public Task<AuthenticateResult> RefuseAsync(HttpContext context, CredentialSource? source, string reason)
+    public Task<AuthenticateResult> RefuseAsync(HttpContext context, string scheme, CredentialSource? source, string reason)
     {
         Log.RefusedByApplication(logger, LogText.Neutralise(reason)!);
         context.Features.Set<IAttributionFeature>(null);
-        return Refused(context, new CredentialFeature(source, TokenRejection.None) { RefusedByApplication = true });
+        return Refused(context, scheme, new CredentialFeature(source, TokenRejection.None) { RefusedByApplication = true });
     }
 
     /// <summary>Whether the bearer token that was refused is not ours to refuse, and may well belong to a scheme of the app's own.</summary>
@@ -71,21 +78,21 @@ internal sealed class CallerAuthenticator(
     {
         { ForeignIssuer: true } => true,
         { IssuerUnread: true } => reader.ReadWithoutCookie(context.Request).Credential is { } credential
-            && gate.IsForeign(credential.Token.Span, resources.Select(context)?.Identity.Origin),
+            && gate.IsForeign(credential.Token.Span, resources.Select(context)?.Identity.Origin, SchemeNames.ManagedAccess),
         _ => false,
     };
 
-    private ValueTask<TokenOutcome> ValidateAsync(HttpContext context, in PresentedCredential credential, ProtectedResource? resource) =>
+    private ValueTask<TokenOutcome> ValidateAsync(HttpContext context, string scheme, in PresentedCredential credential, ProtectedResource? resource) =>
         validator.ValidateAsync(
             context,
             credential,
-            new TokenExpectation(resource?.Identity.Audiences ?? [], resource?.IsMain ?? false, resource?.Identity.Origin));
+            new TokenExpectation(resource?.Identity.Audiences ?? [], resource?.IsMainOfScheme ?? false, resource?.Identity.Origin, scheme));
 
     private async Task<AuthenticateResult> ConcludeAsync(
-        HttpContext context, PresentedCredential credential, ValueTask<TokenOutcome> outcome, ProtectedResource? resource) =>
-        await Conclude(context, credential, await outcome, resource);
+        HttpContext context, string scheme, PresentedCredential credential, ValueTask<TokenOutcome> outcome, ProtectedResource? resource) =>
+        await Conclude(context, scheme, credential, await outcome, resource);
 
-    private Task<AuthenticateResult> Conclude(HttpContext context, in PresentedCredential credential, in TokenOutcome outcome, ProtectedResource? resource)
+    private Task<AuthenticateResult> Conclude(HttpContext context, string scheme, in PresentedCredential credential, in TokenOutcome outcome, ProtectedResource? resource)
     {
         if (outcome.Token is { } token)
         {
@@ -95,8 +102,8 @@ internal sealed class CallerAuthenticator(
         }
 
         return IsStrayCookie(credential.Source, outcome.Rejection)
-            ? WithoutCookieAsync(context, outcome.Rejection, resource)
-            : Refused(context, CredentialFeature.Of(credential.Source, outcome.Rejection, outcome.RetryAfter));
+            ? WithoutCookieAsync(context, scheme, outcome.Rejection, resource)
+            : Refused(context, scheme, CredentialFeature.Of(credential.Source, outcome.Rejection, outcome.RetryAfter));
     }
 
     private async Task<AuthenticateResult> AcceptedWithIdentityAsync(HttpContext context, ValidatedToken token, PresentedCredential credential, ProtectedResource? resource)
@@ -116,21 +123,34 @@ internal sealed class CallerAuthenticator(
         PrivateResponse.Ensure(context);
 
         // A principal and a ticket of its own for every request: both are mutable, the claims behind them are shared.
-        var principal = new ClaimsPrincipal(new CallerIdentity(token, attribution, SchemeNames.ManagedAccess));
-        var decidedByEdge = token.Profile is AuthorizationServerType.CloudflareAccess;
+        var scheme = token.TrustedIssuer.Server.Scheme;
+        var principal = new ClaimsPrincipal(new CallerIdentity(token, attribution, scheme));
         context.Features.Set<IAttributionFeature>(
-            new AttributionFeature(attribution, resource?.Identity.Identifier, decidedByEdge, token.TrustedIssuer.Index, credential.Source, principal));
+            new AttributionFeature(attribution, resource?.Identity.Identifier, token.TrustedIssuer, credential.Source, principal));
+        if (scheme != SchemeNames.ManagedAccess)
+        {
+            // Authentication may have run before routing, when the usual scheme judged by the path.
+            context.Features.Set<CredentialFeature>(null);
+            context.Features.Set<AccessDecision>(null);
+        }
+
         var properties = new AuthenticationProperties(new TicketItems(token), new OnDemandDictionary<object?>());
         if (options.SaveToken && credential.Profile is AuthorizationServerType.OAuth)
         {
             properties.StoreTokens([new AuthenticationToken { Name = AccessToken, Value = credential.Token.ToString() }]);
         }
 
-        return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(principal, properties, SchemeNames.ManagedAccess)));
+        return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(principal, properties, scheme)));
     }
 
-    private static Task<AuthenticateResult> Refused(HttpContext context, CredentialFeature credential)
+    private static Task<AuthenticateResult> Refused(HttpContext context, string scheme, CredentialFeature credential)
     {
+        if (scheme != SchemeNames.ManagedAccess)
+        {
+            credential = credential.In(scheme);
+            context.Features.Set<IAttributionFeature>(null);
+        }
+
         context.Features.Set(credential);
         context.Features.Set(credential.Decision);
         return RefusedResult;
@@ -142,16 +162,16 @@ internal sealed class CallerAuthenticator(
         && environment.IsDevelopment()
         && rejection is TokenRejection.IssuerUnknown or TokenRejection.KeyUnknown or TokenRejection.AudienceMismatch;
 
-    private async Task<AuthenticateResult> WithoutCookieAsync(HttpContext context, TokenRejection rejection, ProtectedResource? resource)
+    private async Task<AuthenticateResult> WithoutCookieAsync(HttpContext context, string scheme, TokenRejection rejection, ProtectedResource? resource)
     {
         Log.StrayCookieIgnored(logger, rejection.ReasonCode());
-        var reading = reader.ReadWithoutCookie(context.Request);
+        var reading = reader.ReadWithoutCookie(context.Request, scheme);
         if (reading.Credential is not { } bearer)
         {
-            return await (reading.IsNone ? NoResult : Refused(context, CredentialFeature.Of(null, reading.Rejection)));
+            return await (reading.IsNone ? NoResult : Refused(context, scheme, CredentialFeature.Of(null, reading.Rejection)));
         }
 
-        return await Conclude(context, bearer, await ValidateAsync(context, bearer, resource), resource);
+        return await Conclude(context, scheme, bearer, await ValidateAsync(context, scheme, bearer, resource), resource);
     }
 
     // One failure for all: what was wrong is in the feature, and a message here would reach logs and diagnostic pages.

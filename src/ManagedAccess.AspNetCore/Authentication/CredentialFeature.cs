@@ -15,6 +15,9 @@ internal sealed record CredentialFeature(CredentialSource? Source, TokenRejectio
 
     private AccessDecision? _decision;
 
+    /// <summary>The scheme that refused it.</summary>
+    public string Scheme { get; init; } = SchemeNames.ManagedAccess;
+
     /// <summary>A bearer token of an issuer that is not configured here: not ours, perhaps another scheme's.</summary>
     public bool ForeignIssuer { get; init; }
 
@@ -37,7 +40,10 @@ internal sealed record CredentialFeature(CredentialSource? Source, TokenRejectio
             : Rejection.IsUnavailable() ? AccessOutcome.Unavailable
             : AccessOutcome.Refused,
         Reason,
-        Source?.ToString());
+        Source?.ToString())
+    {
+        Scheme = Scheme,
+    };
 
     /// <summary>The reason code of logs and records.</summary>
     public string Reason => CrossSite ? DecisionReasons.CrossSite
@@ -48,6 +54,9 @@ internal sealed record CredentialFeature(CredentialSource? Source, TokenRejectio
     public static CredentialFeature Of(CredentialSource? source, TokenRejection rejection, TimeSpan? retryAfter = null) => retryAfter is null
         ? Shared[source is { } place ? (int)place + 1 : 0, (int)rejection] ??= Make(source, rejection, retryAfter)
         : Make(source, rejection, retryAfter);
+
+    /// <summary>The same, refused by another scheme than the usual one.</summary>
+    public CredentialFeature In(string scheme) => this with { Scheme = scheme, _decision = null };
 
     private static CredentialFeature Make(CredentialSource? source, TokenRejection rejection, TimeSpan? retryAfter) => new(source, rejection, retryAfter)
     {

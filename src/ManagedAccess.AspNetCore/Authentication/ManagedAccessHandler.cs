@@ -17,7 +17,8 @@ internal sealed class ManagedAccessHandler(
     UrlEncoder encoder,
     CallerAuthenticator authenticator,
     RefusalWriter refusals,
-    MetadataResponder metadata) : AuthenticationHandler<ManagedAccessSchemeOptions>(options, loggers, encoder), IAuthenticationRequestHandler
+    MetadataResponder metadata,
+    OurSchemes schemes) : AuthenticationHandler<ManagedAccessSchemeOptions>(options, loggers, encoder), IAuthenticationRequestHandler
 {
     // The base class makes an object and a task of it for every request without events.
     private static readonly Task<object> NoEvents = Task.FromResult(new object());
@@ -27,12 +28,16 @@ internal sealed class ManagedAccessHandler(
 
     protected override Task<object> CreateEventsAsync() => NoEvents;
 
+    // Beside the forwards that the app has set: the usual scheme, which is asked for every request, leaves another scheme's resources to it.
+    protected override string? ResolveTarget(string? scheme) =>
+        base.ResolveTarget(scheme) ?? (Scheme.Name == SchemeNames.ManagedAccess ? schemes.Instead(Context) : null);
+
     // Once a request, however often and from wherever it is asked: the base class keeps the answer.
     protected override Task<AuthenticateResult> HandleAuthenticateAsync() =>
-        Events is ManagedAccessEvents events ? AuthenticateAsync(events) : authenticator.AuthenticateAsync(Context);
+        Events is ManagedAccessEvents events ? AuthenticateAsync(events) : authenticator.AuthenticateAsync(Context, Scheme.Name);
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties) =>
-        Events is ManagedAccessEvents events ? ChallengeAsync(events, properties) : refusals.ChallengeAsync(Context, properties);
+        Events is ManagedAccessEvents events ? ChallengeAsync(events, properties) : refusals.ChallengeAsync(Context, Scheme.Name, properties);
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
         Events is ManagedAccessEvents events ? ForbidAsync(events, properties) : refusals.ForbidAsync(Context, properties);
@@ -41,7 +46,7 @@ internal sealed class ManagedAccessHandler(
     {
         var received = new ManagedAccessCredentialReceivedContext(Context, Scheme, Options);
         await events.CredentialReceived(received);
-        var result = await authenticator.AuthenticateAsync(Context, received.Token);
+        var result = await authenticator.AuthenticateAsync(Context, Scheme.Name, received.Token);
         if (!result.Succeeded)
         {
             return result;
@@ -59,12 +64,12 @@ internal sealed class ManagedAccessHandler(
             throw;
         }
 
-        return validated.Failure is { } reason ? await authenticator.RefuseAsync(Context, caller.Source, reason) : result;
+        return validated.Failure is { } reason ? await authenticator.RefuseAsync(Context, Scheme.Name, caller.Source, reason) : result;
     }
 
     private async Task ChallengeAsync(ManagedAccessEvents events, AuthenticationProperties properties)
     {
-        var decision = refusals.DecisionOf(Context);
+        var decision = refusals.DecisionOf(Context, Scheme.Name);
         var challenge = new ManagedAccessChallengeContext(Context, Scheme, Options, properties, decision.Reason);
         RefusalGuard.Watch(Response, StatusCodes.Status401Unauthorized, Logger);
         await events.Challenge(challenge);
@@ -74,7 +79,7 @@ internal sealed class ManagedAccessHandler(
             return;
         }
 
-        await refusals.ChallengeAsync(Context, properties);
+        await refusals.ChallengeAsync(Context, Scheme.Name, properties);
     }
 
     private async Task ForbidAsync(ManagedAccessEvents events, AuthenticationProperties properties)

@@ -20,13 +20,14 @@ internal sealed class RefusalWriter(
     ResourceSelector resources,
     EndpointNeeds needs,
     ChallengedEndpoint endpoints,
+    OurSchemes schemes,
     TimeProvider time,
     ILogger<RefusalWriter> logger) : ILateRefusals
 {
     private const string MaxAge = "max_age";
 
     /// <summary>The caller is not known: says why, if a credential was presented, and what would do.</summary>
-    public async Task ChallengeAsync(HttpContext context, AuthenticationProperties properties)
+    public async Task ChallengeAsync(HttpContext context, string scheme, AuthenticationProperties properties)
     {
         if (ErrorPage.IsRefused(context, out var page))
         {
@@ -34,8 +35,10 @@ internal sealed class RefusalWriter(
             return;
         }
 
-        var credential = context.Features.Get<CredentialFeature>();
-        if (WantsSignIn(context, credential))
+        var credential = CredentialOf(context, scheme);
+
+        // Whoever signs in at a browser becomes a caller of the usual scheme, whom another one sends away again.
+        if (scheme == SchemeNames.ManagedAccess && WantsSignIn(context, credential))
         {
             await SignInAsync(context, properties, SentToSignIn(credential));
             return;
@@ -46,19 +49,19 @@ internal sealed class RefusalWriter(
             Log.CredentialRefused(logger, credential.Reason, credential.Source?.ToString() ?? "unread");
         }
 
-        if (resources.Select(context, endpoints.Of(context)) is not { } resource)
+        if (ResourceOf(context, scheme) is not { } resource)
         {
             context.Features.Set(HostUnknown);
             writer.Write(context, Refusals.UnknownHost());
             return;
         }
 
-        context.Features.Set(DecisionOf(context));
+        context.Features.Set(DecisionOf(context, scheme));
         writer.Write(context, Refusal(credential, resource, (await needs.OfAsync(context)).Scopes));
     }
 
     /// <summary>What the record will say of a caller who is not known.</summary>
-    public AccessDecision DecisionOf(HttpContext context) => context.Features.Get<CredentialFeature>()?.Decision ?? WithoutCredential(context.Request);
+    public AccessDecision DecisionOf(HttpContext context, string scheme) => CredentialOf(context, scheme)?.Decision ?? WithoutCredential(context.Request, scheme);
 
     /// <summary>What the record will say of a caller who is known and lacks something.</summary>
     public async ValueTask<AccessDecision> ForbiddenDecisionAsync(HttpContext context) =>
@@ -92,7 +95,7 @@ internal sealed class RefusalWriter(
     /// <inheritdoc/>
     public async ValueTask<Refusal?> FindAsync(HttpContext context)
     {
-        if (await needs.SchemesOfAsync(context) is { Count: > 0 } schemes && !schemes.Any(SchemeNames.AreOurs))
+        if (await needs.SchemesOfAsync(context) is { Count: > 0 } named && !named.Any(schemes.Include))
         {
             return null; // CHL-30: none of our tokens opens this endpoint
         }
@@ -108,7 +111,7 @@ internal sealed class RefusalWriter(
         }
 
         // A caller who was let in may be told 401 by the app for reasons of its own; then nothing is known of what it asks.
-        var credential = context.Features.Get<CredentialFeature>();
+        var credential = CredentialOf(context, resource.Scheme);
         var scopes = context.User.Identity?.IsAuthenticated == true ? [] : (await needs.OfAsync(context)).Scopes;
         return Refusal(credential, resource, scopes) is { StatusCode: StatusCodes.Status401Unauthorized } refusal
             ? refusal
@@ -145,7 +148,7 @@ internal sealed class RefusalWriter(
             _ => (Refusals.Forbidden(), DecisionReasons.Forbidden),
         };
         var outcome = refusal.StatusCode is StatusCodes.Status403Forbidden ? AccessOutcome.Forbidden : AccessOutcome.Refused;
-        return (refusal, new AccessDecision(outcome, reason, credential));
+        return (refusal, new AccessDecision(outcome, reason, credential) { Scheme = context.GetAttribution().Scheme });
     }
 
     /// <summary>What the record says of a person who is sent to sign in.</summary>
@@ -214,10 +217,19 @@ internal sealed class RefusalWriter(
         return Task.CompletedTask;
     }
 
-    private AccessDecision WithoutCredential(HttpRequest request) => reader.UnsupportedCredential(request) is { } source
-        ? new(AccessOutcome.Challenged, DecisionReasons.CredentialUnsupported, source.ToString())
-        : Challenged;
+    private AccessDecision WithoutCredential(HttpRequest request, string scheme) => reader.UnsupportedCredential(request, scheme) is { } source
+        ? new(AccessOutcome.Challenged, DecisionReasons.CredentialUnsupported, source.ToString()) { Scheme = scheme }
+        : scheme == SchemeNames.ManagedAccess ? Challenged
+        : Challenged with { Scheme = scheme };
 
-    private static readonly AccessDecision Challenged = new(AccessOutcome.Challenged, DecisionReasons.CredentialMissing, null);
-    private static readonly AccessDecision HostUnknown = new(AccessOutcome.Refused, DecisionReasons.HostUnknown, null);
+    // Another scheme of ours may have judged first, by the path, before the endpoint was known.
+    private static CredentialFeature? CredentialOf(HttpContext context, string scheme) =>
+        context.Features.Get<CredentialFeature>() is { } credential && credential.Scheme == scheme ? credential : null;
+
+    // Code of the app may ask a scheme to challenge where no resource of its own is.
+    private ProtectedResource? ResourceOf(HttpContext context, string scheme) =>
+        resources.Select(context, endpoints.Of(context)) is { } resource && resource.Scheme == scheme ? resource : resources.MainOf(context, scheme);
+
+    private static readonly AccessDecision Challenged = new(AccessOutcome.Challenged, DecisionReasons.CredentialMissing, null) { Scheme = SchemeNames.ManagedAccess };
+    private static readonly AccessDecision HostUnknown = new(AccessOutcome.Refused, DecisionReasons.HostUnknown, null) { Scheme = SchemeNames.ManagedAccess };
 }

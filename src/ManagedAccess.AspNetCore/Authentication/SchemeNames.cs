@@ -6,6 +6,4 @@ internal static class SchemeNames
 
     /// <summary>Chooses between our scheme and the app's own, when the app has a default scheme of its own.</summary>
     public const string Selector = "ManagedAccess.Selector";
-
-    public static bool AreOurs(string name) => name is ManagedAccess or Selector;
 }

@@ -102,7 +102,8 @@ internal sealed class MetadataResponder(ResourceSelector selector, ResourceCatal
             return kept;
         }
 
-        var document = new MetadataDocument(ProtectedResourceMetadata.Of(resource, options.AdvertisedIssuers));
+        var document = new MetadataDocument(ProtectedResourceMetadata.Of(
+            resource, options.AdvertisedIssuersOfSchemes.TryGetValue(resource.Scheme, out var issuers) ? issuers : options.AdvertisedIssuers));
         if (_documents.Count < MaxKept)
         {
             _documents.TryAdd(resource.Identity.Identifier, document);

@@ -10,6 +10,12 @@ internal sealed record ProtectedResource(ResourceIdentity Identity, string? Name
     /// <summary>Translations of <see cref="Name"/> by language tag.</summary>
     public IReadOnlyDictionary<string, string> Names { get; init; } = NoNames;
 
+    /// <summary>The authentication scheme whose tokens open it.</summary>
+    public string Scheme { get; init; } = ProtectedResourceOptions.UsualScheme;
+
+    /// <summary>Whether further audiences of OAuth servers name it: the main resource, or the first of another scheme.</summary>
+    public bool IsMainOfScheme { get; init; } = IsMain;
+
     /// <summary>Where it was declared below the main resource; empty for the main resource.</summary>
     public string Path { get; init; } = "";
 

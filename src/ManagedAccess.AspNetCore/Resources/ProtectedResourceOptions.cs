@@ -9,6 +9,8 @@ namespace ManagedAccess.AspNetCore.Resources;
 /// </remarks>
 public sealed class ProtectedResourceOptions
 {
+    internal const string UsualScheme = "ManagedAccess";
+
     /// <summary>Where the resource lies below <c>ManagedAccess:Resource</c>; its identifier is the two joined.</summary>
     /// <value>Required. Starts with <c>/</c>, is not <c>/</c> itself, and has no query, fragment or dot segment, for example <c>/mcp</c>.</value>
     /// <remarks>
@@ -26,6 +28,12 @@ public sealed class ProtectedResourceOptions
     /// <value>Default empty: the document has no <c>scopes_supported</c>. Each is a scope token of RFC 6749 §3.3; <c>offline_access</c> is never published.</value>
     [ScopeName]
     public IList<string> ScopesSupported { get; } = [];
+
+    /// <summary>The authentication scheme whose tokens open the resource.</summary>
+    /// <value>Default <c>ManagedAccess</c>. Another one is added in code, with <c>AddManagedAccess().AddScheme(…)</c>.</value>
+    /// <remarks>The document names the authorization servers with the same <c>Scheme</c>, and no token of any other server opens the resource.</remarks>
+    [NotBlank("the name of a scheme; leave the setting out for the default")]
+    public string Scheme { get; set; } = UsualScheme;
 
     /// <summary>Whether the identifier is the requested URL itself, query included, for clients that compare the two (RFC 9728 §3.3).</summary>
     /// <value>Default <see langword="false"/>: one identifier covers everything below <see cref="Path"/>.</value>

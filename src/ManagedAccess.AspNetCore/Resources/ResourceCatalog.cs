@@ -20,6 +20,7 @@ internal sealed class ResourceCatalog
         _services = services;
         _scopes = Publishable(options.ScopesSupported);
         _names = options.ResourceNames.ToDictionary();
+        HasSchemes = options.Resources.Any(entry => entry.Scheme != ProtectedResourceOptions.UsualScheme);
         if (options.Resource is not null)
         {
             Main = ResourceIdentity.TryParse(options.Resource, out var identity, out var problem)
@@ -37,6 +38,9 @@ internal sealed class ResourceCatalog
         var snapshot = Current();
         return ReferenceEquals(main, Main) ? snapshot.Configured : Build(main, snapshot.EndpointPaths);
     }
+
+    /// <summary>Whether the app has schemes of ours beside the usual one.</summary>
+    public bool HasSchemes { get; }
 
     /// <summary>Whether a resource is declared at this path below the main one, wherever that is.</summary>
     public bool IsDeclared(PathString path)
@@ -72,16 +76,26 @@ internal sealed class ResourceCatalog
     private ProtectedResource[] Build(ResourceIdentity main, IReadOnlyList<string> endpointPaths)
     {
         var configured = _options.Resources.Where(entry => entry.Path is not null).ToArray();
-        var declared = configured.Select(entry => Below(main, entry.Path!, entry.Name, entry.ScopesSupported, entry.Exact));
+        var declared = configured.Select(entry => Below(main, entry.Path!, entry.Name, entry.ScopesSupported, entry.Exact) with
+        {
+            Scheme = entry.Scheme,
+            IsMainOfScheme = entry.Scheme != ProtectedResourceOptions.UsualScheme && configured.First(other => other.Scheme == entry.Scheme) == entry,
+        }).ToArray();
         var byEndpoint = endpointPaths
             .Where(path => !configured.Any(entry => entry.Path == path))
-            .Select(path => Below(main, path, name: null, scopes: [], exact: false));
+            .Select(path => Below(main, path, name: null, scopes: [], exact: false))
+            .Select(resource => resource with { Scheme = SchemeAround(resource, declared) });
         return
         [
             .. declared.Concat(byEndpoint).OrderByDescending(resource => resource.DeclaredPath.Value!.Length),
             new(main, _options.ResourceName, _scopes, IsMain: true) { Names = _names },
         ];
     }
+
+    // A resource that an endpoint declares below one of the settings is opened by the tokens of the same servers.
+    private static string SchemeAround(ProtectedResource resource, ProtectedResource[] declared) => declared
+        .Where(outer => !outer.IsExact && ResourcePath.Covers(outer.DeclaredPath, resource.DeclaredPath, out _))
+        .MaxBy(outer => outer.DeclaredPath.Value!.Length)?.Scheme ?? ProtectedResourceOptions.UsualScheme;
 
     private ProtectedResource Below(ResourceIdentity main, string path, string? name, IEnumerable<string> scopes, bool exact)
     {

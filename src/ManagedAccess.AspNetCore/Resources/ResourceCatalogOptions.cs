@@ -18,6 +18,9 @@ internal sealed class ResourceCatalogOptions
     /// <summary>Issuers to publish, exactly as configured; <c>/</c> stands for the resource's own origin.</summary>
     public IList<string> AdvertisedIssuers { get; set; } = [];
 
+    /// <summary>The same for the resources of further schemes, by scheme.</summary>
+    public IDictionary<string, IList<string>> AdvertisedIssuersOfSchemes { get; } = new Dictionary<string, IList<string>>(StringComparer.Ordinal);
+
     /// <summary>In Development without a configured identifier: derive it from the request, for loopback hosts.</summary>
     public bool AllowDerived { get; set; }
 

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace ManagedAccess.AspNetCore.Resources;
 
 /// <summary>Which resource does this request belong to? The selected endpoint says so; before routing, and where it is silent, the path does.</summary>
-internal sealed class ResourceSelector(ResourceCatalog catalog, ResourceCatalogOptions options, ILogger<ResourceSelector> logger)
+internal sealed class ResourceSelector(ResourceCatalog catalog, ResourceCatalogOptions options, EndpointSchemes schemes, ILogger<ResourceSelector> logger)
 {
     private int _warned;
 
@@ -24,7 +24,26 @@ internal sealed class ResourceSelector(ResourceCatalog catalog, ResourceCatalogO
         var resources = catalog.ResourcesOf(main);
         var declared = endpoint?.Metadata.GetMetadata<IProtectedResourceMetadata>();
         var resource = declared is null ? ByPath(main, resources, context.Request) : ByDeclaration(main, resources, declared);
+        if (catalog.HasSchemes && declared is null && endpoint is not null)
+        {
+            resource = OfNamedScheme(resource, resources, endpoint);
+        }
+
         return resource.IsExact ? resource.For(context.Request.QueryString) : resource;
+    }
+
+    /// <summary>The resource that stands for a scheme where a request belongs to none of its own.</summary>
+    public ProtectedResource? MainOf(HttpContext context, string scheme) => Attest(context) is { } main
+        ? catalog.ResourcesOf(main).FirstOrDefault(resource => resource.Scheme == scheme && resource.IsMainOfScheme)
+        : null;
+
+    // An endpoint that names a scheme belongs to a resource of that scheme wherever it lies. Where it names several, its path chooses.
+    private ProtectedResource OfNamedScheme(ProtectedResource byPath, IReadOnlyList<ProtectedResource> resources, Endpoint endpoint)
+    {
+        var named = schemes.Of(endpoint);
+        return named.Length == 0 || named.Contains(byPath.Scheme)
+            ? byPath
+            : resources.FirstOrDefault(resource => resource.IsMainOfScheme && named.Contains(resource.Scheme)) ?? byPath;
     }
 
     /// <summary>

@@ -9,6 +9,8 @@ internal static class ResourcesServiceCollectionExtensions
     internal static IServiceCollection AddProtectedResources(this IServiceCollection services)
     {
         services.TryAddSingleton<ResourceCatalog>();
+        services.AddOptions();
+        services.TryAddSingleton<EndpointSchemes>();
         services.TryAddSingleton<ResourceSelector>();
         return services;
     }

@@ -26,28 +26,34 @@ internal sealed class AccessTokenReader(IReadOnlyList<AuthorizationServerOptions
     private static readonly SearchValues<char> Token68 =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/");
 
-    private readonly bool _hasAccess = servers.Any(server => server.Type == AuthorizationServerType.CloudflareAccess);
-    private readonly bool _hasOAuth = servers.Any(server => server.Type == AuthorizationServerType.OAuth);
+    private readonly (string Scheme, bool HasAccess, bool HasOAuth)[] _kinds =
+    [
+        .. servers.GroupBy(server => server.Scheme, StringComparer.Ordinal).Select(scheme => (
+            scheme.Key,
+            scheme.Any(server => server.Type == AuthorizationServerType.CloudflareAccess),
+            scheme.Any(server => server.Type == AuthorizationServerType.OAuth))),
+    ];
 
     /// <summary>The credential that decides the request. Form bodies are not read (REQ-07), <c>Cf-Access-Token</c> is no credential (CFA-10).</summary>
-    public CredentialReading Read(HttpRequest request)
+    public CredentialReading Read(HttpRequest request, string scheme = AuthorizationServerOptions.UsualScheme)
     {
-        if (_hasAccess && request.Headers.TryGetValue(AssertionHeader, out var assertions) && assertions.Count > 0)
+        var (_, hasAccess, _) = KindsOf(scheme);
+        if (hasAccess && request.Headers.TryGetValue(AssertionHeader, out var assertions) && assertions.Count > 0)
         {
             return ReadAssertion(assertions);
         }
 
-        if (_hasAccess && request.Headers.Cookie is { Count: > 0 } cookies && FindCookie(cookies) is { IsEmpty: false } cookie)
+        if (hasAccess && request.Headers.Cookie is { Count: > 0 } cookies && FindCookie(cookies) is { IsEmpty: false } cookie)
         {
             return Checked(CredentialSource.Cookie, cookie);
         }
 
-        return ReadWithoutCookie(request);
+        return ReadWithoutCookie(request, scheme);
     }
 
     /// <summary>What <c>Authorization</c> holds, for a request whose cookie turned out to be meant for another application (design §4).</summary>
-    public CredentialReading ReadWithoutCookie(HttpRequest request) =>
-        request.Headers.Authorization is { Count: > 0 } authorizations ? ReadAuthorization(authorizations, request) : CredentialReading.None;
+    public CredentialReading ReadWithoutCookie(HttpRequest request, string scheme = AuthorizationServerOptions.UsualScheme) =>
+        request.Headers.Authorization is { Count: > 0 } authorizations ? ReadAuthorization(authorizations, request, scheme) : CredentialReading.None;
 
     /// <summary>A token that an event of the app found elsewhere, held to what is asked of one in <c>Authorization</c>.</summary>
     public CredentialReading ReadGiven(string token, HttpRequest request)
@@ -70,14 +76,15 @@ internal sealed class AccessTokenReader(IReadOnlyList<AuthorizationServerOptions
     /// Where a credential stands that no configured server could have issued: a bearer token at an app that trusts Access alone, or the other
     /// way round. It is not looked at; the record says that it was there. Null when there is none.
     /// </summary>
-    public CredentialSource? UnsupportedCredential(HttpRequest request)
+    public CredentialSource? UnsupportedCredential(HttpRequest request, string scheme = AuthorizationServerOptions.UsualScheme)
     {
-        if (!_hasOAuth && request.Headers.Authorization is [{ } authorization, ..] && IsBearer(authorization))
+        var (_, hasAccess, hasOAuth) = KindsOf(scheme);
+        if (!hasOAuth && request.Headers.Authorization is [{ } authorization, ..] && IsBearer(authorization))
         {
             return CredentialSource.Bearer;
         }
 
-        if (_hasAccess)
+        if (hasAccess)
         {
             return null;
         }
@@ -91,12 +98,26 @@ internal sealed class AccessTokenReader(IReadOnlyList<AuthorizationServerOptions
     public bool HasConflictingCookies(HttpRequest request)
     {
         var conflict = false;
-        if (_hasAccess && request.Headers.Cookie is { Count: > 0 } cookies)
+        if (KindsOf(AuthorizationServerOptions.UsualScheme).HasAccess && request.Headers.Cookie is { Count: > 0 } cookies)
         {
             FindCookie(cookies, out conflict);
         }
 
         return conflict;
+    }
+
+    // One scheme is the rule, and a handful the most there are.
+    private (string Scheme, bool HasAccess, bool HasOAuth) KindsOf(string scheme)
+    {
+        foreach (var kinds in _kinds)
+        {
+            if (kinds.Scheme == scheme)
+            {
+                return kinds;
+            }
+        }
+
+        return default;
     }
 
     private CredentialReading ReadAssertion(StringValues assertions)
@@ -111,11 +132,12 @@ internal sealed class AccessTokenReader(IReadOnlyList<AuthorizationServerOptions
 
     // The Bearer scheme counts where an OAuth server is configured. One token is Access's own in this place, and is refused wherever
     // Access or OAuth is trusted, so that its holder learns that it got past the edge unresolved (CFA-09).
-    private CredentialReading ReadAuthorization(StringValues authorizations, HttpRequest request)
+    private CredentialReading ReadAuthorization(StringValues authorizations, HttpRequest request, string scheme)
     {
-        if (!_hasOAuth)
+        var (_, hasAccess, hasOAuth) = KindsOf(scheme);
+        if (!hasOAuth)
         {
-            return _hasAccess && authorizations.Count == 1 && IsOpaque(authorizations[0]!)
+            return hasAccess && authorizations.Count == 1 && IsOpaque(authorizations[0]!)
                 ? CredentialReading.Refused(TokenRejection.OpaqueToken)
                 : CredentialReading.None;
         }

@@ -11,7 +11,8 @@ namespace ManagedAccess.AspNetCore.Tokens;
 /// <param name="ResourceAudiences">The identifiers of the requested resource that <c>aud</c> may name.</param>
 /// <param name="IsMainResource">Whether the further audiences of an OAuth server count.</param>
 /// <param name="OwnOrigin">The origin that stands for the issuer <c>/</c>; null trusts no such server.</param>
-internal readonly record struct TokenExpectation(IReadOnlyList<string> ResourceAudiences, bool IsMainResource, string? OwnOrigin);
+/// <param name="Scheme">The scheme the resource belongs to: issuers of no other count.</param>
+internal readonly record struct TokenExpectation(IReadOnlyList<string> ResourceAudiences, bool IsMainResource, string? OwnOrigin, string Scheme = AuthorizationServerOptions.UsualScheme);
 
 /// <summary>A validated token, or the reason there is none.</summary>
 /// <param name="Token">Null unless the token is good for this request.</param>
@@ -27,7 +28,7 @@ internal sealed class AccessTokenValidator(
     private static readonly TimeSpan RetryKeys = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan RetryBusy = TimeSpan.FromSeconds(1);
 
-    private readonly ConcurrentDictionary<(TokenDigest, AuthorizationServerType), Verification> _underWay = new();
+    private readonly ConcurrentDictionary<(TokenDigest, AuthorizationServerType, string Scheme), Verification> _underWay = new();
 
     // A forged signature with a known kid costs as much as a good one. All such work together leaves a core to everything else.
     private readonly VerificationTurns _turns = new(Math.Max(1, Environment.ProcessorCount - 1), clock);
@@ -165,7 +166,7 @@ internal sealed class AccessTokenValidator(
             scoped var pass = new GatePass();
             return gate.Examine(token, credential.Profile, expectation, now, scratch, ref pass) switch
             {
-                TokenRejection.None => Verify(token, credential, in pass, hasTurn),
+                TokenRejection.None => Verify(token, credential, expectation.Scheme, in pass, hasTurn),
                 var rejection => Step.Refused(rejection, pass.Issuer, pass.KeyId),
             };
         }
@@ -179,7 +180,7 @@ internal sealed class AccessTokenValidator(
     }
 
     // One verification for N simultaneous first uses: the first caller does it, the others wait for its result.
-    private Step Verify(ReadOnlySpan<byte> token, PresentedCredential credential, ref readonly GatePass pass, bool hasTurn)
+    private Step Verify(ReadOnlySpan<byte> token, PresentedCredential credential, string scheme, ref readonly GatePass pass, bool hasTurn)
     {
         var digest = TokenDigest.Of(token);
         if (hasTurn)
@@ -188,7 +189,7 @@ internal sealed class AccessTokenValidator(
         }
 
         var own = new Verification();
-        var key = (digest, credential.Profile);
+        var key = (digest, credential.Profile, scheme);
         var verification = _underWay.GetOrAdd(key, own);
         if (verification != own)
         {
@@ -204,7 +205,7 @@ internal sealed class AccessTokenValidator(
         try
         {
             // The one before us may have ended between our look into the cache and now.
-            var step = cache.Find(token, credential.Profile) is { } known
+            var step = cache.Find(token, credential.Profile) is { } known && known.TrustedIssuer.Server.Scheme == scheme
                 ? Step.Final(known, TokenRejection.None)
                 : VerifyNow(token, credential, in pass, digest);
             own.End(step.Outcome.Token, step.Outcome.Rejection);

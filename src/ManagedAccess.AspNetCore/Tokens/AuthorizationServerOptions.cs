@@ -20,10 +20,17 @@ public enum AuthorizationServerType
 public sealed class AuthorizationServerOptions
 {
     internal const string OwnOrigin = "/";
+    internal const string UsualScheme = "ManagedAccess";
 
     /// <summary>Which kind of token this server issues, and with it where the token is looked for.</summary>
     /// <value>Default <see cref="AuthorizationServerType.OAuth"/>.</value>
     public AuthorizationServerType Type { get; set; }
+
+    /// <summary>The authentication scheme that accepts this server's tokens.</summary>
+    /// <value>Default <c>ManagedAccess</c>. Another one is added in code, with <c>AddManagedAccess().AddScheme(…)</c>.</value>
+    /// <remarks>Tokens of a server open the resources with the same <c>Scheme</c> and no others, whatever audience they name.</remarks>
+    [NotBlank("the name of a scheme; leave the setting out for the default")]
+    public string Scheme { get; set; } = UsualScheme;
 
     /// <summary>The issuer identifier, compared with <c>iss</c> code point for code point.</summary>
     /// <value>

@@ -37,8 +37,8 @@ internal sealed class RefusalDiagnosis(TrustedIssuers issuers, AccessTokenOption
     }
 
     // "/" in the settings stands for the origin of the request.
-    private IEnumerable<string> Names(AuthorizationServerType profile, string? ownOrigin) =>
-        issuers.Names(profile).Select(issuer => issuer == "/" && ownOrigin is not null ? ownOrigin : issuer);
+    private IEnumerable<string> Names(AuthorizationServerType profile, TokenExpectation expectation) =>
+        issuers.Names(profile, expectation.Scheme).Select(issuer => issuer == "/" && expectation.OwnOrigin is { } ownOrigin ? ownOrigin : issuer);
 
     private string Describe(in PresentedCredential credential, in TokenExpectation expectation, TokenRejection rejection)
     {
@@ -67,11 +67,11 @@ internal sealed class RefusalDiagnosis(TrustedIssuers issuers, AccessTokenOption
         }
 
         var claims = new ClaimsView(payload, ref members);
-        var issuer = issuers.Find(credential.Profile, claims, expectation.OwnOrigin);
+        var issuer = issuers.Find(credential.Profile, claims, expectation.OwnOrigin, expectation.Scheme);
         var mapped = issuer?.Mapping?.Read(payload, ref members);
         var refused = new RefusedToken(new ClaimsView(header, ref headerMembers), claims, payload, mapped, parts.SignatureLength, credential.Profile);
         return issuer is null
-            ? RefusalText.OfHeaderOrIssuer(rejection, refused, Names(credential.Profile, expectation.OwnOrigin))
+            ? RefusalText.OfHeaderOrIssuer(rejection, refused, Names(credential.Profile, expectation))
             : RefusalText.OfClaims(rejection, refused, issuer, expectation, clock.GetUtcNow(), options);
     }
 }

@@ -31,6 +31,9 @@ internal sealed class TenantIssuers
         NamedIssuer = SigningKeyLocation.Named(server.Issuer!);
     }
 
+    /// <summary>The scheme that trusts them.</summary>
+    public string Scheme => _server.Scheme;
+
     /// <summary>The keys of all tenants.</summary>
     public SigningKeyCache Keys { get; }
 

@@ -68,7 +68,7 @@ internal sealed class TokenGate(TrustedIssuers issuers, AccessTokenOptions optio
         var payload = JwtParts.Decode(parts.Payload, scratch[headerJson.Length..]);
         if (StrictJsonObject.Read(payload, out pass.Members) is var payloadFault and not JsonFault.None) { return ReasonOf(payloadFault); } // RFC 7519 §7.2, §4
         var claims = new ClaimsView(payload, ref pass.Members);
-        if (issuers.Find(profile, claims, expectation.OwnOrigin) is not { } issuer) { return TokenRejection.IssuerUnknown; } // RFC 9068 §4, RFC 8725 §3.8
+        if (issuers.Find(profile, claims, expectation.OwnOrigin, expectation.Scheme) is not { } issuer) { return TokenRejection.IssuerUnknown; } // RFC 9068 §4, RFC 8725 §3.8
         if (!issuer.AcceptsType(header)) { return TokenRejection.TokenTypeNotAccepted; } // RFC 9068 §4, RFC 8725 §3.11
         pass.Mapped = issuer.Mapping?.Read(payload, ref pass.Members); // from here on the claims have the names of RFC 9068, whatever the server calls them
         if (!claims.IsTextOrTexts(JwtMember.Audience)) { return TokenRejection.AudienceMalformed; } // RFC 7519 §4.1.3
@@ -119,7 +119,7 @@ internal sealed class TokenGate(TrustedIssuers issuers, AccessTokenOptions optio
     /// Whether a bearer token names somebody else's issuer, or is encrypted, which no token of ours is. For one that <see cref="Examine"/>
     /// refused before it came to the issuer: what it says is not verified, so this may only ever lead to another scheme's own verification.
     /// </summary>
-    public bool IsForeign(ReadOnlySpan<char> token, string? ownOrigin)
+    public bool IsForeign(ReadOnlySpan<char> token, string? ownOrigin, string scheme)
     {
         var octets = new byte[token.Length];
         if (Ascii.FromUtf16(token, octets, out _) != OperationStatus.Done)
@@ -139,7 +139,7 @@ internal sealed class TokenGate(TrustedIssuers issuers, AccessTokenOptions optio
         }
 
         var claims = new ClaimsView(payload, ref members);
-        return claims.IsText(JwtMember.Issuer) && issuers.Find(AuthorizationServerType.OAuth, claims, ownOrigin) is null;
+        return claims.IsText(JwtMember.Issuer) && issuers.Find(AuthorizationServerType.OAuth, claims, ownOrigin, scheme) is null;
     }
 
     private static TokenRejection ReasonOf(JsonFault fault) => fault switch

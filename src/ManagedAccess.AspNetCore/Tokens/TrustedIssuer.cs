@@ -58,9 +58,10 @@ internal sealed class TrustedIssuer(AuthorizationServerOptions server, string is
         return false;
     }
 
-    /// <summary>Whether the issuer counts for this request: an own origin for requests that reached that origin, a tenant while it is allowed.</summary>
+    /// <summary>Whether the issuer counts for this request: at resources of its scheme, an own origin for requests that reached that origin, a tenant while it is allowed.</summary>
     public bool IsTrustedFor(in TokenExpectation expectation) =>
-        (server.Issuer != AuthorizationServerOptions.OwnOrigin || Issuer == expectation.OwnOrigin)
+        server.Scheme == expectation.Scheme
+        && (server.Issuer != AuthorizationServerOptions.OwnOrigin || Issuer == expectation.OwnOrigin)
         && (tenants is null || tenants.Allow(Issuer, Tenant!));
 
     /// <summary>Whether a key of the server verifies tokens of this issuer: the keys of many tenants may each say whose they are.</summary>

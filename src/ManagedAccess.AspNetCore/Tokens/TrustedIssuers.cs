@@ -31,12 +31,12 @@ internal sealed class TrustedIssuers
         _ownOriginServers = [.. servers.Where(server => server.Issuer == AuthorizationServerOptions.OwnOrigin)];
     }
 
-    /// <summary>The issuer whose string equals <c>iss</c> code point for code point (RFC 9068 §4), or null.</summary>
-    public TrustedIssuer? Find(AuthorizationServerType profile, ClaimsView claims, string? ownOrigin)
+    /// <summary>The issuer whose string equals <c>iss</c> code point for code point (RFC 9068 §4), if the scheme trusts it; else null.</summary>
+    public TrustedIssuer? Find(AuthorizationServerType profile, ClaimsView claims, string? ownOrigin, string scheme)
     {
         foreach (var issuer in _configured)
         {
-            if (issuer.Profile == profile && claims.TextEquals(JwtMember.Issuer, issuer.Issuer))
+            if (issuer.Profile == profile && issuer.Server.Scheme == scheme && claims.TextEquals(JwtMember.Issuer, issuer.Issuer))
             {
                 return issuer;
             }
@@ -44,19 +44,19 @@ internal sealed class TrustedIssuers
 
         foreach (var tenants in _tenants)
         {
-            if (profile == AuthorizationServerType.OAuth && tenants.Find(claims) is { } issuer)
+            if (profile == AuthorizationServerType.OAuth && tenants.Scheme == scheme && tenants.Find(claims) is { } issuer)
             {
                 return issuer;
             }
         }
 
         return ownOrigin is not null && !_ownOriginServers.IsEmpty && claims.TextEquals(JwtMember.Issuer, ownOrigin)
-            ? FindOwnOrigin(profile, ownOrigin)
+            ? FindOwnOrigin(profile, ownOrigin, scheme)
             : null;
     }
 
-    /// <summary>The issuers of a profile, as they are configured.</summary>
-    public IEnumerable<string> Names(AuthorizationServerType profile) => _servers.Where(server => server.Type == profile).Select(server => server.Issuer!);
+    /// <summary>The issuers of a profile and scheme, as they are configured.</summary>
+    public IEnumerable<string> Names(AuthorizationServerType profile, string scheme) => _servers.Where(server => server.Type == profile && server.Scheme == scheme).Select(server => server.Issuer!);
 
     /// <summary>
     /// Whether a key ID is certainly nobody's: every issuer of the profile has its keys, none of them is called that, and none may be
@@ -112,16 +112,16 @@ internal sealed class TrustedIssuers
         !server.RequireHttpsMetadata,
         TrustedIssuer.AlgorithmsOf(server.Type)));
 
-    private TrustedIssuer? FindOwnOrigin(AuthorizationServerType profile, string ownOrigin)
+    private TrustedIssuer? FindOwnOrigin(AuthorizationServerType profile, string ownOrigin, string scheme)
     {
         lock (_lock)
         {
-            if (_ownOrigins.FirstOrDefault(known => known.Profile == profile && known.Issuer == ownOrigin) is { } issuer)
+            if (_ownOrigins.FirstOrDefault(known => known.Profile == profile && known.Server.Scheme == scheme && known.Issuer == ownOrigin) is { } issuer)
             {
                 return issuer;
             }
 
-            if (_ownOriginServers.FirstOrDefault(server => server.Type == profile) is not { } server
+            if (_ownOriginServers.FirstOrDefault(server => server.Type == profile && server.Scheme == scheme) is not { } server
                 || !FetchUri.TryCreate(ownOrigin, allowLoopbackHttp: !server.RequireHttpsMetadata, out _))
             {
                 return null;

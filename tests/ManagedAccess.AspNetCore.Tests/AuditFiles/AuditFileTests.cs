@@ -317,6 +317,7 @@ public sealed class AuditFileTests : IDisposable
         await WriteAsync(1, edit: record => record with
         {
             Credential = "Bearer",
+            Scheme = "ManagedAccess",
             Via = AttributionVia.Agent,
             Name = "Ada Lovelace",
             Username = "ada.l",

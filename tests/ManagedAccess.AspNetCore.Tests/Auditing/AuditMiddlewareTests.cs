@@ -40,6 +40,7 @@ public sealed class AuditMiddlewareTests
             Outcome = AccessOutcome.Served,
             Reason = "none",
             Credential = "Bearer",
+            Scheme = "ManagedAccess",
             Kind = AttributionKind.Delegated,
             Via = AttributionVia.Agent,
             Name = "Ada Lovelace",

@@ -57,6 +57,7 @@ public sealed class IdentityLookupTests
             Actors = [new("agent", null)],
             Scopes = ["wiki.read"],
             Issuer = "https://as.example",
+            Scheme = "ManagedAccess",
             AuthenticationTime = DateTimeOffset.UnixEpoch,
             AuthenticationMethods = ["mfa"],
             AuthenticationContext = "loa2",
