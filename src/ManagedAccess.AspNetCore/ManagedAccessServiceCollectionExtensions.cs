@@ -25,7 +25,7 @@ public static class ManagedAccessServiceCollectionExtensions
     /// <param name="configure">
     /// Adjusts the settings after the configuration section <c>ManagedAccess</c> was bound; <see langword="null"/> to use that section alone.
     /// </param>
-    /// <returns>Where the app adds code of its own: audit sinks, how keys are fetched.</returns>
+    /// <returns>Where the app adds code of its own: events, further schemes, audit sinks, where keys come from and how they are fetched.</returns>
     /// <remarks>
     /// Calling it again is harmless and runs the further <paramref name="configure"/> too. Every setting is checked when the host starts: a bad
     /// one stops it with an <see cref="Options.OptionsValidationException"/> that names the setting, the value found and the value expected.

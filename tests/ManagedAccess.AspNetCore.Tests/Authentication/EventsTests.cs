@@ -158,6 +158,38 @@ public sealed class EventsTests
         Assert.Equal(Enumerable.Repeat($"ada@example.com 32 {Scheme}", 3), seen);
     }
 
+    // What an event puts beside the caller or in their place changes neither whose request it is nor what they may do.
+    [Theory]
+    [InlineData("another identity beside it")]
+    [InlineData("an identity without a scheme beside it")]
+    [InlineData("another principal in its place")]
+    [InlineData("nobody in its place")]
+    public async Task TokenValidated_WithAnotherPrincipal_LeavesTheCaller(string attempt)
+    {
+        var evil = new ClaimsIdentity([new("sub", "evil"), new("scope", "wiki.write")], attempt.Contains("without", StringComparison.Ordinal) ? null : "Evil");
+        await using var app = await StartAsync(events => events.OnTokenValidated = context =>
+        {
+            if (attempt.EndsWith("beside it", StringComparison.Ordinal))
+            {
+                context.Principal.AddIdentity(evil);
+            }
+            else
+            {
+                context.HttpContext.User = attempt.StartsWith("nobody", StringComparison.Ordinal) ? new ClaimsPrincipal() : new ClaimsPrincipal(evil);
+            }
+
+            return Task.CompletedTask;
+        });
+
+        using var served = await app.GetAsync("/authorized", app.Bearer());
+        using var lacking = await app.GetAsync("/write", app.Bearer(claims => claims["scope"] = "wiki.read"));
+
+        Assert.Equal("Human 3f6f1c5e-ada through client-1", await served.Content.ReadAsStringAsync());
+        Assert.Equal(HttpStatusCode.Forbidden, lacking.StatusCode);
+        Assert.Equal("3f6f1c5e-ada", app.Audit.Last.Subject);
+        Assert.False(typeof(ManagedAccessTokenValidatedContext).GetProperty(nameof(ManagedAccessTokenValidatedContext.Principal))!.CanWrite);
+    }
+
     // The requirements of this library read the token, not claims that somebody added.
     [Fact]
     public async Task TokenValidated_AddingAScope_GrantsNone()
