@@ -31,6 +31,11 @@ internal static class ContentSelection
         }
 
         var before = outline.Between(0, tape.Count);
+        if (outline.Uses(SelectionRule.FallbackOfHeading) && chosen.Count == 0 && BareHeading.BringsBack(outline, before, page))
+        {
+            return ([Range.EndAt(tape.Count)], MarkdownSelection.Fallback);
+        }
+
         var kind = PageKinds.Of(outline, request, main);
         var article = kind == PageKind.Article;
         var aside = kind != PageKind.Screen && AsideRules.Mark(outline, article, main, page);
@@ -60,6 +65,11 @@ internal static class ContentSelection
         else if (outline.Uses(SelectionRule.Title) && TitleRule.Find(outline, roots[0]) is >= 0 and var title)
         {
             ranges.Add(title..(tape[title].Match + 1));
+        }
+
+        if (article && outline.Uses(SelectionRule.Lead))
+        {
+            LeadRule.Add(outline, roots[0], ranges);
         }
 
         foreach (var root in roots)

@@ -40,6 +40,9 @@ internal enum TapeFlags : ushort
 
     /// <summary>A field of a form that has something to read, whatever its element.</summary>
     Field = 256,
+
+    /// <summary>Left out as furniture of the page, not because nobody sees it.</summary>
+    Furniture = 512,
 }
 
 /// <summary>One step through the document: an element begins, an element ends, or text. 32 bytes, no references.</summary>

@@ -65,7 +65,7 @@ internal static class AsideRules
             }
         }
 
-        if (hints == NameHint.None || totals.Code > 0)
+        if (hints == NameHint.None || totals.Code > 0 || record.Tag == HtmlTag.Blockquote)
         {
             return false;
         }

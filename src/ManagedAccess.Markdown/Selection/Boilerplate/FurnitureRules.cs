@@ -32,7 +32,7 @@ internal static class FurnitureRules
                 }
                 else
                 {
-                    record.Flags |= TapeFlags.Skipped;
+                    record.Flags |= TapeFlags.Skipped | TapeFlags.Furniture;
                 }
 
                 found = true;

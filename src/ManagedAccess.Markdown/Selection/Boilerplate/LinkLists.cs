@@ -14,12 +14,12 @@ internal static class LinkLists
     public static bool LeadAway(PageOutline outline, int index, NameHint hints)
     {
         var tape = outline.Tape;
-        if (tape[index].Match - index > MaxRecords)
+        if (tape[index].Match - index > MaxRecords || !outline.Uses(SelectionRule.Menus))
         {
             return true;
         }
 
-        var rest = outline.TotalsOf(index);
+        var rest = Shown(outline, index);
         var (links, inPage) = (0, 0);
         for (var i = index + 1; i < tape[index].Match; i++)
         {
@@ -29,10 +29,8 @@ internal static class LinkLists
                 continue;
             }
 
-            var part = outline.HintsOf(i);
-            if (record.Is(TapeFlags.Skipped) || (part & (NameHint.Overlay | NameHint.Shown)) == NameHint.Overlay || (part & NameHint.Pagination) != 0)
+            if (IsAway(outline, i))
             {
-                rest -= outline.TotalsOf(i);
                 i = record.Match;
             }
             else if (record.Tag == HtmlTag.A && tape.TryGetAttribute(record, HtmlAttribute.Href, out var address))
@@ -45,5 +43,28 @@ internal static class LinkLists
         // One link of a menu opens it and shows the choice; links within the page are its tabs.
         var list = (links > 1 || (hints & NameHint.Menu) == 0) && (inPage * 2 < links || (hints & (NameHint.Navigation | NameHint.Contents)) != NameHint.Navigation);
         return rest.Text == 0 || (list && rest.LinkDensity > 0.5);
+    }
+
+    /// <summary>The sums of an element without what opens over it, and without the links to other pages of a list.</summary>
+    public static Totals Shown(PageOutline outline, int index)
+    {
+        var tape = outline.Tape;
+        var rest = outline.TotalsOf(index);
+        for (var i = index + 1; i < Math.Min(tape[index].Match, index + MaxRecords); i++)
+        {
+            if (tape[i].Kind == TapeKind.Start && IsAway(outline, i))
+            {
+                rest -= outline.TotalsOf(i);
+                i = tape[i].Match;
+            }
+        }
+
+        return rest;
+    }
+
+    private static bool IsAway(PageOutline outline, int index)
+    {
+        var part = outline.HintsOf(index);
+        return outline.Tape[index].Is(TapeFlags.Skipped) || (part & (NameHint.Overlay | NameHint.Shown)) == NameHint.Overlay || (part & NameHint.Pagination) != 0;
     }
 }

@@ -7,6 +7,7 @@ internal static class MarkRules
 {
     private const int MaxMarkRecords = 16;
     private const int LongLabel = 20;
+    private const int MaxGroupRecords = 256;
 
     /// <summary>"#", a pilcrow, "[edit]": a link within the page that says nothing, beside a heading or a term.</summary>
     public static bool IsMark(PageOutline outline, int index)
@@ -42,7 +43,7 @@ internal static class MarkRules
     {
         var tape = outline.Tape;
         var text = outline.TotalsOf(index).Text;
-        if (tape.Attribute(tape[index], HtmlAttribute.Role) is "tab" || text >= LongLabel)
+        if (tape.Attribute(tape[index], HtmlAttribute.Role) is "tab" || text >= LongLabel || (outline.Uses(SelectionRule.Choices) && IsChoice(outline, index)))
         {
             return true;
         }
@@ -51,12 +52,41 @@ internal static class MarkRules
         {
             if (tape[parent].Tag is >= HtmlTag.H1 and <= HtmlTag.H6 or HtmlTag.Th or HtmlTag.Td or HtmlTag.Dt or HtmlTag.Summary or HtmlTag.Li)
             {
-                return outline.TotalsOf(parent).Text == text;
+                return LinkLists.Shown(outline, parent).Text == text;
             }
         }
 
         return false;
     }
+
+    // Buttons side by side, one of them pressed: which one is the state of the page.
+    private static bool IsChoice(PageOutline outline, int index)
+    {
+        var tape = outline.Tape;
+        var parent = outline.ParentOf(index);
+        if (parent < 0 || tape[parent].Match - parent > MaxGroupRecords)
+        {
+            return false;
+        }
+
+        var (buttons, chosen) = (0, false);
+        for (var i = parent + 1; i < tape[parent].Match; i++)
+        {
+            ref readonly var record = ref tape[i];
+            if (record.Kind == TapeKind.Start)
+            {
+                buttons += record.Tag == HtmlTag.Button ? 1 : 0;
+                chosen |= record.Tag == HtmlTag.Button && IsPressed(tape, record);
+                i = record.Match;
+            }
+        }
+
+        return chosen && buttons > 1;
+    }
+
+    private static bool IsPressed(HtmlTape tape, in TapeRecord button) =>
+        tape.Attribute(button, HtmlAttribute.AriaPressed) is "true" || tape.Attribute(button, HtmlAttribute.AriaSelected) is "true"
+        || (NameHints.Of(tape.Attribute(button, HtmlAttribute.Class)) & NameHint.Chosen) != 0;
 
     private static bool HasLetters(HtmlTape tape, int index)
     {

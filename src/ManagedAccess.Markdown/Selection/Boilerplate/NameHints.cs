@@ -41,7 +41,10 @@ internal enum NameHint : uint
     /// <summary>Words that something other than content is named with, weakly.</summary>
     Negative = 1 << 25,
     Footnotes = 1 << 26,
+    /// <summary>One of several that is pressed.</summary>
+    Chosen = 1 << 27,
     Skip = 1 << 28,
+
     /// <summary>A panel that is open now.</summary>
     Shown = 1 << 29,
 
@@ -55,16 +58,16 @@ internal static class NameHints
 {
     private static readonly (NameHint Hint, string Words)[] Vocabulary =
     [
-        (NameHint.Navigation, "nav navbar navigation breadcrumb breadcrumbs navbox prevnext nextprev postnav sitenav topnav navheader navfooter catlinks sitesub jumplink mwjumplink"),
+        (NameHint.Navigation, "nav navbar navigation breadcrumb breadcrumbs navbox prevnext nextprev postnav sitenav topnav navheader navfooter catlinks sitesub jumplink mwjumplink nextpost prevpost previouspost nextarticle postnavigation articlenav adjacentposts"),
         (NameHint.Footer, "footer foot pagefooter sitefooter bottombar colophon printfooter"),
         (NameHint.Bar, "topbar appbar navbar masthead siteheader globalheader mainheader headerbar titlebar sider sidenav sidepanel sidemenu leftmenu leftnav gnavi gnav globalnav toprow"),
-        (NameHint.Sidebar, "sidebar sidebars aside rail rightrail leftrail sidecol complementary"),
-        (NameHint.Share, "share sharing sharebar sharetools shares social socials sharebuttons addthis addtoany sharedaddy sociallinks jpshare tweet"),
+        (NameHint.Sidebar, "sidebar sidebars aside rail rightrail leftrail sidecol complementary leftcolumn rightcolumn leftcol rightcol rightblock leftblock rightside leftside marginalspalte"),
+        (NameHint.Share, "share sharing sharebar sharetools shares social socials sharebuttons addthis addtoany sharedaddy sociallinks jpshare tweet sociable postratings ratings bookmark merken teilen partager compartir"),
         (NameHint.Comments, "comment comments disqus commentlist respond livefyre discussion reactions"),
-        (NameHint.Advertising, "ad ads advert advertisement advertising adsense adslot adbox sponsor sponsored sponsors promo promos promotion dfp outbrain taboola googleads agegate"),
+        (NameHint.Advertising, "ad ads advert advertisement advertising adsense adslot adbox sponsor sponsored sponsors promo promos promotion dfp outbrain taboola googleads agegate adv advertorial anzeige anzeigen werbung reklama publicidad publicite"),
         (NameHint.Consent, "cookie cookies consent gdpr cookiebar cookiebanner cookieconsent ccpa onetrust"),
-        (NameHint.Related, "related recommended recommendations recommend readmore morefrom moreon morestories youmightlike popular trending mostread relatedposts relatedarticles latest"),
-        (NameHint.Subscribe, "subscribe subscription newsletter signup mailchimp paywall optin register donate donation"),
+        (NameHint.Related, "related recommended recommendations recommend readmore morefrom moreon morestories youmightlike popular trending mostread relatedposts relatedarticles latest authorbox authorinfo authorbio authordescription aboutauthor authorcard linkbox"),
+        (NameHint.Subscribe, "subscribe subscription newsletter signup mailchimp paywall optin register donate donation appstores appstore"),
         (NameHint.Contents, "toc tableofcontents onthispage pagetoc contents toctree doctoc bssidebar"),
         (NameHint.Permalink, "headerlink permalink anchorlink headeranchor headinganchor headinglink editsection mweditsection viewcodelink viewcode sectionlink anchorjs hashlink anchorjslink editlink editpage editthispage"),
         (NameHint.Copy, "copybtn copybutton copycode codecopy clipboard btnclipboard clipboardcopy zeroclipboard copytoclipboard"),
@@ -75,7 +78,7 @@ internal static class NameHints
         (NameHint.Search, "search searchbox searchform searchbar"),
         (NameHint.Menu, "menu menus submenu megamenu dropdown dropdownmenu hamburger"),
         (NameHint.Tabs, "tabs tab tablist pills stepper steps wizard"),
-        (NameHint.Tags, "tags taglist tagcloud posttags entrytags topics keywords categories"),
+        (NameHint.Tags, "tags taglist tagcloud posttags entrytags topics keywords categories postmetadata entryfooter postfooter"),
         (NameHint.Byline, "byline author dateline writtenby publishdate pubdate postmeta entrymeta articlemeta timestamp meta"),
         (NameHint.Modal, "modal popup overlay lightbox dialog toast snackbar tooltip"),
         (NameHint.Caption, "caption figcaption imagecaption wpcaptiontext credit"),
@@ -84,6 +87,7 @@ internal static class NameHints
         (NameHint.Negative, "banner combx contact footnote gdpr masthead media meta outbrain promo scroll shoutbox sponsor shopping tool tools widget extra legends syndication supplemental remark disclaimer logo brand login account user utility"),
         (NameHint.Footnotes, "footnotes footnotelist"),
         (NameHint.Skip, "skip skiplink skiptocontent skipnav skiptomain skiplinks"),
+        (NameHint.Chosen, "active selected current pressed isactive isselected"),
         (NameHint.Shown, "show shown open opened isopen isshown isvisible visible"),
     ];
 

@@ -23,6 +23,8 @@ internal enum SelectionRule : ulong
     NamesOfLinks = 1UL << 13,
     SiteBars = 1UL << 14,
     PagerCounts = 1UL << 15,
+    Choices = 1UL << 39,
+    Menus = 1UL << 40,
 
     // Beside the text of a page to read.
     AsideLandmarks = 1UL << 16,
@@ -44,6 +46,8 @@ internal enum SelectionRule : ulong
     Footnotes = 1UL << 30,
     FallbackOfShare = 1UL << 31,
     FallbackOfTables = 1UL << 32,
+    FallbackOfHeading = 1UL << 41,
+    Lead = 1UL << 42,
 
     // Inside an article.
     Captions = 1UL << 33,

@@ -1,0 +1,87 @@
+using System.Buffers;
+using ManagedAccess.Markdown.Selection.Boilerplate;
+using ManagedAccess.Markdown.Tape;
+
+namespace ManagedAccess.Markdown.Selection;
+
+/// <summary>The lead of an article: newspapers set its first lines between the heading and the body, in an element of their own.</summary>
+internal static class LeadRule
+{
+    private const int MinText = 40;
+    private const int MaxText = 800;
+    private const int MaxBetween = 1600;
+
+    // What the style guides of newspapers call it: English, German, French, Spanish, Italian, Polish, Dutch.
+    private static readonly SearchValues<string> Names = SearchValues.Create(
+        ["lead", "intro", "teaser", "abstract", "summary", "standfirst", "excerpt", "deck", "subtitle", "vorspann", "einleitung", "chapo", "chapeau", "entradilla", "bajada", "occhiello", "zajawka", "inleiding"],
+        StringComparison.OrdinalIgnoreCase);
+
+    public static void Add(PageOutline outline, int root, List<Range> ranges)
+    {
+        var tape = outline.Tape;
+        var heading = HeadingBefore(outline, root);
+        if (heading < 0 || outline.Between(heading, root).Text > MaxBetween)
+        {
+            return;
+        }
+
+        for (var index = tape[heading].Match + 1; index < root; index++)
+        {
+            ref readonly var record = ref tape[index];
+            if (record.Kind != TapeKind.Start || record.Match > root)
+            {
+                continue;
+            }
+
+            if (record.Is(TapeFlags.Skipped))
+            {
+                index = record.Match;
+            }
+            else if (IsLead(outline, index))
+            {
+                ranges.Add(index..(record.Match + 1));
+                index = record.Match;
+            }
+        }
+    }
+
+    private static int HeadingBefore(PageOutline outline, int root)
+    {
+        for (var index = root - 1; index >= 0; index--)
+        {
+            if (outline.Tape[index] is { Kind: TapeKind.Start, Tag: HtmlTag.H1 } record && !record.Is(TapeFlags.Skipped))
+            {
+                return outline.TotalsOf(index).Text > 0 ? index : -1;
+            }
+        }
+
+        return -1;
+    }
+
+    private static bool IsNamedSo(PageOutline outline, int index)
+    {
+        for (var level = 0; index >= 0 && level < 3; index = outline.ParentOf(index), level++)
+        {
+            if (outline.Tape.Attribute(outline.Tape[index], HtmlAttribute.Class).ContainsAny(Names) || outline.Tape.Attribute(outline.Tape[index], HtmlAttribute.Id).ContainsAny(Names))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsLead(PageOutline outline, int index)
+    {
+        var tag = outline.Tape[index].Tag;
+        if (tag is not (HtmlTag.P or HtmlTag.H2 or HtmlTag.Div or HtmlTag.Strong))
+        {
+            return false;
+        }
+
+        var totals = outline.TotalsOf(index);
+        return totals.Text is >= MinText and <= MaxText && totals.LinkDensity < 0.3 && totals is { Images: 0, Controls: 0, Items: 0 }
+            && (tag == HtmlTag.H2 || (totals.Headings == 0 && totals.Prose * 3 > totals.Text * 2))
+            && IsNamedSo(outline, index) && (outline.HintsOf(index) & (NameHint.Byline | NameHint.Caption | NameHint.Negative)) == 0;
+    }
+}
