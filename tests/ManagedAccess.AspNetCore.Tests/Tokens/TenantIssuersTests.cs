@@ -144,6 +144,33 @@ public sealed class TenantIssuersTests
         Assert.Contains("https://login.microsoftonline.com/organizations/v2.0", await app.Client.GetStringAsync(ProtectedApp.Metadata), StringComparison.Ordinal);
     }
 
+    // The shape of Entra's own tokens: other names for client, scopes and token, typ JWT.
+    [Fact]
+    public async Task App_WithThePresetOfEntra_ReadsATenantsTokens()
+    {
+        await using var app = await StartAsync(setup =>
+        {
+            setup.Settings["AuthorizationServers:0:Claims:Preset"] = "Entra";
+            setup.Settings["AuthorizationServers:0:JwksUri"] = "https://login.microsoftonline.com/keys";
+        });
+        var token = app.Others[0].Issue(
+            claims =>
+            {
+                (claims["iss"], claims["tid"], claims["aud"]) = (IssuerOf(Contoso), Contoso, Audience);
+                (claims["azp"], claims["scp"], claims["uti"], claims["ver"], claims["oid"]) = ("client-1", "wiki.read", "uti-1", "2.0", "690222be-ff1a-4d56-abd1-7e4f7d38e474");
+                foreach (var name in new[] { "client_id", "scope", "jti" })
+                {
+                    claims.Remove(name);
+                }
+            },
+            header => header["typ"] = "JWT");
+
+        using var response = await app.GetAsync("/page", ("Authorization", "Bearer " + token));
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal((IssuerOf(Contoso), "client-1", "wiki.read"), (app.Audit.Last.Issuer, app.Audit.Last.ClientId, app.Audit.Last.Scopes));
+    }
+
     // Asked again for a remembered token: a customer who leaves is out at once.
     [Fact]
     public async Task Validator_OfTheApp_DecidesOnEveryRequest()
