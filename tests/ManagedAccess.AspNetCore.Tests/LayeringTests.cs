@@ -43,7 +43,7 @@ public sealed class LayeringTests
             ["Authorization"] = ["Attribution", "Privacy", "Resources", "Authorization.*", Settings],
             ["Auditing"] = ["Attribution", "Diagnostics", Settings],
             ["AuditFiles"] = ["Auditing", "Attribution"],
-            ["Downstream"] = ["Attribution"],
+            ["Downstream"] = ["Attribution", "Tokens"],
             ["Startup"] = ["Auditing"],
             ["Authentication"] = ["Authentication.*", "Challenges", "Metadata", "Privacy", "Authorization", "Authorization.*", "Attribution", "Attribution.*", "Tokens", "Resources", "Diagnostics", Http],
             ["Authentication.Schemes"] = ["Attribution"],

@@ -46,7 +46,7 @@ public class ManagedAccessBuilderTests
     {
         public List<string?> Paths { get; } = [];
 
-        public ValueTask WriteAsync(AuditRecord record)
+        public ValueTask WriteAsync(AuditRecord record, CancellationToken cancellationToken)
         {
             Paths.Add(record.Path);
             return ValueTask.CompletedTask;

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using ManagedAccess.AspNetCore.Attribution;
+using ManagedAccess.AspNetCore.Tokens;
 using ManagedAccess.AspNetCore.Tokens.Claims;
 using ManagedAccess.Testing;
 using Xunit;
@@ -42,6 +43,16 @@ public sealed partial class ReadmeTests
 
         Assert.Equal(DecisionReasons.All.Order(StringComparer.Ordinal), rows.SelectMany(row => row.Skip(1)).Distinct().Order(StringComparer.Ordinal));
         Assert.Equal(Enum.GetNames<AccessOutcome>(), rows.Select(row => row[0]).Distinct());
+    }
+
+    // The codes that tokens are refused with are those of the list in the code.
+    [Fact]
+    public void Reasons_AreThoseOfEveryRejectionAndDecision()
+    {
+        var constants = typeof(DecisionReasons).GetFields().Where(field => field.IsLiteral).Select(field => (string)field.GetRawConstantValue()!).ToArray();
+
+        Assert.Equal(constants.Order(StringComparer.Ordinal), DecisionReasons.All.Order(StringComparer.Ordinal));
+        Assert.All(Enum.GetValues<TokenRejection>(), rejection => Assert.Contains(rejection.ReasonCode(), constants));
     }
 
     [Fact]

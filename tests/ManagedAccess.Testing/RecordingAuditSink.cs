@@ -14,7 +14,7 @@ public sealed class RecordingAuditSink : IAuditSink
     /// <summary>The record of the latest request; fails without one.</summary>
     public AuditRecord Last => Records[^1];
 
-    public ValueTask WriteAsync(AuditRecord record)
+    public ValueTask WriteAsync(AuditRecord record, CancellationToken cancellationToken)
     {
         _records.Enqueue(record);
         return ValueTask.CompletedTask;

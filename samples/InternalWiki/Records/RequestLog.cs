@@ -27,7 +27,7 @@ internal sealed class RequestLog(WikiDatabase database, TimeProvider time) : IAu
     private static readonly TimeSpan Kept = TimeSpan.FromDays(30);
     private DateTimeOffset _nextCleaning;
 
-    public ValueTask WriteAsync(AuditRecord record)
+    public ValueTask WriteAsync(AuditRecord record, CancellationToken cancellationToken)
     {
         // Probes and the stylesheet come every few seconds and say nothing about anybody.
         if (record.Path is "/healthz" or "/readyz" or "/favicon.svg" || record.Path.EndsWith(".css", StringComparison.Ordinal))

@@ -36,10 +36,10 @@ internal interface IAttributionFeature
 internal sealed record AttributionFeature(
     RequestAttribution Attribution, string? Resource, TrustedIssuer Issuer, CredentialSource Source, ClaimsPrincipal Principal) : IAttributionFeature
 {
-    private static readonly AccessDecision ByAssertion = new(AccessOutcome.Served, DecisionReasons.None, nameof(CredentialSource.Assertion));
-    private static readonly AccessDecision ByCookie = new(AccessOutcome.Served, DecisionReasons.None, nameof(CredentialSource.Cookie));
-    private static readonly AccessDecision ByBearer = new(AccessOutcome.Served, DecisionReasons.None, nameof(CredentialSource.Bearer));
-    private static readonly AccessDecision ByApplication = new(AccessOutcome.Served, DecisionReasons.None, nameof(CredentialSource.Application));
+    private static readonly AccessDecision ByAssertion = new(AccessOutcome.Served, DecisionReasons.None, CredentialSource.Assertion);
+    private static readonly AccessDecision ByCookie = new(AccessOutcome.Served, DecisionReasons.None, CredentialSource.Cookie);
+    private static readonly AccessDecision ByBearer = new(AccessOutcome.Served, DecisionReasons.None, CredentialSource.Bearer);
+    private static readonly AccessDecision ByApplication = new(AccessOutcome.Served, DecisionReasons.None, CredentialSource.Application);
 
     public AccessDecision Decision => Source switch
     {

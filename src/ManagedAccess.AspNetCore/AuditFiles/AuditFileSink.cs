@@ -42,7 +42,7 @@ internal sealed class AuditFileSink(AuditOptions options, TimeProvider time, ILo
     }
 
     // Straight to the operating system, so that a killed process loses nothing: a buffer of ours would.
-    public ValueTask WriteAsync(AuditRecord record)
+    public ValueTask WriteAsync(AuditRecord record, CancellationToken cancellationToken)
     {
         lock (_turn)
         {

@@ -13,7 +13,7 @@ internal static class AuditRecordJson
         json.WriteString("reason", record.Reason);
         json.WriteString("kind", record.Kind.ToString());
         WriteText(json, "via", record.Kind is AttributionKind.Anonymous ? null : record.Via.ToString());
-        WriteText(json, "credential", record.Credential);
+        WriteText(json, "credential", record.Credential?.ToString());
         WriteText(json, "scheme", record.Scheme);
         WriteText(json, "issuer", record.Issuer);
         WriteText(json, "subject", record.Subject);

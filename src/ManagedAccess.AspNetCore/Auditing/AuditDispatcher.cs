@@ -1,10 +1,16 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace ManagedAccess.AspNetCore.Auditing;
 
 /// <summary>Gives each record to every sink, and keeps to the failure policy when one does not take it.</summary>
-internal sealed class AuditDispatcher(AuditOptions options, IEnumerable<IAuditSink> sinks, AuditMetrics metrics, ILogger<AuditDispatcher> logger) : IDisposable
+internal sealed class AuditDispatcher(
+    AuditOptions options,
+    IEnumerable<IAuditSink> sinks,
+    AuditMetrics metrics,
+    IHostApplicationLifetime host,
+    ILogger<AuditDispatcher> logger) : IDisposable
 {
     private const int MaxMissed = 10_000;
 
@@ -69,7 +75,7 @@ internal sealed class AuditDispatcher(AuditOptions options, IEnumerable<IAuditSi
     {
         try
         {
-            await sink.WriteAsync(record);
+            await sink.WriteAsync(record, host.ApplicationStopped);
             return true;
         }
         catch (Exception exception)

@@ -44,7 +44,7 @@ internal sealed class AuditLogEvent(AuditRecord record) : IReadOnlyList<KeyValue
         Append(line, " using ", record.AuthenticationMethods);
         Append(line, " context ", record.AuthenticationContext);
         Append(line, " session ", record.SessionDigest);
-        Append(line, " by ", record.Credential);
+        Append(line, " by ", record.Credential?.ToString());
         Append(line, " scheme ", record.Scheme);
         Append(line, " token ", record.TokenId);
         Append(line, " at ", record.Route);
@@ -81,7 +81,7 @@ internal sealed class AuditLogEvent(AuditRecord record) : IReadOnlyList<KeyValue
         new(nameof(record.AuthenticationContext), record.AuthenticationContext),
         new(nameof(record.SessionDigest), record.SessionDigest),
         new(nameof(record.TokenId), record.TokenId),
-        new(nameof(record.Credential), record.Credential),
+        new(nameof(record.Credential), record.Credential?.ToString()),
         new(nameof(record.Scheme), record.Scheme),
         new(nameof(record.Route), record.Route),
         new(nameof(record.Representation), record.Representation),

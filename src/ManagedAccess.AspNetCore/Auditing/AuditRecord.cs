@@ -1,5 +1,6 @@
 using ManagedAccess.AspNetCore.Attribution;
 using ManagedAccess.AspNetCore.Diagnostics;
+using ManagedAccess.AspNetCore.Tokens;
 
 namespace ManagedAccess.AspNetCore.Auditing;
 
@@ -20,11 +21,11 @@ public sealed record AuditRecord
     /// <summary>How the request was decided.</summary>
     public required AccessOutcome Outcome { get; init; }
 
-    /// <summary>Why, from a fixed list of reason codes; <c>none</c> where nothing was wrong.</summary>
+    /// <summary>Why: one of <see cref="DecisionReasons"/>, <see cref="DecisionReasons.None"/> where nothing was wrong.</summary>
     public required string Reason { get; init; }
 
-    /// <summary>Where the credential stood (<c>Assertion</c>, <c>Cookie</c>, <c>Bearer</c>, <c>Application</c> for one that an event found elsewhere), or null without one of ours.</summary>
-    public string? Credential { get; init; }
+    /// <summary>Where the credential stood; null without one of ours.</summary>
+    public CredentialSource? Credential { get; init; }
 
     /// <summary>The authentication scheme of this library that let the caller in or refused them: <c>ManagedAccess</c>, or one the app added; null where none did.</summary>
     public string? Scheme { get; init; }

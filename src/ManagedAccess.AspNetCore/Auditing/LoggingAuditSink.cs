@@ -12,7 +12,7 @@ internal sealed class LoggingAuditSink(ILoggerFactory loggers) : IAuditSink
 
     private readonly ILogger _logger = loggers.CreateLogger(Category);
 
-    public ValueTask WriteAsync(AuditRecord record)
+    public ValueTask WriteAsync(AuditRecord record, CancellationToken cancellationToken)
     {
         if (_logger.IsEnabled(LogLevel.Information))
         {

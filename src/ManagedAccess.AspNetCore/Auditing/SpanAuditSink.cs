@@ -6,7 +6,7 @@ namespace ManagedAccess.AspNetCore.Auditing;
 /// <summary>Puts the decision and the caller on the request's span, named as OpenTelemetry's registry names them where it has a name.</summary>
 internal sealed class SpanAuditSink(AuditOptions options) : IAuditSink
 {
-    public ValueTask WriteAsync(AuditRecord record)
+    public ValueTask WriteAsync(AuditRecord record, CancellationToken cancellationToken)
     {
         if (options.SpanAttributes && Activity.Current is { IsAllDataRequested: true } span)
         {

@@ -40,7 +40,7 @@ internal sealed record CredentialFeature(CredentialSource? Source, TokenRejectio
             : Rejection.IsUnavailable() ? AccessOutcome.Unavailable
             : AccessOutcome.Refused,
         Reason,
-        Source?.ToString())
+        Source)
     {
         Scheme = Scheme,
     };

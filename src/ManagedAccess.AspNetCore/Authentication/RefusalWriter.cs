@@ -132,7 +132,7 @@ internal sealed class RefusalWriter(
 
     private static Shortfall MissingOf(HttpContext context) => context.Features.Get<AuthorizationShortfallFeature>()?.Shortfall ?? Shortfall.None;
 
-    private (Refusal Refusal, AccessDecision Decision) Describe(HttpContext context, Shortfall missing, string? credential, CallerNeeds needed)
+    private (Refusal Refusal, AccessDecision Decision) Describe(HttpContext context, Shortfall missing, CredentialSource? credential, CallerNeeds needed)
     {
         var resource = resources.Select(context);
         var (refusal, reason) = (missing, resource) switch
@@ -154,7 +154,7 @@ internal sealed class RefusalWriter(
     /// <summary>What the record says of a person who is sent to sign in.</summary>
     public static AccessDecision SentToSignIn(CredentialFeature? credential) => credential is null
         ? Challenged
-        : new AccessDecision(AccessOutcome.Challenged, credential.Reason, credential.Source?.ToString());
+        : new AccessDecision(AccessOutcome.Challenged, credential.Reason, credential.Source);
 
     /// <summary>What the record says of a person who is signed in to the app and may not do this.</summary>
     public static AccessDecision ForbiddenByTheApp { get; } = new(AccessOutcome.Forbidden, DecisionReasons.Forbidden, null);
@@ -170,18 +170,18 @@ internal sealed class RefusalWriter(
     };
 
     // RFC 9470 §3 is about access tokens; to one who came by cookie or assertion the challenge would mean nothing (CHL-19).
-    private static Refusal StepUp(HttpContext context, string? credential, ProtectedResource resource, CallerNeeds needed) =>
+    private static Refusal StepUp(HttpContext context, CredentialSource? credential, ProtectedResource resource, CallerNeeds needed) =>
         CarriesAccessToken(context, credential)
             ? Refusals.InsufficientUserAuthentication(resource, needed.Scopes, needed.Contexts, (long?)needed.MaxAge?.TotalSeconds)
             : Refusals.AuthenticationInsufficient();
 
     // One of ours, or one that a scheme of the app's own accepted in our place.
-    private static bool CarriesAccessToken(HttpContext context, string? credential) => credential is not null
-        ? credential is nameof(CredentialSource.Bearer) or nameof(CredentialSource.Application)
+    private static bool CarriesAccessToken(HttpContext context, CredentialSource? credential) => credential is not null
+        ? credential is CredentialSource.Bearer or CredentialSource.Application
         : context.GetAttribution().Via is not AttributionVia.Browser && context.Request.Headers.Authorization.ToString().StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase);
 
     // Only where the sign-in is known to be too old: whoever signs in and still has no time on record, or one to come, would go in circles.
-    private bool IsCuredBySigningInAgain(HttpContext context, string? credential, CallerNeeds needed) =>
+    private bool IsCuredBySigningInAgain(HttpContext context, CredentialSource? credential, CallerNeeds needed) =>
         MaySignIn(context)
         && !CarriesAccessToken(context, credential)
         && needed.MaxAge is { } maxAge
@@ -218,7 +218,7 @@ internal sealed class RefusalWriter(
     }
 
     private AccessDecision WithoutCredential(HttpRequest request, string scheme) => reader.UnsupportedCredential(request, scheme) is { } source
-        ? new(AccessOutcome.Challenged, DecisionReasons.CredentialUnsupported, source.ToString()) { Scheme = scheme }
+        ? new(AccessOutcome.Challenged, DecisionReasons.CredentialUnsupported, source) { Scheme = scheme }
         : scheme == SchemeNames.ManagedAccess ? Challenged
         : Challenged with { Scheme = scheme };
 

@@ -1,4 +1,5 @@
 using ManagedAccess.AspNetCore.Attribution;
+using ManagedAccess.AspNetCore.Tokens;
 using Microsoft.AspNetCore.Http;
 
 namespace ManagedAccess.AspNetCore.Downstream;
@@ -10,8 +11,6 @@ internal sealed class LinkedAppTokenHandler(LinkedAppHosts hosts, IHttpContextAc
     public const string HeaderName = "Cf-Access-Token";
 
     private const string AssertionHeaderName = "Cf-Access-Jwt-Assertion";
-    private const string ByAssertion = "Assertion";
-
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         if (Assertion() is { } assertion)
@@ -34,7 +33,7 @@ internal sealed class LinkedAppTokenHandler(LinkedAppHosts hosts, IHttpContextAc
 
     // Only the one that was validated and decided this request; an OAuth token or a cookie is nothing another app may have.
     private string? Assertion() =>
-        accessor.HttpContext is { } context && context.Decision() is { Outcome: AccessOutcome.Served, Credential: ByAssertion }
+        accessor.HttpContext is { } context && context.Decision() is { Outcome: AccessOutcome.Served, Credential: CredentialSource.Assertion }
             ? context.Request.Headers[AssertionHeaderName].ToString()
             : null;
 }

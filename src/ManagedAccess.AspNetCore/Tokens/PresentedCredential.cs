@@ -1,21 +1,5 @@
 namespace ManagedAccess.AspNetCore.Tokens;
 
-/// <summary>Where in the request a token was found; decides which profile it must satisfy.</summary>
-internal enum CredentialSource
-{
-    /// <summary>The <c>Cf-Access-Jwt-Assertion</c> header.</summary>
-    Assertion,
-
-    /// <summary>The <c>CF_Authorization</c> cookie.</summary>
-    Cookie,
-
-    /// <summary>The <c>Authorization</c> header with the <c>Bearer</c> scheme.</summary>
-    Bearer,
-
-    /// <summary>Another place, where an event of the app found it.</summary>
-    Application,
-}
-
 /// <summary>A token as the request carried it: nothing about it is known yet.</summary>
 /// <param name="Source">Where it was found.</param>
 /// <param name="Token">A view into the header's own string: a bearer token is 1 KB, and copying it is most of what a warm request would allocate.</param>

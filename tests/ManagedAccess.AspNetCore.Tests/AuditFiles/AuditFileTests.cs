@@ -4,6 +4,7 @@ using System.Text.Json;
 using ManagedAccess.AspNetCore.Attribution;
 using ManagedAccess.AspNetCore.AuditFiles;
 using ManagedAccess.AspNetCore.Auditing;
+using ManagedAccess.AspNetCore.Tokens;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
@@ -257,10 +258,10 @@ public sealed class AuditFileTests : IDisposable
     {
         using var sink = Sink();
         await sink.StartAsync(TestContext.Current.CancellationToken);
-        await sink.WriteAsync(Record(0));
+        await sink.WriteAsync(Record(0), TestContext.Current.CancellationToken);
         await sink.StopAsync(TestContext.Current.CancellationToken);
 
-        await sink.WriteAsync(Record(1));
+        await sink.WriteAsync(Record(1), TestContext.Current.CancellationToken);
 
         var report = AuditFile.Verify(Path);
         Assert.Equal((true, 2L, AuditFileEnding.Closed), (report.IsIntact, report.Records, report.Ending));
@@ -274,7 +275,7 @@ public sealed class AuditFileTests : IDisposable
         await sink.StartAsync(TestContext.Current.CancellationToken);
         sink.Dispose();
 
-        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await sink.WriteAsync(Record(0)));
+        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await sink.WriteAsync(Record(0), TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -282,7 +283,7 @@ public sealed class AuditFileTests : IDisposable
     {
         using var sink = Sink();
         await sink.StartAsync(TestContext.Current.CancellationToken);
-        await sink.WriteAsync(Record(0));
+        await sink.WriteAsync(Record(0), TestContext.Current.CancellationToken);
 
         Assert.Equal((AuditFileEnding.Open, 1L, true), (AuditFile.Verify(Path).Ending, AuditFile.Verify(Path).Records, AuditFile.Verify(Path).IsIntact));
     }
@@ -296,7 +297,7 @@ public sealed class AuditFileTests : IDisposable
         {
             for (var i = 0; i < 5_000; i++)
             {
-                await sink.WriteAsync(Record(i));
+                await sink.WriteAsync(Record(i), TestContext.Current.CancellationToken);
             }
         }, TestContext.Current.CancellationToken);
 
@@ -316,7 +317,7 @@ public sealed class AuditFileTests : IDisposable
     {
         await WriteAsync(1, edit: record => record with
         {
-            Credential = "Bearer",
+            Credential = CredentialSource.Bearer,
             Scheme = "ManagedAccess",
             Via = AttributionVia.Agent,
             Name = "Ada Lovelace",
@@ -355,7 +356,7 @@ public sealed class AuditFileTests : IDisposable
         await sink.StartAsync(TestContext.Current.CancellationToken);
         for (var i = 0; i < count; i++)
         {
-            await sink.WriteAsync(edit?.Invoke(Record(i)) ?? Record(i));
+            await sink.WriteAsync(edit?.Invoke(Record(i)) ?? Record(i), TestContext.Current.CancellationToken);
         }
 
         await sink.StopAsync(TestContext.Current.CancellationToken);
@@ -369,7 +370,7 @@ public sealed class AuditFileTests : IDisposable
             await sink.StartAsync(TestContext.Current.CancellationToken);
             for (var i = 0; i < count; i++)
             {
-                await sink.WriteAsync(Record(i));
+                await sink.WriteAsync(Record(i), TestContext.Current.CancellationToken);
             }
         }
 

@@ -1,5 +1,6 @@
 using ManagedAccess.AspNetCore.Attribution;
 using ManagedAccess.AspNetCore.Auditing;
+using ManagedAccess.AspNetCore.Tokens;
 using Xunit;
 
 namespace ManagedAccess.AspNetCore.Tests.Auditing;
@@ -24,7 +25,7 @@ public sealed class AuditLogEventTests
     {
         Outcome = AccessOutcome.Served,
         Reason = "none",
-        Credential = "Bearer",
+        Credential = CredentialSource.Bearer,
         Scheme = "ManagedAccess",
         Kind = AttributionKind.Delegated,
         Issuer = "https://login.example",

@@ -6,6 +6,7 @@ using ManagedAccess.AspNetCore.Attribution;
 using ManagedAccess.AspNetCore.Auditing;
 using ManagedAccess.AspNetCore.Tests.Authentication;
 using ManagedAccess.AspNetCore.Tests.Tokens.Claims;
+using ManagedAccess.AspNetCore.Tokens;
 using ManagedAccess.AspNetCore.Tokens.Claims;
 using ManagedAccess.Testing;
 using Microsoft.AspNetCore.Builder;
@@ -39,7 +40,7 @@ public sealed class AuditMiddlewareTests
             TraceId = record.TraceId,
             Outcome = AccessOutcome.Served,
             Reason = "none",
-            Credential = "Bearer",
+            Credential = CredentialSource.Bearer,
             Scheme = "ManagedAccess",
             Kind = AttributionKind.Delegated,
             Via = AttributionVia.Agent,
@@ -133,7 +134,7 @@ public sealed class AuditMiddlewareTests
 
         await app.GetAsync("/own", app.Bearer());
 
-        Assert.Equal((outcome, reason, "Bearer", "3f6f1c5e-ada"), (app.Audit.Last.Outcome, app.Audit.Last.Reason, app.Audit.Last.Credential, app.Audit.Last.Subject));
+        Assert.Equal((outcome, reason, (CredentialSource?)CredentialSource.Bearer, "3f6f1c5e-ada"), (app.Audit.Last.Outcome, app.Audit.Last.Reason, app.Audit.Last.Credential, app.Audit.Last.Subject));
     }
 
     [Fact]
@@ -145,7 +146,7 @@ public sealed class AuditMiddlewareTests
         await app.GetAsync("/page", app.Bearer(claims => (claims["aud"], claims["sub"], claims["email"], claims["jti"]) = ("elsewhere", "unverified-sub", "unverified@example.com", "unverified-jti")));
 
         var record = app.Audit.Last;
-        Assert.Equal((AccessOutcome.Refused, "audience_mismatch", "Bearer"), (record.Outcome, record.Reason, record.Credential));
+        Assert.Equal((AccessOutcome.Refused, "audience_mismatch", (CredentialSource?)CredentialSource.Bearer), (record.Outcome, record.Reason, record.Credential));
         Assert.Equal((null, null, null, null, null), (record.Issuer, record.Subject, record.Email, record.ClientId, record.TokenId));
         Assert.DoesNotContain(app.Logs.Events, log => log.Text.Contains("unverified", StringComparison.Ordinal));
     }
@@ -276,7 +277,7 @@ public sealed class AuditMiddlewareTests
             Path = "/page",
             Status = 200,
             Duration = default,
-        });
+        }, TestContext.Current.CancellationToken);
 
         Assert.Equal("ada", activity.GetTagItem("enduser.id"));
         Assert.Equal("client-1", activity.GetTagItem("managed_access.client.id"));
@@ -327,7 +328,7 @@ public sealed class AuditMiddlewareTests
 
         public List<AuditRecord> Records { get; } = [];
 
-        public ValueTask WriteAsync(AuditRecord record)
+        public ValueTask WriteAsync(AuditRecord record, CancellationToken cancellationToken)
         {
             if (Fails)
             {
@@ -341,7 +342,7 @@ public sealed class AuditMiddlewareTests
 
     private sealed class FailingSink : IAuditSink
     {
-        public ValueTask WriteAsync(AuditRecord record) => throw new IOException("disk full");
+        public ValueTask WriteAsync(AuditRecord record, CancellationToken cancellationToken) => throw new IOException("disk full");
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Claims;
 using ManagedAccess.AspNetCore.Attribution;
 using ManagedAccess.AspNetCore.Authentication.Schemes;
+using ManagedAccess.AspNetCore.Tokens;
 using ManagedAccess.Testing;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
@@ -47,7 +48,7 @@ public sealed class EventsTests
         using var response = await app.GetAsync($"/mcp/hub?access_token={token}");
 
         Assert.Equal("Human 3f6f1c5e-ada through client-1", await response.Content.ReadAsStringAsync());
-        Assert.Equal(("none", "Application"), (app.Audit.Last.Reason, app.Audit.Last.Credential));
+        Assert.Equal(("none", CredentialSource.Application), (app.Audit.Last.Reason, app.Audit.Last.Credential));
         Assert.DoesNotContain(token, app.Audit.Last.ToString(), StringComparison.Ordinal);
 
         // The server's own log of requests shows the query, as it does with every scheme.

@@ -3,6 +3,7 @@ using System.Security.Claims;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ManagedAccess.AspNetCore.Tests.Authentication;
+using ManagedAccess.AspNetCore.Tokens;
 using ManagedAccess.Testing;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
@@ -164,7 +165,7 @@ public sealed class StepUpTests
         var agent = await app.GetAsync("/recent", [.. Callers.Navigation, app.Bearer(claims => claims["auth_time"] = 1)]);
 
         Assert.Equal("/login?redirect_url=" + Uri.EscapeDataString("/recent?a=1"), navigation.Headers.Location?.OriginalString);
-        Assert.Equal(("Challenged", "insufficient_user_authentication", "Cookie"), (record.Outcome.ToString(), record.Reason, record.Credential));
+        Assert.Equal(("Challenged", "insufficient_user_authentication", (CredentialSource?)CredentialSource.Cookie), (record.Outcome.ToString(), record.Reason, record.Credential));
         Assert.Equal((HttpStatusCode.Forbidden, HttpStatusCode.Forbidden, HttpStatusCode.Unauthorized), (script.StatusCode, unknown.StatusCode, agent.StatusCode));
     }
 

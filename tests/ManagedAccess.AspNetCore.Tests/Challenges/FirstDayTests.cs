@@ -76,7 +76,7 @@ public sealed class FirstDayTests
         Assert.Equal(401, (int)response.StatusCode);
         Assert.Null(Assert.Single(ReceivedChallenge.Of(response)).Error); // CFA-10
         var record = app.Audit.Records[^1];
-        Assert.Equal(("credential_unsupported", credential), (record.Reason, record.Credential));
+        Assert.Equal(("credential_unsupported", credential), (record.Reason, record.Credential?.ToString()));
     }
 
     // Case A32
@@ -159,6 +159,6 @@ public sealed class FirstDayTests
 
     private sealed class BrokenSink : IAuditSink
     {
-        public ValueTask WriteAsync(AuditRecord record) => throw new IOException("the disk is full");
+        public ValueTask WriteAsync(AuditRecord record, CancellationToken cancellationToken) => throw new IOException("the disk is full");
     }
 }

@@ -9,15 +9,20 @@ public static class ManagedAccessHealthChecksBuilderExtensions
 {
     /// <summary>Reports whether the signing keys of every authorization server are there and fresh.</summary>
     /// <param name="builder">The builder of <c>AddHealthChecks()</c>.</param>
+    /// <param name="name">Its name in reports; default <c>managed-access</c>.</param>
+    /// <param name="failureStatus">What is reported when an issuer has no keys; null for <see cref="HealthStatus.Unhealthy"/>.</param>
+    /// <param name="tags">What to choose it by; null for <c>ready</c> alone.</param>
     /// <returns><paramref name="builder"/>.</returns>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is empty.</exception>
     /// <remarks>
-    /// Registered as <c>managed-access</c>. Degraded while the last good keys serve, for up to 24 hours; unhealthy when an issuer has
+    /// Degraded while the last good keys serve, for up to 24 hours; failed when an issuer has
     /// none, because its tokens are then answered with 503. Fit for readiness, not for liveness: a restart brings no keys.
     /// </remarks>
-    public static IHealthChecksBuilder AddManagedAccess(this IHealthChecksBuilder builder)
+    public static IHealthChecksBuilder AddManagedAccess(
+        this IHealthChecksBuilder builder, string name = "managed-access", HealthStatus? failureStatus = null, IEnumerable<string>? tags = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        return builder.Add(new HealthCheckRegistration(
-            "managed-access", provider => provider.GetRequiredService<SigningKeyHealthCheck>(), failureStatus: null, tags: ["ready"]));
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        return builder.Add(new HealthCheckRegistration(name, provider => provider.GetRequiredService<SigningKeyHealthCheck>(), failureStatus, tags ?? ["ready"]));
     }
 }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace ManagedAccess.AspNetCore.Tokens.Keys;
 
 /// <summary>Are the keys there, and fresh?</summary>
-/// <remarks>Degraded while the last good keys serve; unhealthy when an issuer has none, because all its callers get 503.</remarks>
+/// <remarks>Degraded while the last good keys serve; failed when an issuer has none, because all its callers get 503.</remarks>
 internal sealed class SigningKeyHealthCheck(SigningKeyCaches caches, TimeProvider clock) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
@@ -14,7 +14,7 @@ internal sealed class SigningKeyHealthCheck(SigningKeyCaches caches, TimeProvide
         var data = states
             .GroupBy(issuer => issuer.Issuer, issuer => issuer.State.Text)
             .ToDictionary(issuer => issuer.Key, object (issuer) => string.Join("; ", issuer));
-        return Task.FromResult(new HealthCheckResult(worst, Describe(worst), data: data));
+        return Task.FromResult(new HealthCheckResult(worst is HealthStatus.Unhealthy ? context.Registration.FailureStatus : worst, Describe(worst), data: data));
     }
 
     private static (HealthStatus Status, string Text) StateOf(SigningKeyCache cache, DateTimeOffset now) => cache switch
