@@ -389,6 +389,18 @@ public sealed class SigningKeyCacheTests
         Assert.Equal(HealthStatus.Unhealthy, await StatusAsync());
     }
 
+    [Fact]
+    public async Task HealthCheck_UnderItsNameAndTags_FailsAsItWasTold()
+    {
+        using var path = new TokenPath(services: services => services.AddHealthChecks().AddManagedAccess("keys", HealthStatus.Degraded, ["live"]));
+        var health = path.Services.GetRequiredService<HealthCheckService>();
+
+        var report = await health.CheckHealthAsync(check => check.Tags.Contains("live"), TestContext.Current.CancellationToken);
+
+        Assert.Equal(HealthStatus.Degraded, report.Entries["keys"].Status);
+        Assert.Empty((await health.CheckHealthAsync(check => check.Tags.Contains("ready"), TestContext.Current.CancellationToken)).Entries);
+    }
+
     private static string WithKeyId(string keyId, string payloadAndSignature) =>
         System.Buffers.Text.Base64Url.EncodeToString(System.Text.Encoding.UTF8.GetBytes($$"""{"alg":"RS256","kid":"{{keyId}}","typ":"at+jwt"}""")) + payloadAndSignature;
 
