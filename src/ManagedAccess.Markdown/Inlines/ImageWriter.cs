@@ -12,6 +12,11 @@ internal sealed class ImageWriter : ElementWriter
         ref readonly var element = ref writer.Tape[index];
         var description = writer.Tape.Attribute(element, HtmlAttribute.Alt);
         var address = ImageAddress.Of(writer.Tape, index);
+        if (IsPixel(writer.Tape, element))
+        {
+            return true;
+        }
+
         if (description.IsWhiteSpace() && (writer.Options.Terse || address.IsEmpty))
         {
             return true;
@@ -33,6 +38,10 @@ internal sealed class ImageWriter : ElementWriter
         writer.Inline.AppendRaw(image.Written);
         return true;
     }
+
+    // Counts readers; nobody sees it or its description.
+    private static bool IsPixel(HtmlTape tape, in TapeRecord element) =>
+        element.Has(HtmlAttribute.Width) && element.Has(HtmlAttribute.Height) && tape.Attribute(element, HtmlAttribute.Width) is "0" or "1" or "0px" or "1px" && tape.Attribute(element, HtmlAttribute.Height) is "0" or "1" or "0px" or "1px";
 
     private static void AppendDescription(CharBuffer image, ReadOnlySpan<char> description, bool inCell)
     {

@@ -107,6 +107,8 @@ internal sealed partial class TapeBuilder
             valueStart = Decode(valueStart, valueLength, inAttribute: true, out valueLength);
         }
 
+        _hasPopover |= known == HtmlAttribute.Popover;
+        _hasOpener |= known is HtmlAttribute.Popovertarget or HtmlAttribute.Commandfor;
         token.AttributeMask |= bit;
         token.AttributeCount++;
         _attributes[_attributeCount++] = new TapeAttribute

@@ -1,5 +1,5 @@
 using System.Buffers;
-using ManagedAccess.Markdown.Styles;
+using ManagedAccess.Markdown.Styles.Sheets;
 using ManagedAccess.Markdown.Tape;
 
 namespace ManagedAccess.Markdown.Parsing;
@@ -149,18 +149,31 @@ internal sealed partial class TapeBuilder
         return end > 0 ? end : _source.Length;
     }
 
-    private bool IsForPaper(in TagToken style)
+    // §4.2.6: a sheet of another type, or for paper, styles nothing that is seen.
+    private bool IsForScreen(in TagToken style) =>
+        ValueOf(style, HtmlAttribute.Type) is var type && (type.IsEmpty || type.Equals("text/css", StringComparison.OrdinalIgnoreCase))
+        && MediaQuery.AppliesToScreen(ValueOf(style, HtmlAttribute.Media));
+
+    // §4.12.1: data blocks run nothing.
+    private bool IsRun(in TagToken script, ReadOnlySpan<char> text)
     {
-        for (var i = 0; i < style.AttributeCount; i++)
+        var type = ValueOf(script, HtmlAttribute.Type);
+        return (type.IsEmpty || type.Equals("module", StringComparison.OrdinalIgnoreCase) || type.Contains("javascript", StringComparison.OrdinalIgnoreCase) || type.Contains("ecmascript", StringComparison.OrdinalIgnoreCase))
+            && (!text.IsWhiteSpace() || !ValueOf(script, HtmlAttribute.Src).IsEmpty);
+    }
+
+    private ReadOnlySpan<char> ValueOf(in TagToken token, HtmlAttribute name)
+    {
+        for (var i = 0; i < token.AttributeCount; i++)
         {
-            ref readonly var attribute = ref _attributes[style.FirstAttribute + i];
-            if (attribute.Known == HtmlAttribute.Media)
+            ref readonly var attribute = ref _attributes[token.FirstAttribute + i];
+            if (attribute.Known == name)
             {
-                return attribute.ValueOffset < 0 || !StyleSheetReader.AppliesToScreen(_source.AsSpan(attribute.ValueOffset, attribute.ValueLength));
+                return attribute.ValueOffset < 0 ? _decoded.AsSpan(~attribute.ValueOffset, attribute.ValueLength) : _source.AsSpan(attribute.ValueOffset, attribute.ValueLength);
             }
         }
 
-        return false;
+        return default;
     }
 
     private ReadOnlySpan<char> NameAt(int start)
@@ -183,6 +196,7 @@ internal sealed partial class TapeBuilder
 
         var before = _depth;
         StartTag(ref token);
+        _hasLinkedStyle |= token.Tag is HtmlTag.Link && ValueOf(token, HtmlAttribute.Rel).Contains("stylesheet", StringComparison.OrdinalIgnoreCase);
 
         // The tokenizer changes state only for HTML elements that were really inserted.
         if (token.Tag.Has(TagTraits.RawText | TagTraits.EscapableText) && _depth == before + 1 && !CurrentIsForeign && Current == token.Tag)
@@ -208,8 +222,9 @@ internal sealed partial class TapeBuilder
             var length = end - start;
             SkipLineFeed(ref start, ref length);
             AppendText(start, length, tag.Has(TagTraits.EscapableText));
+            _hasScript |= tag is HtmlTag.Script && IsRun(element, _source.AsSpan(start, length));
         }
-        else if (end > start && _openCount[(int)HtmlTag.Template] == 0 && !IsForPaper(element))
+        else if (end > start && _openCount[(int)HtmlTag.Template] == 0 && IsForScreen(element))
         {
             (_styleSheets ??= []).Add((start, end - start));
         }

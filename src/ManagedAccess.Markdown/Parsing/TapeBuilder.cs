@@ -32,6 +32,10 @@ internal sealed partial class TapeBuilder
     private bool _skipLineFeed;
     private bool _hasShadowRoots;
     private List<(int Start, int Length)>? _styleSheets;
+    private bool _hasScript;
+    private bool _hasLinkedStyle;
+    private bool _hasPopover;
+    private bool _hasOpener;
 
     private TapeBuilder(string source)
     {
@@ -64,7 +68,7 @@ internal sealed partial class TapeBuilder
             _records = FosterRelocation.Apply(_records, _count, _fostered, ref _steps);
         }
 
-        var tape = new HtmlTape(_source, _records, _count, _attributes, _decoded, _steps) { StyleSheets = _styleSheets ?? (IReadOnlyList<(int, int)>)[] };
+        var tape = new HtmlTape(_source, _records, _count, _attributes, _decoded, _steps) { StyleSheets = _styleSheets ?? (IReadOnlyList<(int, int)>)[], HasScript = _hasScript, HasLinkedStyle = _hasLinkedStyle, HasPopover = _hasPopover, HasOpener = _hasOpener };
         if (_hasShadowRoots)
         {
             ShadowRoots.Arrange(tape);

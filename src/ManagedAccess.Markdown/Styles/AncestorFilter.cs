@@ -7,8 +7,10 @@ internal sealed class AncestorFilter : IDisposable
 {
     private const int Bits = 11;
 
-    private readonly int[] _counts = new int[1 << Bits];
+    private readonly int[] _counts = ArrayPool<int>.Shared.Rent(1 << Bits);
     private int[] _keys = ArrayPool<int>.Shared.Rent(256);
+
+    public AncestorFilter() => _counts.AsSpan(0, 1 << Bits).Clear();
 
     /// <summary>How many keys the open elements have together.</summary>
     public int Count { get; private set; }
@@ -46,7 +48,11 @@ internal sealed class AncestorFilter : IDisposable
     /// <summary>The last place of a key among the first <paramref name="count"/>; -1 when it is not there.</summary>
     public int Find(int key, int count) => _keys.AsSpan(0, count).LastIndexOf(key);
 
-    public void Dispose() => ArrayPool<int>.Shared.Return(_keys);
+    public void Dispose()
+    {
+        ArrayPool<int>.Shared.Return(_counts);
+        ArrayPool<int>.Shared.Return(_keys);
+    }
 
     private static int Place(int key) => (int)((uint)key * 0x9E3779B1u >> (32 - Bits));
 }

@@ -1,3 +1,5 @@
+using ManagedAccess.Markdown.Styles.Selectors;
+using ManagedAccess.Markdown.Styles.Values;
 using ManagedAccess.Markdown.Tape;
 
 namespace ManagedAccess.Markdown.Styles;
@@ -25,7 +27,7 @@ internal sealed partial class HiddenByStyle
             for (var rule = rules.First(key); rule >= 0 && _steps++ < _mostSteps; rule = rules[rule].Next)
             {
                 ref readonly var candidate = ref rules[rule];
-                if (candidate.Key != key || IsSpent(candidate) || !(decided || candidate.Paints) || !_around.MayHold(candidate.Around))
+                if (candidate.Selector.Key != key || IsSpent() || !(decided || candidate.Paints) || !_around.MayHold(candidate.Selector.Around))
                 {
                     continue;
                 }
@@ -33,14 +35,15 @@ internal sealed partial class HiddenByStyle
                 var match = Match(candidate, index, depth);
                 if (match == SelectorMatch.Yes || (match == SelectorMatch.Unknown && !candidate.Hides && !candidate.Tints))
                 {
-                    Collect(winners, tape.Source.AsSpan(candidate.Body, candidate.BodyEnd - candidate.Body), (candidate.Layered ? 0L : 1L << 60) | ((long)candidate.Specificity << 32) | (uint)rule, rule);
+                    _steps += candidate.BodyEnd - candidate.Body;
+                    Collect(winners, rules.BodyOf(candidate), (candidate.Layered ? 0L : 1L << 60) | ((long)Math.Min(candidate.Selector.Specificity, (1 << 26) - 1) << 32) | (uint)rule, rule);
                 }
             }
         }
 
         if (styled)
         {
-            Collect(winners, tape.Attribute(record, HtmlAttribute.Style), 1L << 61, -1);
+            Collect(winners, InlineOf(record), 1L << 61, -1);
         }
 
         var facts = default(StyleFacts);
@@ -49,8 +52,8 @@ internal sealed partial class HiddenByStyle
             ref readonly var winner = ref winners[slot];
             if (winner.Priority > 0)
             {
-                var body = winner.Rule < 0 ? tape.Attribute(record, HtmlAttribute.Style) : tape.Source.AsSpan(rules[winner.Rule].Body, rules[winner.Rule].BodyEnd - rules[winner.Rule].Body);
-                facts.Add((StyleProperty)(slot / Variants), body.Slice(winner.Start, winner.Length));
+                var body = winner.Rule < 0 ? InlineOf(record) : rules.BodyOf(rules[winner.Rule]);
+                facts.Add((StyleProperty)(slot / Variants), (byte)(slot % Variants), winner.Length < 0 ? "unset" : body.Slice(winner.Start, winner.Length));
             }
         }
 
@@ -65,17 +68,44 @@ internal sealed partial class HiddenByStyle
         public int Length;
     }
 
+    // The text of the attribute as it counts; one with comments or escapes is made plain each time, after the sheets.
+    private ReadOnlySpan<char> InlineOf(in TapeRecord record)
+    {
+        var style = tape.Attribute(record, HtmlAttribute.Style);
+        if (StyleText.IsPlain(style))
+        {
+            return style;
+        }
+
+        _inline ??= new StyleText(style.Length);
+        _inline.Shrink(0);
+        _inline.Append(style);
+        return _inline.All;
+    }
+
     // The last of equal weight holds, and "!important" beats all that is not (CSS Cascade 5 §6.1).
     private static void Collect(Span<Winner> winners, ReadOnlySpan<char> body, long weight, int rule)
     {
         for (var rest = body; Declaration.TryNext(ref rest, out var declaration);)
         {
-            ref var winner = ref winners[((int)declaration.Property * Variants) + declaration.Variant];
             var priority = weight | 1L << 59 | (declaration.Important ? 1L << 62 : 0);
-            if (priority >= winner.Priority)
+            if (declaration.Property == StyleProperty.All)
             {
-                body.Overlaps(declaration.Value, out var start);
-                winner = new Winner { Priority = priority, Rule = rule, Start = start, Length = declaration.Value.Length };
+                for (var slot = 0; slot < winners.Length; slot++)
+                {
+                    winners[slot] = priority >= winners[slot].Priority ? new Winner { Priority = priority, Rule = rule, Length = -1 } : winners[slot];
+                }
+
+                continue;
+            }
+
+            for (var part = 0; declaration.TryExpand(part, out var variant, out var value); part++)
+            {
+                ref var winner = ref winners[((int)declaration.Property * Variants) + variant];
+                if (priority >= winner.Priority && StyleValue.IsValid(declaration.Property, value))
+                {
+                    winner = body.Overlaps(value, out var start) ? new Winner { Priority = priority, Rule = rule, Start = start, Length = value.Length } : default;
+                }
             }
         }
     }
@@ -89,7 +119,7 @@ internal sealed partial class HiddenByStyle
             {
                 ref readonly var candidate = ref rules[rule];
                 var news = (candidate.Hides && !suspicion.Hides) || (candidate.Tints && !suspicion.Tints) || (candidate.Backs && !suspicion.Backs);
-                if (news && candidate.Key == key && !IsSpent(candidate) && _around.MayHold(candidate.Around) && Match(candidate, index, depth) == SelectorMatch.Yes)
+                if (news && candidate.Selector.Key == key && !IsSpent() && _around.MayHold(candidate.Selector.Around) && Match(candidate, index, depth) == SelectorMatch.Yes)
                 {
                     suspicion.Hides |= candidate.Hides;
                     suspicion.Tints |= candidate.Tints;
@@ -103,15 +133,20 @@ internal sealed partial class HiddenByStyle
 
     // A few thousand long selectors times a hundred thousand elements would keep a core busy for a minute: past the limit nothing more is
     // asked of the rules, and what they would have hidden stays.
-    private bool IsSpent(in StyleRule rule)
-    {
-        _steps += rule.IsPlain ? 1 : 16L * (rule.SelectorEnd - rule.Selector);
-        return _steps > _mostSteps;
-    }
+    private bool IsSpent() => ++_steps > _mostSteps;
 
-    private SelectorMatch Match(in StyleRule rule, int index, int depth) => rule.IsPlain
-        ? IsInside(rule.Around, depth) ? SelectorMatch.Yes : SelectorMatch.No
-        : SelectorReader.Matches(tape, _open.AsSpan(0, depth), index, tape.Source.AsSpan(rule.Selector, rule.SelectorEnd - rule.Selector).Trim());
+    private SelectorMatch Match(in StyleRule rule, int index, int depth)
+    {
+        if (rule.Selector.IsPlain)
+        {
+            return IsInside(rule.Selector.Around, depth) ? SelectorMatch.Yes : SelectorMatch.No;
+        }
+
+        var before = _tester.Steps;
+        var match = _tester.Matches(rule.Selector, _open.AsSpan(0, depth), index);
+        _steps += StepsOfTest * (_tester.Steps - before);
+        return match;
+    }
 
     // The innermost element with the first key, and one with the second outside that.
     private bool IsInside((int First, int Second) around, int depth)
@@ -134,36 +169,5 @@ internal sealed partial class HiddenByStyle
         }
 
         return _around.Find(around.Second, _levels[level].Keys) >= 0;
-    }
-
-    // More classes than this are looked at in vain.
-    private const int MaxKeys = 24;
-
-    private ReadOnlySpan<int> KeysOf(in TapeRecord record, Span<int> keys)
-    {
-        // 0 is the key of rules for any element.
-        var count = 1;
-        keys[0] = 0;
-        keys[count++] = SelectorReader.KeyOf('t', record.Length > 0 ? tape.NameOf(record) : HtmlTagNames.NameOf(record.Tag));
-        if (record.Has(HtmlAttribute.Id))
-        {
-            keys[count++] = SelectorReader.KeyOf('#', tape.Attribute(record, HtmlAttribute.Id));
-        }
-
-        var classes = tape.Attribute(record, HtmlAttribute.Class);
-        foreach (var range in classes.SplitAny(" \t\n\r\f"))
-        {
-            if (count == keys.Length)
-            {
-                break;
-            }
-
-            if (!classes[range].IsEmpty)
-            {
-                keys[count++] = SelectorReader.KeyOf('.', classes[range]);
-            }
-        }
-
-        return keys[..count];
     }
 }

@@ -1,4 +1,6 @@
 using System.Buffers;
+using ManagedAccess.Markdown.Styles.Selectors;
+using ManagedAccess.Markdown.Styles.Values;
 using ManagedAccess.Markdown.Tape;
 
 namespace ManagedAccess.Markdown.Styles;
@@ -9,12 +11,13 @@ namespace ManagedAccess.Markdown.Styles;
 /// that hides counts only if its selector is understood; one that shows counts already if it may name the element. Sizes, visibility
 /// and colours go down the tree, so these mark the text and not the elements. A tab's panel stays: a person can open it.
 /// </remarks>
-internal sealed partial class HiddenByStyle(HtmlTape tape, StyleRules rules) : IDisposable
+internal sealed partial class HiddenByStyle(HtmlTape tape, StyleRules rules, bool canvasIsWhite) : IDisposable
 {
     private const long StepsPerCharacter = 128;
     private const long StepsOfAnyPage = 4_000_000;
-    private const int Variants = 5;
-    private const int Slots = ((int)StyleProperty.TextPaint + 1) * Variants;
+    private const int StepsOfTest = 4;
+    private const int Variants = 4;
+    private const int Slots = (int)StyleProperty.All * Variants;
 
     private struct Level
     {
@@ -41,7 +44,7 @@ internal sealed partial class HiddenByStyle(HtmlTape tape, StyleRules rules) : I
         public readonly bool HidesText => Tiny || Invisible;
     }
 
-    private readonly record struct Paint(CssColor? Text, bool TextIsPainted, CssColor? Behind, bool Pictured);
+    private readonly record struct Paint(CssColor? Text, bool TextIsPainted, CssColor? Behind, bool Pictured, bool IsElsewhere);
 
     private struct Suspicion
     {
@@ -51,32 +54,53 @@ internal sealed partial class HiddenByStyle(HtmlTape tape, StyleRules rules) : I
     }
 
     private readonly AncestorFilter _around = new();
+    private readonly SelectorTester _tester = new(tape, rules.Selectors);
     private readonly long _mostSteps = (StepsPerCharacter * tape.Source.Length) + StepsOfAnyPage;
     private long _steps;
+    private bool _hasKeyFrames;
+    private bool? _hasTabs;
+    private StyleText? _inline;
     private int[] _open = ArrayPool<int>.Shared.Rent(64);
     private Level[] _levels = ArrayPool<Level>.Shared.Rent(64);
     private int _depth;
 
-    public static void Mark(HtmlTape tape)
+    /// <summary>Marks; the steps it took.</summary>
+    public static long Mark(HtmlTape tape)
     {
-        using var rules = new StyleRules(tape.Source);
-        foreach (var (start, length) in tape.StyleSheets)
+        var length = 0;
+        foreach (var sheet in tape.StyleSheets)
         {
-            new StyleSheetReader(tape.Source.AsSpan(start, length), start, rules).Read();
+            length += sheet.Length;
         }
 
+        using var text = new StyleText(length);
+        using var elements = new ElementKeys(tape);
+        using var rules = new StyleRules(text, elements, tape.HasScript);
+        foreach (var sheet in tape.StyleSheets)
+        {
+            var start = text.Append(tape.Source.AsSpan(sheet.Start, sheet.Length));
+            new StyleSheetReader(text, rules).Read(start, text.All.Length);
+        }
+
+        // Where all styles are in the page, nothing else paints the canvas.
+        var canvasIsWhite = !tape.HasLinkedStyle && !text.All.Contains("color-scheme", StringComparison.OrdinalIgnoreCase) && !text.All.Contains("@import", StringComparison.OrdinalIgnoreCase);
+        rules.Colors.Add(null, canvasIsWhite ? CssColor.White : null);
         NoteColours(tape, rules.Colors);
         rules.Compare();
-        if (rules.Hide)
+        if (!rules.Hide)
         {
-            using var pass = new HiddenByStyle(tape, rules);
-            pass.Walk();
+            return 0;
         }
+
+        using var pass = new HiddenByStyle(tape, rules, canvasIsWhite) { _hasKeyFrames = text.All.Contains("keyframes", StringComparison.OrdinalIgnoreCase) };
+        pass.Walk();
+        return pass._steps;
     }
 
     public void Dispose()
     {
         _around.Dispose();
+        _inline?.Dispose();
         ArrayPool<int>.Shared.Return(_open);
         ArrayPool<Level>.Shared.Return(_levels);
     }
@@ -124,11 +148,13 @@ internal sealed partial class HiddenByStyle(HtmlTape tape, StyleRules rules) : I
     private int Enter(int index)
     {
         ref var record = ref tape[index];
-        var level = _depth > 0 ? _levels[_depth - 1] : default;
-        var keys = KeysOf(record, stackalloc int[MaxKeys]);
+        var level = _depth > 0 ? _levels[_depth - 1] : new Level { Backed = canvasIsWhite && rules.Colors.IsOfText(CssColor.White) };
+        var keys = rules.Selectors.Elements.Of(index);
         var facts = FactsOf(index, _depth, keys, level.HidesText, out var complete, out var suspicion);
-        var whole = record.Tag is HtmlTag.Html or HtmlTag.Body or HtmlTag.Main;
-        if (facts.HidesAll && !whole && !IsMath(index) && !(record.Has(HtmlAttribute.Role) && tape.Attribute(record, HtmlAttribute.Role) is "tabpanel"))
+
+        // A page may wait for its script to show it at all.
+        var whole = tape.HasScript && record.Tag is (HtmlTag.Html or HtmlTag.Body or HtmlTag.Main);
+        if (facts.HidesAll(tape.HasScript, _hasKeyFrames) && !whole && !IsMath(index) && !IsTabPanel(record))
         {
             record.Flags |= TapeFlags.Skipped;
             return record.Match;
@@ -148,21 +174,43 @@ internal sealed partial class HiddenByStyle(HtmlTape tape, StyleRules rules) : I
         }
 
         level.Keys = _around.Count;
-        _around.Add(keys[1..]);
+        _around.Add(keys);
         Push(index, level);
         return index;
     }
 
-    // Formulas are drawn for the eye with glyphs out of order; MathJax and KaTeX put the formula itself beside, clipped away.
+    // Formulas are drawn for the eye with glyphs out of order; MathJax and KaTeX put the formula itself beside, clipped away, and nothing else with it.
     private bool IsMath(int index)
     {
-        var first = index + 1;
-        while (first < tape[index].Match && tape[first].Kind == TapeKind.Text && tape[first].Is(TapeFlags.Blank))
+        var formula = tape[index].Tag == HtmlTag.Math ? index : NextOf(index + 1);
+        return formula < tape.Count && tape[formula] is { Kind: TapeKind.Start, Tag: HtmlTag.Math } && (formula == index || NextOf(tape[formula].Match + 1) == tape[index].Match);
+    }
+
+    private int NextOf(int index)
+    {
+        while (index < tape.Count && tape[index].Kind == TapeKind.Text && tape[index].Is(TapeFlags.Blank))
         {
-            first++;
+            index++;
         }
 
-        return tape[index].Tag == HtmlTag.Math || (first < tape[index].Match && tape[first] is { Kind: TapeKind.Start, Tag: HtmlTag.Math });
+        return index;
+    }
+
+    // The other tabs are one click away, if there is a tab to click.
+    private bool IsTabPanel(in TapeRecord record) =>
+        record.Has(HtmlAttribute.Role) && tape.Attribute(record, HtmlAttribute.Role) is "tabpanel" && (_hasTabs ??= HasTabs());
+
+    private bool HasTabs()
+    {
+        foreach (ref readonly var record in tape.Records)
+        {
+            if (record.Kind == TapeKind.Start && record.Has(HtmlAttribute.Role) && tape.Attribute(record, HtmlAttribute.Role) is "tab")
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private bool HidesText(int level)
@@ -174,7 +222,8 @@ internal sealed partial class HiddenByStyle(HtmlTape tape, StyleRules rules) : I
         }
 
         var seen = SeenAt(level);
-        return seen.Text is { Transparent: true } || (seen is { Text: { } text, Behind: { } behind, Pictured: false } && text.Over(behind).IsLike(behind));
+        var canvas = canvasIsWhite && !seen.IsElsewhere ? CssColor.White : (CssColor?)null;
+        return seen.Text is { Transparent: true } || (seen is { Text: { } text, Pictured: false } && (seen.Behind ?? canvas) is { } behind && text.Over(behind).IsLike(behind));
     }
 
     // From the element outwards to the first that knows, and back; each element that is open is asked once.
@@ -186,19 +235,18 @@ internal sealed partial class HiddenByStyle(HtmlTape tape, StyleRules rules) : I
             known--;
         }
 
-        Span<int> keys = stackalloc int[MaxKeys];
         var seen = known < 0 ? default : _levels[known].Seen!.Value;
         for (var i = known + 1; i <= level; i++)
         {
             ref readonly var record = ref tape[_open[i]];
-            var own = _levels[i].Painted ? _levels[i].Own : PaintOf(record, FactsOf(_open[i], i, KeysOf(record, keys), inHidden: true, out _, out _));
+            var own = _levels[i].Painted ? _levels[i].Own : PaintOf(record, FactsOf(_open[i], i, rules.Selectors.Elements.Of(_open[i]), inHidden: true, out _, out _));
             seen = seen with { Text = own.Text ?? (own.TextIsPainted ? null : seen.Text) };
             if (own.Behind is { Transparent: false } background)
             {
-                seen = seen with { Behind = background.Over(seen.Behind ?? CssColor.White), Pictured = false };
+                seen = seen with { Behind = background.Over(seen.Behind ?? CssColor.White), Pictured = false, IsElsewhere = false };
             }
 
-            seen = own.Pictured ? seen with { Pictured = true } : seen;
+            seen = seen with { Pictured = seen.Pictured || own.Pictured, IsElsewhere = seen.IsElsewhere || own.IsElsewhere };
             _levels[i].Seen = seen;
         }
 
@@ -206,7 +254,7 @@ internal sealed partial class HiddenByStyle(HtmlTape tape, StyleRules rules) : I
     }
 
     private Paint PaintOf(in TapeRecord record, in StyleFacts facts) =>
-        new(facts.Color ?? Own(tape, record, HtmlAttribute.Color), facts.HasTextPaint, facts.Background ?? Own(tape, record, HtmlAttribute.Bgcolor), facts.Pictured);
+        new(facts.Color ?? Own(tape, record, HtmlAttribute.Color), facts.HasTextPaint, facts.Background ?? Own(tape, record, HtmlAttribute.Bgcolor), facts.Pictured, facts.IsOutOfFlow);
 
     private static CssColor? Own(HtmlTape tape, in TapeRecord record, HtmlAttribute name) =>
         (name == HtmlAttribute.Color ? record.Tag == HtmlTag.Font : record.Tag is HtmlTag.Table or HtmlTag.Tr or HtmlTag.Td or HtmlTag.Th or HtmlTag.Body)

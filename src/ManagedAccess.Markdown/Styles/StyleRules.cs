@@ -1,18 +1,14 @@
-using System.Buffers;
+using ManagedAccess.Markdown.Styles.Selectors;
+using ManagedAccess.Markdown.Styles.Values;
 
 namespace ManagedAccess.Markdown.Styles;
 
-/// <summary>One selector of a rule and where its declarations stand, as places in the source of the page.</summary>
+/// <summary>One selector of a rule and where its declarations stand, as places in the text of the style sheets.</summary>
 internal struct StyleRule
 {
-    public int Selector;
-    public int SelectorEnd;
+    public ComplexSelector Selector;
     public int Body;
     public int BodyEnd;
-    public int Specificity;
-
-    /// <summary>What the last part of the selector asks for; an element has at most one key of each class and id.</summary>
-    public int Key;
     public bool Layered;
 
     /// <summary>One of its declarations may hide text by itself or together with others.</summary>
@@ -27,14 +23,8 @@ internal struct StyleRule
     /// <summary>It gives a background a colour that some text has.</summary>
     public bool Backs;
 
-    /// <summary>The selector is its key, alone or inside at most two others; no more has to be read of it.</summary>
-    public bool IsPlain;
-
     /// <summary>It says how text looks, so that text hidden further out may show again.</summary>
     public bool Paints;
-
-    /// <summary>Keys of which elements around must have one each; 0 asks for nothing.</summary>
-    public (int First, int Second) Around;
 
     /// <summary>The rule before with the same key, or -1.</summary>
     public int Next;
@@ -43,21 +33,27 @@ internal struct StyleRule
 /// <summary>The rules of a page that decide whether text is seen, found by the last part of their selectors.</summary>
 internal sealed class StyleRules : IDisposable
 {
-    // More rules than this are not style, and what the rest says about hiding is not read.
-    private const int MaxRules = 4096;
-    private const int Buckets = 512;
+    // Rules that name elements of the page; of one with more, what the rest says about hiding is not read.
+    private const int MaxRules = 1 << 15;
+    private const int Buckets = 1024;
 
-    private readonly string _source;
-    private readonly int[] _heads = new int[Buckets];
-    private StyleRule[] _rules = ArrayPool<StyleRule>.Shared.Rent(64);
+    private readonly bool _scripted;
+    private readonly PooledList<int> _heads = new(Buckets);
+    private readonly PooledList<StyleRule> _rules = new(64);
 
-    public StyleRules(string source)
+    public StyleRules(StyleText text, ElementKeys elements, bool scripted)
     {
-        _source = source;
-        Array.Fill(_heads, -1);
+        Selectors = new SelectorSet(text, elements);
+        _scripted = scripted;
+        for (var i = 0; i < Buckets; i++)
+        {
+            _heads.Add(-1);
+        }
     }
 
-    public int Count { get; private set; }
+    public SelectorSet Selectors { get; }
+
+    public int Count => _rules.Count;
 
     public bool IsFull => Count == MaxRules;
 
@@ -69,68 +65,40 @@ internal sealed class StyleRules : IDisposable
 
     public ref readonly StyleRule this[int index] => ref _rules[index];
 
-    public void Add(int selectors, int selectorsEnd, int body, int bodyEnd, bool layered)
+    public ReadOnlySpan<char> BodyOf(in StyleRule rule) => Selectors.Text.Slice(rule.Body, rule.BodyEnd - rule.Body);
+
+    public void Add(SelectorRange selectors, int body, int bodyEnd, bool layered)
     {
         var facts = default(StyleFacts);
-        if (!Matters(_source.AsSpan(body, bodyEnd - body), ref facts))
+        var read = false;
+        for (var i = 0; i < selectors.Count && !IsFull; i++)
         {
-            return;
-        }
-
-        var hides = facts.HidesAll || facts.HidesByHalf || facts.TinyText == true || facts.Invisible == true;
-        var color = facts.Color;
-        var paints = facts.TinyText is not null || facts.Invisible is not null || facts.HasTextColor || facts.Background is not null || facts.Pictured || facts.HasTextPaint;
-        Hide |= hides;
-        Colors.Add(color, facts.Background);
-        for (var start = selectors; start < selectorsEnd;)
-        {
-            var length = SelectorReader.FirstLength(_source.AsSpan(start, selectorsEnd - start));
-            var place = start;
-            var selector = _source.AsSpan(start, length);
-            start += length + 1;
-            if (IsFull || (hides && IsOfScripts(selector)) || !SelectorReader.TryKey(selector, out var key, out var specificity, out var around, out var isPlain))
+            // Most rules of a framework's sheet are for elements that this page does not have; their declarations are not read.
+            ref readonly var selector = ref Selectors.Selectors[selectors.First + i];
+            if (selector.NamesNothing)
             {
                 continue;
             }
 
-            if (Count == _rules.Length)
+            if (!read && !Matters(Selectors.Text.Slice(body, bodyEnd - body), ref facts))
             {
-                var larger = ArrayPool<StyleRule>.Shared.Rent(Count * 2);
-                _rules.CopyTo(larger, 0);
-                ArrayPool<StyleRule>.Shared.Return(_rules);
-                _rules = larger;
+                return;
             }
 
-            var bucket = key & (Buckets - 1);
-            _rules[Count] = new StyleRule
-            {
-                Selector = place,
-                SelectorEnd = place + length,
-                Body = body,
-                BodyEnd = bodyEnd,
-                Specificity = specificity,
-                Key = key,
-                Layered = layered,
-                Hides = hides,
-                Color = color,
-                Background = facts.Background,
-                IsPlain = isPlain,
-                Paints = paints,
-                Around = around,
-                Next = _heads[bucket],
-            };
-            _heads[bucket] = Count++;
+            read = true;
+            Add(selector, body, bodyEnd, layered, facts);
         }
     }
 
     /// <summary>The newest rule with a key; <see cref="StyleRule.Next"/> leads to the others.</summary>
     public int First(int key) => _heads[key & (Buckets - 1)];
 
-    // What waits for a script to show it ("[v-cloak]", ".no-js p", ".owl-carousel") is seen by people, who have scripts.
-    private static bool IsOfScripts(ReadOnlySpan<char> selector) =>
-        selector.Contains("cloak", StringComparison.OrdinalIgnoreCase) || selector.Contains("no-js", StringComparison.OrdinalIgnoreCase) || selector.Contains("carousel", StringComparison.OrdinalIgnoreCase);
-
-    public void Dispose() => ArrayPool<StyleRule>.Shared.Return(_rules);
+    public void Dispose()
+    {
+        _heads.Dispose();
+        _rules.Dispose();
+        Selectors.Dispose();
+    }
 
     /// <summary>Once all colours are known: text whose colour no background has is not hidden by it.</summary>
     public void Compare()
@@ -143,13 +111,46 @@ internal sealed class StyleRules : IDisposable
         }
     }
 
+    private void Add(in ComplexSelector selector, int body, int bodyEnd, bool layered, in StyleFacts facts)
+    {
+        var hides = facts.MayHide;
+        if (hides && _scripted && selector.IsOfScripts)
+        {
+            return;
+        }
+
+        Hide |= hides;
+        Colors.Add(facts.Color, facts.Background);
+        ref var head = ref _heads[selector.Key & (Buckets - 1)];
+        _rules.Add(new StyleRule
+        {
+            Selector = selector,
+            Body = body,
+            BodyEnd = bodyEnd,
+            Layered = layered,
+            Hides = hides,
+            Color = facts.Color,
+            Background = facts.Background,
+            Paints = facts.Paints,
+            Next = head,
+        });
+        head = Count - 1;
+    }
+
     private static bool Matters(ReadOnlySpan<char> body, ref StyleFacts facts)
     {
         var matters = false;
         while (Declaration.TryNext(ref body, out var declaration))
         {
             matters = true;
-            facts.Add(declaration.Property, declaration.Value);
+            for (var part = 0; declaration.TryExpand(part, out var variant, out var value); part++)
+            {
+                // Each declaration counts: of two of one property the other may hold for some element.
+                if (StyleValue.IsValid(declaration.Property, value))
+                {
+                    facts.Add(declaration.Property, variant, value);
+                }
+            }
         }
 
         return matters;

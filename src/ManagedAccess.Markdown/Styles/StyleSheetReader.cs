@@ -1,131 +1,127 @@
 using System.Buffers;
-using System.Globalization;
+using ManagedAccess.Markdown.Styles.Selectors;
+using ManagedAccess.Markdown.Styles.Sheets;
+using ManagedAccess.Markdown.Styles.Values;
 
 namespace ManagedAccess.Markdown.Styles;
 
-/// <summary>Reads the rules of a style sheet (CSS Syntax 3, reduced): selectors, declarations, and the groups that a desktop browser applies.</summary>
+/// <summary>Reads the rules of a style sheet (CSS Syntax 3, reduced): selectors, declarations, nested rules, and the groups that a desktop browser applies.</summary>
 /// <remarks>Each character is looked at once for each level of groups around it, and there are at most <see cref="MaxDepth"/>.</remarks>
-internal ref struct StyleSheetReader(ReadOnlySpan<char> sheet, int offset, StyleRules rules)
+internal ref struct StyleSheetReader(StyleText text, StyleRules rules)
 {
-    private const int MaxDepth = 4;
+    private const int MaxDepth = 16;
 
-    private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789.");
-    private static readonly SearchValues<char> Stops = SearchValues.Create("{};/\"'\\");
+    private static readonly SearchValues<char> Stops = SearchValues.Create("{};\"'\\");
+    private static readonly SearchValues<char> Braces = SearchValues.Create("{}\"'\\");
 
-    // The window a page is assumed to be read in; what only narrower or only wider ones hide is not hidden.
-    private const double ViewportWidth = 1280;
+    private static readonly SearchValues<char> NameEnd = SearchValues.Create(" \t\n\r\f(");
 
-    private readonly ReadOnlySpan<char> _sheet = sheet;
+    private readonly ReadOnlySpan<char> _sheet = text.All;
 
-    public readonly void Read() => ReadRules(0, _sheet.Length, 0, layered: false);
+    private readonly record struct Around(int Depth, bool Layered, SelectorRange? Nest);
 
-    private readonly void ReadRules(int position, int end, int depth, bool layered)
+    public readonly void Read(int start, int end) => ReadRules(start, end, default);
+
+    private readonly void ReadRules(int position, int end, Around around)
     {
         while (position < end && !rules.IsFull)
         {
             position = SkipSpace(position, end);
-            var brace = Find(position, end, "{;}");
-            if (brace >= end)
+            var stop = Find(position, end, inBody: around.Nest is not null);
+            if (stop >= end)
             {
+                AddDeclarations(position, end, around);
                 return;
             }
 
-            if (_sheet[brace] != '{')
+            if (_sheet[stop] != '{')
             {
-                position = brace + 1;
+                position = AddDeclarations(position, stop, around);
                 continue;
             }
 
-            var close = Close(brace + 1, end);
-            var prelude = _sheet[position..brace].Trim();
-            if (!prelude.StartsWith("@"))
-            {
-                rules.Add(offset + position, offset + brace, offset + brace + 1, offset + close, layered);
-            }
-            else if (depth < MaxDepth && Applies(prelude))
-            {
-                ReadRules(brace + 1, close, depth + 1, layered || prelude.StartsWith("@layer", StringComparison.OrdinalIgnoreCase));
-            }
-
+            var close = Close(stop + 1, end);
+            ReadBlock(position, stop, close, around);
             position = close + 1;
         }
     }
 
+    // A run of declarations between nested rules is a rule of its own at its place (CSS Nesting 1 §4). What begins no block is no rule.
+    private readonly int AddDeclarations(int position, int stop, Around around)
+    {
+        if (around.Nest is { } selectors)
+        {
+            rules.Add(selectors, position, stop, around.Layered);
+        }
+
+        return stop + 1;
+    }
+
+    private readonly void ReadBlock(int start, int brace, int close, Around around)
+    {
+        var prelude = _sheet[start..brace].Trim();
+        if (!prelude.StartsWith("@"))
+        {
+            ReadStyle(start, brace, close, around);
+        }
+        else if (around.Depth < MaxDepth && Applies(prelude) && TryScope(start, brace, around.Nest, out var scope))
+        {
+            ReadRules(brace + 1, close, new Around(around.Depth + 1, around.Layered || prelude.StartsWith("@layer", StringComparison.OrdinalIgnoreCase), scope));
+        }
+    }
+
+    private readonly void ReadStyle(int start, int brace, int close, Around around)
+    {
+        var mark = rules.Selectors.Mark;
+        var selectors = SelectorReader.Read(rules.Selectors, start, brace, around.Nest);
+        if (selectors.Count == 0)
+        {
+            return;
+        }
+
+        var used = rules.Count;
+        if (!_sheet[(brace + 1)..close].Contains('{'))
+        {
+            rules.Add(selectors, brace + 1, close, around.Layered);
+        }
+        else if (around.Depth < MaxDepth)
+        {
+            ReadRules(brace + 1, close, new Around(around.Depth + 1, around.Layered, selectors));
+        }
+
+        if (rules.Count == used)
+        {
+            rules.Selectors.Return(mark);
+        }
+    }
+
+    // "@scope (main) to (aside)": what stands in the block is for elements inside the first; false when the page has no such element.
+    private readonly bool TryScope(int start, int brace, SelectorRange? nest, out SelectorRange? scope)
+    {
+        scope = nest;
+        var prelude = _sheet[start..brace];
+        if (!prelude.TrimStart().StartsWith("@scope", StringComparison.OrdinalIgnoreCase) || prelude.IndexOf('(') is not (>= 0 and var open) || prelude.IndexOf(')') is not (>= 0 and var close) || close < open)
+        {
+            return true;
+        }
+
+        var read = SelectorReader.Read(rules.Selectors, start + open + 1, start + close, nest: null);
+        scope = read;
+        return read.Count > 0;
+    }
+
     private static bool Applies(ReadOnlySpan<char> prelude)
     {
-        if (prelude.StartsWith("@layer", StringComparison.OrdinalIgnoreCase))
-        {
-            return true;
-        }
-
-        if (prelude.StartsWith("@supports", StringComparison.OrdinalIgnoreCase))
-        {
-            return !prelude.Contains("not ", StringComparison.OrdinalIgnoreCase);
-        }
-
-        return prelude.StartsWith("@media", StringComparison.OrdinalIgnoreCase) && AppliesToScreen(prelude[6..]);
+        var end = prelude.IndexOfAny(NameEnd);
+        var name = end < 0 ? prelude : prelude[..end];
+        var condition = prelude[name.Length..];
+        return Is(name, "@layer") || Is(name, "@scope")
+            || (Is(name, "@media") && MediaQuery.AppliesToScreen(condition))
+            || (Is(name, "@container") && MediaQuery.AppliesToScreen(condition.IndexOf('(') is >= 0 and var open ? condition[open..] : condition))
+            || (Is(name, "@supports") && SupportsCondition.Holds(condition));
     }
 
-    /// <summary>Whether a list of media queries holds for a desktop screen (Media Queries 4, reduced).</summary>
-    public static bool AppliesToScreen(ReadOnlySpan<char> queries)
-    {
-        if (queries.IsWhiteSpace())
-        {
-            return true;
-        }
-
-        foreach (var range in queries.Split(','))
-        {
-            if (QueryApplies(queries[range].Trim()))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static bool QueryApplies(ReadOnlySpan<char> query)
-    {
-        if (query.StartsWith("not ", StringComparison.OrdinalIgnoreCase))
-        {
-            return query[4..].Trim().StartsWith("print", StringComparison.OrdinalIgnoreCase);
-        }
-
-        query = query.StartsWith("only ", StringComparison.OrdinalIgnoreCase) ? query[5..].TrimStart() : query;
-        while (!query.IsEmpty)
-        {
-            var and = query.IndexOf(" and ", StringComparison.OrdinalIgnoreCase);
-            var part = (and < 0 ? query : query[..and]).Trim();
-            query = and < 0 ? default : query[(and + 5)..];
-            if (!part.Equals("screen", StringComparison.OrdinalIgnoreCase) && !part.Equals("all", StringComparison.OrdinalIgnoreCase) && !FeatureHolds(part))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    private static bool FeatureHolds(ReadOnlySpan<char> feature)
-    {
-        var isMax = feature.StartsWith("(max-width:", StringComparison.OrdinalIgnoreCase);
-        if (!isMax && !feature.StartsWith("(min-width:", StringComparison.OrdinalIgnoreCase))
-        {
-            return false;
-        }
-
-        var value = feature[(feature.IndexOf(':') + 1)..].TrimEnd(')').Trim();
-        var end = value.IndexOfAnyExcept(Digits);
-        var unit = end < 0 ? default : value[end..];
-        if (!double.TryParse(end < 0 ? value : value[..end], CultureInfo.InvariantCulture, out var number))
-        {
-            return false;
-        }
-
-        var pixels = unit.EndsWith("em", StringComparison.OrdinalIgnoreCase) ? number * 16 : number;
-        return isMax ? ViewportWidth <= pixels : ViewportWidth >= pixels;
-    }
+    private static bool Is(ReadOnlySpan<char> value, string keyword) => value.Equals(keyword, StringComparison.OrdinalIgnoreCase);
 
     private readonly int SkipSpace(int position, int end)
     {
@@ -135,11 +131,7 @@ internal ref struct StyleSheetReader(ReadOnlySpan<char> sheet, int offset, Style
             {
                 position++;
             }
-            else if (_sheet[position..end].StartsWith("/*"))
-            {
-                position = EndOfComment(position, end);
-            }
-            else if (_sheet[position..end].StartsWith("<!--") || _sheet[position..end].StartsWith("-->"))
+            else if (_sheet[position] is '<' or '-' && (_sheet[position..end].StartsWith("<!--") || _sheet[position..end].StartsWith("-->")))
             {
                 position += _sheet[position] == '<' ? 4 : 3;
             }
@@ -152,18 +144,30 @@ internal ref struct StyleSheetReader(ReadOnlySpan<char> sheet, int offset, Style
         return position;
     }
 
-    private readonly int EndOfComment(int position, int end)
+    // The next character outside strings that ends a statement. In a body several declarations are one run.
+    private readonly int Find(int position, int end, bool inBody)
     {
-        var close = _sheet[Math.Min(end, position + 2)..end].IndexOf("*/");
-        return close < 0 ? end : position + 2 + close + 2;
+        var start = position;
+        var statement = position;
+        while ((position = FindAny(position, end, Stops)) < end && _sheet[position] != '{' && (inBody || _sheet[position] == '}'))
+        {
+            if (_sheet[position] == '}')
+            {
+                return position;
+            }
+
+            statement = ++position;
+        }
+
+        // What stands before a nested rule is declared before it.
+        return position < end && inBody && statement > start ? statement - 1 : position;
     }
 
-    // The next of three characters outside comments and strings; the end when there is none.
-    private readonly int Find(int position, int end, string characters)
+    private readonly int FindAny(int position, int end, SearchValues<char> stops)
     {
         while (position < end)
         {
-            var found = _sheet[position..end].IndexOfAny(Stops);
+            var found = _sheet[position..end].IndexOfAny(stops);
             if (found < 0)
             {
                 return end;
@@ -172,21 +176,15 @@ internal ref struct StyleSheetReader(ReadOnlySpan<char> sheet, int offset, Style
             position += found;
             switch (_sheet[position])
             {
-                case '/':
-                    position = _sheet[position..end].StartsWith("/*") ? EndOfComment(position, end) : position + 1;
-                    break;
                 case '"' or '\'':
-                    var close = _sheet[(position + 1)..end].IndexOf(_sheet[position]);
+                    var close = _sheet[(position + 1)..end].IndexOfAny(_sheet[position], '\n');
                     position = close < 0 ? end : position + close + 2;
                     break;
                 case '\\':
                     position += 2;
                     break;
-                case var character when characters.Contains(character):
-                    return position;
                 default:
-                    position++;
-                    break;
+                    return position;
             }
         }
 
@@ -198,13 +196,13 @@ internal ref struct StyleSheetReader(ReadOnlySpan<char> sheet, int offset, Style
     {
         for (var depth = 1; position < end; position++)
         {
-            position = Find(position, end, "{}");
+            position = FindAny(position, end, Braces);
             if (position >= end)
             {
                 break;
             }
 
-            depth += _sheet[position] == '{' ? 1 : -1;
+            depth += _sheet[position] switch { '{' => 1, '}' => -1, _ => 0 };
             if (depth == 0)
             {
                 return position;

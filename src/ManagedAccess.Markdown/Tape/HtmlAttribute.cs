@@ -13,6 +13,7 @@ internal enum HtmlAttribute : byte
     Multiple, Selected, Disabled, Readonly, Required, Placeholder, For, Label, Min, Max, Contenteditable, Autocomplete, Bgcolor, Text,
     AriaChecked, AriaValuenow, AriaValuetext, AriaPressed, AriaSort, AriaSelected, Media, AriaLabelledby,
     AriaControls, AriaExpanded, AriaHaspopup, DataTarget, DataBsTarget, DataToggle, DataBsToggle, AriaLevel, DataChecked, DataInlineTaskId,
+    Popovertarget, Commandfor, Popover,
 }
 
 /// <summary>From a name in the source to an <see cref="HtmlAttribute"/>.</summary>
@@ -31,6 +32,7 @@ internal static class HtmlAttributeNames
         "multiple", "selected", "disabled", "readonly", "required", "placeholder", "for", "label", "min", "max", "contenteditable", "autocomplete", "bgcolor", "text",
         "aria-checked", "aria-valuenow", "aria-valuetext", "aria-pressed", "aria-sort", "aria-selected", "media", "aria-labelledby",
         "aria-controls", "aria-expanded", "aria-haspopup", "data-target", "data-bs-target", "data-toggle", "data-bs-toggle", "aria-level", "data-checked", "data-inline-task-id",
+        "popovertarget", "commandfor", "popover",
     ]);
 
     public static HtmlAttribute Find(ReadOnlySpan<char> name) => (HtmlAttribute)Table.Find(name);

@@ -35,6 +35,18 @@ internal sealed class HtmlTape : IDisposable
     /// <summary>Where the style sheets in the page stand in the source, those for paper left out.</summary>
     public IReadOnlyList<(int Start, int Length)> StyleSheets { get; init; } = [];
 
+    /// <summary>The page runs scripts: what waits for one to show it is seen.</summary>
+    public bool HasScript { get; init; }
+
+    /// <summary>The page names a style sheet elsewhere, so that the colours behind its text are not all known.</summary>
+    public bool HasLinkedStyle { get; init; }
+
+    /// <summary>Some element shows only once it is opened.</summary>
+    public bool HasPopover { get; init; }
+
+    /// <summary>Some button opens dialogs or popovers without a script.</summary>
+    public bool HasOpener { get; init; }
+
     public Span<TapeRecord> Records => _records.AsSpan(0, Count);
 
     /// <summary>How often a record has been looked at since, by whatever came after reading; counted in Debug builds, for the tests.</summary>

@@ -1,4 +1,4 @@
-namespace ManagedAccess.Markdown.Styles;
+namespace ManagedAccess.Markdown.Styles.Values;
 
 /// <summary>The colours of text and of backgrounds on a page: only text in the colour of some background can be hidden by it.</summary>
 internal sealed class ColorPairs

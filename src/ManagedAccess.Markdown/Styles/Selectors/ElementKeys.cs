@@ -1,0 +1,126 @@
+using System.Buffers;
+using ManagedAccess.Markdown.Tape;
+
+namespace ManagedAccess.Markdown.Styles.Selectors;
+
+/// <summary>The keys of every element and its place among its siblings, found once a page; and which keys the page has at all.</summary>
+internal sealed class ElementKeys : IDisposable
+{
+    private const int FilterBits = 14;
+
+    private struct Element
+    {
+        public int First;
+        public int Count;
+
+        /// <summary>1 for the first child.</summary>
+        public int Place;
+    }
+
+    private readonly HtmlTape _tape;
+    private readonly Element[] _elements;
+    private readonly PooledList<int> _keys = new(1024);
+    private readonly ulong[] _filter = ArrayPool<ulong>.Shared.Rent(1 << (FilterBits - 6));
+
+    public ElementKeys(HtmlTape tape)
+    {
+        _tape = tape;
+        _elements = ArrayPool<Element>.Shared.Rent(Math.Max(1, tape.Count));
+        _filter.AsSpan(0, 1 << (FilterBits - 6)).Clear();
+        Span<int> ofTags = stackalloc int[HtmlTagNames.Count];
+        ofTags.Clear();
+        using var places = new PooledList<int>(64);
+        places.Add(0);
+        for (var index = 0; index < tape.Count; index++)
+        {
+            ref readonly var record = ref tape.Records[index];
+            if (record.Kind == TapeKind.End)
+            {
+                places.Shrink(places.Count - 1);
+            }
+            else if (record.Kind == TapeKind.Start)
+            {
+                var first = _keys.Count;
+                AddKeys(record, first, ofTags);
+                _elements[index] = new Element { First = first, Count = _keys.Count - first, Place = PlaceOf(record.Tag, places) };
+                if (record.Match > index)
+                {
+                    places.Add(0);
+                }
+            }
+        }
+    }
+
+    /// <summary>The type first, then id and classes, and 0 at the end.</summary>
+    public ReadOnlySpan<int> Of(int element) => _keys.Slice(_elements[element].First, _elements[element].Count);
+
+    public int PlaceOf(int element) => _elements[element].Place;
+
+    /// <summary>Whether some element may have the key.</summary>
+    public bool MayHold(int key) => key == 0 || (_filter[Bit(key) >> 6] & 1UL << (Bit(key) & 63)) != 0;
+
+    public void Dispose()
+    {
+        ArrayPool<Element>.Shared.Return(_elements);
+        ArrayPool<ulong>.Shared.Return(_filter);
+        _keys.Dispose();
+    }
+
+    // The head is left out in most fragments and in many pages; what belongs there is no sibling of the content.
+    private static int PlaceOf(HtmlTag tag, PooledList<int> places)
+    {
+        ref var place = ref places[places.Count - 1];
+        var isHead = place == 0 && places.Count <= 2 && tag is (HtmlTag.Style or HtmlTag.Title or HtmlTag.Meta or HtmlTag.Link or HtmlTag.Script or HtmlTag.Base);
+        return isHead ? 1 : ++place;
+    }
+
+    private void AddKeys(in TapeRecord record, int first, Span<int> ofTags)
+    {
+        ref var known = ref ofTags[(int)record.Tag];
+        if (record.Tag == HtmlTag.Unknown)
+        {
+            Add(StyleKey.OfType(_tape.NameOf(record)), first);
+        }
+        else
+        {
+            known = known != 0 ? known : StyleKey.OfType(HtmlTagNames.NameOf(record.Tag));
+            Add(known, first);
+        }
+
+        if (record.Has(HtmlAttribute.Id))
+        {
+            Add(StyleKey.OfId(_tape.Attribute(record, HtmlAttribute.Id)), first);
+        }
+
+        if (record.Has(HtmlAttribute.Class))
+        {
+            var classes = _tape.Attribute(record, HtmlAttribute.Class);
+            while (!classes.IsEmpty)
+            {
+                var end = classes.IndexOfAny(" \t\n\r\f");
+                var name = end < 0 ? classes : classes[..end];
+                classes = end < 0 ? default : classes[(end + 1)..];
+                if (!name.IsEmpty)
+                {
+                    Add(StyleKey.OfClass(name), first);
+                }
+            }
+        }
+
+        // The key of rules for any element.
+        _keys.Add(0);
+    }
+
+    // A class named twice is asked for once; among very many it does not matter.
+    private void Add(int key, int first)
+    {
+        var seen = _keys.Slice(Math.Max(first, _keys.Count - 32), Math.Min(_keys.Count - first, 32));
+        if (!seen.Contains(key))
+        {
+            _keys.Add(key);
+            _filter[Bit(key) >> 6] |= 1UL << (Bit(key) & 63);
+        }
+    }
+
+    private static int Bit(int key) => (int)((uint)key * 0x9E3779B1u >> (32 - FilterBits));
+}

@@ -1,0 +1,173 @@
+namespace ManagedAccess.Markdown.Styles.Values;
+
+/// <summary>What the declarations of one element say about whether a person sees it: the one place that decides this. Each longhand is added once, with the value that holds.</summary>
+internal ref struct StyleFacts
+{
+    private bool _hidden;
+    private bool _collapsed;
+    private bool _clipped;
+    private bool _positioned;
+    private bool _outOfFlow;
+    private bool _clippedAway;
+    private bool _offPage;
+    private bool _transparent;
+    private bool _fades;
+    private bool _animated;
+    private bool _clippedToText;
+
+    /// <summary>Half of what hides: the other half may stand in another rule.</summary>
+    public readonly bool MayHide => HidesAll(scripted: false, animated: false) || _offPage || _collapsed || _clippedAway || TinyText == true || Invisible == true;
+
+    /// <summary>Says how text looks, so that text hidden further out may show again.</summary>
+    public readonly bool Paints => TinyText is not null || Invisible is not null || HasTextColor || Background is not null || Pictured || HasTextPaint;
+
+    /// <summary>Text is too small to see, until an element inside has a size of its own.</summary>
+    public bool? TinyText { get; private set; }
+
+    /// <summary>Text is hidden, until an element inside is visible again.</summary>
+    public bool? Invisible { get; private set; }
+
+    /// <summary>The colour of the text; transparent text that lets its background through is none.</summary>
+    public readonly CssColor? Color => _clippedToText ? null : Fill ?? TextColor;
+
+    /// <summary>The text is painted with its background, or with a shadow or an outline.</summary>
+    public readonly bool HasTextPaint => _clippedToText;
+
+    public CssColor? Background { get; private set; }
+
+    /// <summary>The background is more than a colour: what stands on it may be seen whatever its colour.</summary>
+    public bool Pictured { get; private set; }
+
+    /// <summary>It stands somewhere else than what is around it, so that something else is behind it.</summary>
+    public readonly bool IsOutOfFlow => _outOfFlow;
+
+    public bool HasTextColor { get; private set; }
+
+    private CssColor? TextColor { get; set; }
+
+    private CssColor? Fill { get; set; }
+
+    /// <summary>The element and all it holds cannot be seen: not now, and nothing on the page will fade it in.</summary>
+    public readonly bool HidesAll(bool scripted, bool animated) =>
+        _hidden || (_collapsed && _clipped) || (_positioned && _offPage) || (_outOfFlow && _clippedAway) || (_transparent && !(_fades && scripted) && !(_animated && (scripted || animated)));
+
+    /// <summary>All declarations of a <c>style</c> attribute.</summary>
+    public static StyleFacts OfDeclarations(ReadOnlySpan<char> declarations)
+    {
+        var facts = default(StyleFacts);
+        while (Declaration.TryNext(ref declarations, out var declaration))
+        {
+            for (var part = 0; declaration.TryExpand(part, out var variant, out var value); part++)
+            {
+                if (StyleValue.IsValid(declaration.Property, value))
+                {
+                    facts.Add(declaration.Property, variant, value);
+                }
+            }
+        }
+
+        return facts;
+    }
+
+    public void Add(StyleProperty property, byte variant, scoped ReadOnlySpan<char> value)
+    {
+        if (StyleValue.IsForAnyProperty(value))
+        {
+            Reset(property, StyleValue.Is(value, "initial"));
+            return;
+        }
+
+        switch (property)
+        {
+            case StyleProperty.Display or StyleProperty.ContentVisibility:
+                _hidden |= StyleValue.Is(value, property == StyleProperty.Display ? "none" : "hidden");
+                break;
+            case StyleProperty.Visibility:
+                Invisible = !StyleValue.Is(value, "visible");
+                break;
+            case StyleProperty.TextSecurity:
+                Invisible = !StyleValue.Is(value, "none") || Invisible == true;
+                break;
+            case StyleProperty.Opacity:
+                _transparent = StyleShape.IsTransparent(value);
+                break;
+            case StyleProperty.Filter:
+                _hidden |= StyleShape.FiltersAll(value);
+                break;
+            case StyleProperty.Transition:
+                _fades |= StyleShape.Fades(value, variant);
+                break;
+            case StyleProperty.Animation:
+                _animated |= !StyleValue.Is(value, "none");
+                break;
+            case StyleProperty.Transform:
+                _hidden |= StyleShape.TransformsAway(value, variant);
+                _fades |= StyleShape.Moves(value);
+                break;
+            case StyleProperty.FontSize:
+                TinyText = StyleShape.IsTiny(value);
+                break;
+            case StyleProperty.Size:
+                _collapsed |= StyleShape.IsNoSize(value);
+                break;
+            case StyleProperty.Overflow:
+                _clipped |= !StyleValue.Is(value, "visible");
+                break;
+            case StyleProperty.Position:
+                _outOfFlow |= StyleValue.Is(value, "absolute") || StyleValue.Is(value, "fixed");
+                _positioned |= _outOfFlow || StyleValue.Is(value, "relative");
+                break;
+            case StyleProperty.Offset or StyleProperty.Margin:
+                var isMargin = property == StyleProperty.Margin;
+                var away = StyleShape.IsFarAway(value, isMargin) && !(isMargin && variant is PropertyNames.Right or PropertyNames.Bottom);
+                _offPage |= away;
+                _positioned |= away && isMargin;
+                break;
+            case StyleProperty.TextIndent:
+                _hidden |= StyleShape.IsFarAway(value, isMargin: true);
+                break;
+            case StyleProperty.Clip:
+                _clippedAway |= StyleShape.ClipsAll(value);
+                break;
+            case StyleProperty.ClipPath:
+                _hidden |= StyleShape.ClipsAll(value);
+                break;
+            case StyleProperty.Mask:
+                _hidden |= StyleShape.IsEmptyPicture(value);
+                break;
+            case StyleProperty.Color:
+                TextColor = CssColor.Parse(value);
+                HasTextColor = true;
+                break;
+            case StyleProperty.TextFill:
+                Fill = CssColor.Parse(value);
+                HasTextColor = true;
+                break;
+            case StyleProperty.Background:
+                // A colour that is not understood may be any.
+                Background = variant == 2 ? Background : CssColor.ParseFirst(value);
+                Pictured |= (variant != 1 && StyleShape.IsPicture(value)) || (variant != 2 && Background is null && StyleShape.MayBeColor(value));
+                break;
+            case StyleProperty.TextPaint:
+                _clippedToText |= variant == 0 ? value.Contains("text", StringComparison.OrdinalIgnoreCase) : !StyleValue.Is(value, "none") && StyleValue.Number(value, out _) is not 0;
+                break;
+        }
+    }
+
+    // What is inherited comes from around the element; the initial values show text.
+    private void Reset(StyleProperty property, bool initial)
+    {
+        switch (property)
+        {
+            case StyleProperty.Visibility when initial:
+                Invisible = false;
+                break;
+            case StyleProperty.FontSize when initial:
+                TinyText = false;
+                break;
+            case StyleProperty.Color when initial:
+                (TextColor, HasTextColor) = (CssColor.Black, true);
+                break;
+        }
+    }
+}

@@ -1,0 +1,33 @@
+namespace ManagedAccess.Markdown.Styles.Values;
+
+/// <summary>The properties that can hide text, those of one effect together.</summary>
+internal enum StyleProperty : byte
+{
+    Other,
+    Display,
+    Visibility,
+    ContentVisibility,
+    Opacity,
+    Filter,
+    Transition,
+    Animation,
+    Transform,
+    FontSize,
+    Size,
+    Overflow,
+    Position,
+    Offset,
+    Margin,
+    TextIndent,
+    Clip,
+    ClipPath,
+    Mask,
+    Color,
+    TextFill,
+    TextSecurity,
+    Background,
+    TextPaint,
+
+    /// <summary>A shorthand for all of them.</summary>
+    All,
+}
