@@ -10,7 +10,7 @@ using Xunit;
 namespace ManagedAccess.AspNetCore.Tests.Authentication;
 
 /// <summary>Five kinds of app, everyone who comes, three kinds of endpoint: who is served, who is sent where, who is challenged.</summary>
-/// <remarks>The README shows the same table; <c>AppMatrix.md</c> is written from what was observed (set <c>WRITE_APP_MATRIX=1</c>).</remarks>
+/// <remarks>docs/how-to/beside-a-login.md shows the same table; <c>AppMatrix.md</c> is written from what was observed (set <c>WRITE_APP_MATRIX=1</c>).</remarks>
 public sealed class AppMatrixTests
 {
     private static readonly string[] Paths = ["/authorized", "/fallback", "/open"];

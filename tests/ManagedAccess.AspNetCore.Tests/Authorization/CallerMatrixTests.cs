@@ -14,7 +14,7 @@ using Xunit;
 namespace ManagedAccess.AspNetCore.Tests.Authorization;
 
 /// <summary>Every kind of caller before every requirement: status, challenge and audit record.</summary>
-/// <remarks>The README shows the same table; <c>CallerMatrix.md</c> is written from what was observed (set <c>WRITE_CALLER_MATRIX=1</c>).</remarks>
+/// <remarks>docs/how-to/requirements.md shows the same table; <c>CallerMatrix.md</c> is written from what was observed (set <c>WRITE_CALLER_MATRIX=1</c>).</remarks>
 [Trait("Conformance", "ATT-01, ATT-08, CHL-01, CHL-08, CHL-18, CHL-19, LOG-01")]
 public sealed class CallerMatrixTests
 {

@@ -46,7 +46,7 @@ public sealed class McpToolTests
         }
     }
 
-    // What the README warns of: to HTTP a tool that the filters refuse is an answer like any other.
+    // What docs/how-to/mcp-tools.md warns of: to HTTP a tool that the filters refuse is an answer like any other.
     [Theory]
     [InlineData(OlderProtocol)]
     [InlineData(NewerProtocol)]
