@@ -41,7 +41,7 @@ internal sealed class Scheme
         var metadata = services.GetRequiredService<MetadataResponder>();
         var schemes = services.GetRequiredService<OurSchemes>();
         var options = services.GetRequiredService<IOptionsMonitor<ManagedAccessSchemeOptions>>();
-        var logger = services.GetRequiredService<ILoggerFactory>();
+        var logger = services.GetRequiredService<HandlerLoggers>();
         return new(app, SchemeNames.ManagedAccess, () => new ManagedAccessHandler(options, logger, UrlEncoder.Default, authenticator, refusals, metadata, schemes));
     }
 

@@ -13,6 +13,7 @@ internal static class AuthenticationRegistration
     {
         services.AddSingleton<AppSchemes>();
         services.AddSingleton<OurSchemes>();
+        services.AddSingleton<HandlerLoggers>();
         services.AddSingleton<RefusalWriter>();
         services.AddSingleton<ILateRefusals>(provider => provider.GetRequiredService<RefusalWriter>());
         services.AddSingleton<CallerAuthenticator>();

@@ -33,13 +33,8 @@ internal sealed class CallerAuthenticator(
     /// <param name="given">A token that the app found in another place; null or empty to look for one.</param>
     public Task<AuthenticateResult> AuthenticateAsync(HttpContext context, string scheme, string? given = null)
     {
-        if (!schemes.Owns(context, scheme, out var resource))
-        {
-            return NoResult;
-        }
-
         var reading = string.IsNullOrEmpty(given) ? reader.Read(context.Request, scheme) : reader.ReadGiven(given, context.Request);
-        if (reading.IsNone)
+        if (reading.IsNone || !schemes.Owns(context, scheme, out var resource))
         {
             return NoResult;
         }

@@ -5,7 +5,6 @@ using ManagedAccess.AspNetCore.Metadata;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace ManagedAccess.AspNetCore.Authentication;
@@ -13,20 +12,18 @@ namespace ManagedAccess.AspNetCore.Authentication;
 /// <summary>The scheme: authenticate, challenge, forbid. It calls the features and the app's events, and decides nothing else.</summary>
 internal sealed class ManagedAccessHandler(
     IOptionsMonitor<ManagedAccessSchemeOptions> options,
-    ILoggerFactory loggers,
+    HandlerLoggers loggers,
     UrlEncoder encoder,
     CallerAuthenticator authenticator,
     RefusalWriter refusals,
     MetadataResponder metadata,
     OurSchemes schemes) : AuthenticationHandler<ManagedAccessSchemeOptions>(options, loggers, encoder), IAuthenticationRequestHandler
 {
-    // The base class makes an object and a task of it for every request without events.
-    private static readonly Task<object> NoEvents = Task.FromResult(new object());
-
     /// <summary>Answers a metadata request whose resource can only be derived here, after the app's path base and forwarded headers.</summary>
     public Task<bool> HandleRequestAsync() => metadata.AnswerProbeAsync(Context);
 
-    protected override Task<object> CreateEventsAsync() => NoEvents;
+    // Without events there is nothing to make; the base class would make an object and wait for it, for every request.
+    protected override Task InitializeEventsAsync() => Options is { Events: null, EventsType: null } ? Task.CompletedTask : base.InitializeEventsAsync();
 
     // Beside the forwards that the app has set: the usual scheme, which is asked for every request, leaves another scheme's resources to it.
     protected override string? ResolveTarget(string? scheme) =>
