@@ -28,7 +28,7 @@ internal sealed class PageMetadata
     public bool IsDocumentation { get; private set; }
 
     /// <summary>The page introduces itself to strangers (Open Graph, a canonical address, feeds), which a page behind a sign-in has no reason to.</summary>
-    public bool IsPublished => _openGraphTitle is not null || _openGraphUrl is not null || Canonical is not null;
+    public bool IsPublished { get; private set; }
 
     private string? _openGraphTitle;
     private string? _openGraphUrl;
@@ -37,6 +37,7 @@ internal sealed class PageMetadata
     public static PageMetadata Read(HtmlTape tape)
     {
         var metadata = new PageMetadata();
+        var body = EndOfHead(tape);
         for (var index = 0; index < tape.Count; index++)
         {
             ref readonly var record = ref tape[index];
@@ -51,10 +52,11 @@ internal sealed class PageMetadata
                     metadata.Title = Clean(tape.TextOf(tape[index + 1]));
                     break;
                 case HtmlTag.Meta:
-                    metadata.AddMeta(tape, record);
+                    metadata.AddMeta(tape, record, inHead: index < body);
                     break;
-                case HtmlTag.Link when metadata.Canonical is null && tape.Attribute(record, HtmlAttribute.Rel).Equals("canonical", StringComparison.OrdinalIgnoreCase):
-                    metadata.Canonical = Clean(tape.Attribute(record, HtmlAttribute.Href));
+                case HtmlTag.Link when tape.Attribute(record, HtmlAttribute.Rel).Equals("canonical", StringComparison.OrdinalIgnoreCase):
+                    metadata.Canonical ??= index < body ? Clean(tape.Attribute(record, HtmlAttribute.Href)) : null;
+                    metadata.IsPublished |= record.Has(HtmlAttribute.Href);
                     break;
                 case HtmlTag.Base when metadata.Base is null && record.Has(HtmlAttribute.Href):
                     metadata.Base = tape.Attribute(record, HtmlAttribute.Href).Trim().ToString();
@@ -71,7 +73,25 @@ internal sealed class PageMetadata
         return metadata;
     }
 
-    private void AddMeta(HtmlTape tape, in TapeRecord record)
+    // What people write into a page stands behind its head; an address there is not the page's own (HTML standard §4.2.4).
+    private static int EndOfHead(HtmlTape tape)
+    {
+        for (var index = 0; index < tape.Count; index++)
+        {
+            ref readonly var record = ref tape[index];
+            if (record.Kind == TapeKind.Text ? !record.Is(TapeFlags.Blank) : record.Kind == TapeKind.Start && record.Tag is not (HtmlTag.Html or HtmlTag.Head or HtmlTag.Title or HtmlTag.Meta or HtmlTag.Link
+                or HtmlTag.Base or HtmlTag.Script or HtmlTag.Style or HtmlTag.Noscript or HtmlTag.Template))
+            {
+                return index;
+            }
+
+            index = record.Kind == TapeKind.Start && record.Tag is not (HtmlTag.Html or HtmlTag.Head) ? record.Match : index;
+        }
+
+        return tape.Count;
+    }
+
+    private void AddMeta(HtmlTape tape, in TapeRecord record, bool inHead)
     {
         var name = tape.Attribute(record, HtmlAttribute.Property);
         name = name.IsEmpty ? tape.Attribute(record, HtmlAttribute.Name) : name;
@@ -88,6 +108,7 @@ internal sealed class PageMetadata
         {
             case "og:title":
                 _openGraphTitle ??= Clean(content);
+                IsPublished = true;
                 break;
             case "description" or "og:description" or "twitter:description":
                 Description ??= Clean(content);
@@ -103,7 +124,8 @@ internal sealed class PageMetadata
                 IsDocumentation |= IsDocumentationGenerator(content);
                 break;
             case "og:url":
-                _openGraphUrl ??= Clean(content);
+                _openGraphUrl ??= inHead ? Clean(content) : null;
+                IsPublished = true;
                 break;
             case "og:type":
                 IsArticle |= content.Trim().Equals("article", StringComparison.OrdinalIgnoreCase);
