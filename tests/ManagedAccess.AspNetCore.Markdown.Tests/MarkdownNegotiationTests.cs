@@ -9,6 +9,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace ManagedAccess.AspNetCore.Markdown.Tests;
@@ -107,6 +108,7 @@ public sealed class MarkdownNegotiationTests
         builder.WebHost.UseTestServer();
         builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create<string, string?>(setting.Key, setting.Value)));
+        builder.Services.AddSingleton<TimeProvider>(new FakeTimeProvider()); // the time limit of a conversion never passes
         services(builder.Services);
         var app = builder.Build();
         app.MapGet("/page", () => Results.Content(Html, "text/html"));

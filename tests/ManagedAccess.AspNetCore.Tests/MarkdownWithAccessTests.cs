@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace ManagedAccess.AspNetCore.Tests;
@@ -58,6 +59,7 @@ public sealed class MarkdownWithAccessTests
             ["ManagedAccess:Markdown:Enabled"] = "true",
             ["ManagedAccess:Markdown:ExcludeSelectors:0"] = "nav",
         });
+        builder.Services.AddSingleton<TimeProvider>(new FakeTimeProvider()); // the time limit of a conversion never passes
         services(builder.Services);
         var app = builder.Build();
         app.MapGet("/", () => Results.Content("<main><h1>Page</h1></main>", "text/html")).AllowAnonymous();
