@@ -255,7 +255,14 @@ public sealed class AttributionAccessorTests
         public async Task RunAsync()
         {
             await Go.Task;
-            Said.SetResult(accessor.TryGetAttribution(out var attribution) ? Describe(attribution) : "nobody can know");
+            var started = TimeProvider.System.GetTimestamp();
+            RequestAttribution? attribution;
+            while (accessor.TryGetAttribution(out attribution) && TimeProvider.System.GetElapsedTime(started) < Limit / 2)
+            {
+                await Task.Yield(); // the client has its answer before the server ends the request
+            }
+
+            Said.SetResult(attribution is null ? "nobody can know" : Describe(attribution));
         }
     }
 
