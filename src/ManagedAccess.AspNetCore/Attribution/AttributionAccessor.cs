@@ -6,7 +6,6 @@ namespace ManagedAccess.AspNetCore.Attribution;
 /// <summary>One for each service that asks: in the services of a circuit the circuit answers, everywhere else the running request or connection.</summary>
 internal sealed class AttributionAccessor(IServiceProvider services, RootServices root, AttributionFlow flow) : IAttributionAccessor
 {
-    // At once: the services that a circuit makes (OwningComponentBase) are known by the code that makes them.
     private readonly CircuitCaller? _circuit = root.Is(services) ? null : services.GetService<CircuitCaller>();
 
     public RequestAttribution Attribution => TryGetAttribution(out var attribution) ? attribution : throw new InvalidOperationException(flow.IsTooEarly

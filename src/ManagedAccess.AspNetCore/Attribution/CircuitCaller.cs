@@ -11,20 +11,15 @@ namespace ManagedAccess.AspNetCore.Attribution;
 /// </remarks>
 internal sealed class CircuitCaller
 {
-    private static readonly AsyncLocal<CircuitCaller?> Running = new();
-
-    // The circuit whose code has made these services (OwningComponentBase).
-    private readonly CircuitCaller? _outer = Running.Value;
-
     private RequestAttribution? _attribution;
     private AuthenticationStateProvider? _states;
     private Task<AuthenticationState>? _opener;
 
-    /// <summary>Whether these are the services of a circuit, or were made by one.</summary>
-    public bool IsOpen => _attribution is not null || _outer is { IsOpen: true };
+    /// <summary>Whether these are the services of a circuit.</summary>
+    public bool IsOpen => _attribution is not null;
 
     /// <summary>Null where there is no circuit, and while nobody can know who is signed in to it.</summary>
-    public RequestAttribution? Current => _attribution is null ? _outer?.Current
+    public RequestAttribution? Current => _attribution is null ? null
         : _states is null ? _attribution
         : Known(_states.GetAuthenticationStateAsync()) is not { } user ? null
         : IsOpener(user) ? _attribution
@@ -38,12 +33,8 @@ internal sealed class CircuitCaller
         _attribution = attribution;
     }
 
-    /// <summary>Runs code of this circuit, which may make services of its own.</summary>
-    public async Task RunAsync(Func<Task> code)
-    {
-        Running.Value = this;
-        await code();
-    }
+    /// <summary>The circuit has ended: whatever still has its services is nobody's.</summary>
+    public void Close() => _attribution = null;
 
     // A provider may make a principal of its own each time it is asked, so the object does not tell.
     private bool IsOpener(ClaimsPrincipal user) => Known(_opener!) is { } opener
@@ -75,12 +66,15 @@ internal sealed class CircuitCallerHandler(CircuitCaller caller, AttributionFlow
         return Task.CompletedTask;
     }
 
-    public override Func<CircuitInboundActivityContext, Task> CreateInboundActivityHandler(Func<CircuitInboundActivityContext, Task> next) =>
-        context => caller.RunAsync(() => next(context));
-
     public override Task OnConnectionDownAsync(Circuit circuit, CancellationToken cancellationToken)
     {
         ConnectionCaller.Close(); // hubs of Blazor run without the filters of others
+        return Task.CompletedTask;
+    }
+
+    public override Task OnCircuitClosedAsync(Circuit circuit, CancellationToken cancellationToken)
+    {
+        caller.Close();
         return Task.CompletedTask;
     }
 }

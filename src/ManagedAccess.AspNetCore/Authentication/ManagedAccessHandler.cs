@@ -19,6 +19,8 @@ internal sealed class ManagedAccessHandler(
     MetadataResponder metadata,
     OurSchemes schemes) : AuthenticationHandler<ManagedAccessSchemeOptions>(options, loggers, encoder), IAuthenticationRequestHandler
 {
+    private static readonly object HandedOn = new();
+
     /// <summary>Answers a metadata request whose resource can only be derived here, after the app's path base and forwarded headers.</summary>
     public Task<bool> HandleRequestAsync() => metadata.AnswerProbeAsync(Context);
 
@@ -26,8 +28,21 @@ internal sealed class ManagedAccessHandler(
     protected override Task InitializeEventsAsync() => Options is { Events: null, EventsType: null } ? Task.CompletedTask : base.InitializeEventsAsync();
 
     // Beside the forwards that the app has set: the usual scheme, which is asked for every request, leaves another scheme's resources to it.
-    protected override string? ResolveTarget(string? scheme) =>
-        base.ResolveTarget(scheme) ?? (Scheme.Name == SchemeNames.ManagedAccess ? schemes.Instead(Context) : null);
+    // A scheme that hands its requests to the usual one is not handed them back, which would go on until the stack is full.
+    protected override string? ResolveTarget(string? scheme)
+    {
+        if (base.ResolveTarget(scheme) is { } target)
+        {
+            if (Scheme.Name != SchemeNames.ManagedAccess)
+            {
+                Context.Items[HandedOn] = HandedOn;
+            }
+
+            return target;
+        }
+
+        return Scheme.Name == SchemeNames.ManagedAccess && schemes.Instead(Context) is { } other && !Context.Items.ContainsKey(HandedOn) ? other : null;
+    }
 
     // Once a request, however often and from wherever it is asked: the base class keeps the answer.
     protected override Task<AuthenticateResult> HandleAuthenticateAsync() =>
@@ -68,6 +83,12 @@ internal sealed class ManagedAccessHandler(
     {
         var decision = refusals.DecisionOf(Context, Scheme.Name);
         var challenge = new ManagedAccessChallengeContext(Context, Scheme, Options, properties, decision.Reason);
+        if (ErrorPage.IsRefused(Context, out _))
+        {
+            await refusals.ChallengeAsync(Context, Scheme.Name, properties); // which leaves the error as it is
+            return;
+        }
+
         RefusalGuard.Watch(Response, StatusCodes.Status401Unauthorized, Logger);
         await events.Challenge(challenge);
         if (IsWritten(challenge.Handled))
@@ -83,6 +104,12 @@ internal sealed class ManagedAccessHandler(
     {
         var decision = await refusals.ForbiddenDecisionAsync(Context);
         var forbidden = new ManagedAccessForbiddenContext(Context, Scheme, Options, properties, decision.Reason);
+        if (ErrorPage.IsRefused(Context, out _))
+        {
+            await refusals.ForbidAsync(Context, properties); // which leaves the error as it is
+            return;
+        }
+
         RefusalGuard.Watch(Response, StatusCodes.Status403Forbidden, Logger);
         await events.Forbidden(forbidden);
         if (IsWritten(forbidden.Handled))

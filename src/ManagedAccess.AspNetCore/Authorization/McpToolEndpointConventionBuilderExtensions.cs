@@ -58,7 +58,10 @@ public static class ManagedAccessMcpToolEndpointConventionBuilderExtensions
             return;
         }
 
-        AuthorizationPolicy tools = new(metadata.OfType<McpToolRequirement>(), []);
+        // Who asks is still known by the schemes that the endpoint names.
+        var schemes = metadata.OfType<IAuthorizeData>().SelectMany(data => data.AuthenticationSchemes?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [])
+            .Concat(metadata.OfType<AuthorizationPolicy>().SelectMany(policy => policy.AuthenticationSchemes));
+        AuthorizationPolicy tools = new(metadata.OfType<McpToolRequirement>(), schemes.Distinct(StringComparer.Ordinal));
         for (var index = metadata.Count - 1; index >= 0; index--)
         {
             if (metadata[index] is IAllowAnonymous or IAuthorizeData or AuthorizationPolicy or IAuthorizationRequirementData)

@@ -56,6 +56,32 @@ public sealed class SecondSchemeTests
         app.MapGet("/asks-partner", async (HttpContext context) => await context.ChallengeAsync(Partner)).AllowAnonymous();
     }
 
+    // It looks right, since the usual scheme alone sends browsers to sign in; handed back and forth it would end the process.
+    [Theory]
+    [InlineData("Challenge")]
+    [InlineData("Forbid")]
+    [InlineData("Authenticate")]
+    [InlineData("Default")]
+    public async Task Scheme_ThatForwardsToTheUsualOne_IsNotHandedTheRequestBack(string what)
+    {
+        await using var app = await StartAsync(configure: options =>
+        {
+            _ = what switch
+            {
+                "Challenge" => options.ForwardChallenge = Usual,
+                "Forbid" => options.ForwardForbid = Usual,
+                "Authenticate" => options.ForwardAuthenticate = Usual,
+                _ => options.ForwardDefault = Usual,
+            };
+        });
+
+        foreach (var path in new[] { "/partner/orders", "/partner/scope", "/by-name", "/page" })
+        {
+            Assert.Equal(HttpStatusCode.Unauthorized, (await app.GetAsync(path)).StatusCode);
+            Assert.True((int)(await app.GetAsync(path, app.Bearer())).StatusCode < 500);
+        }
+    }
+
     private static string Who(HttpContext context) => $"{context.User.Identity!.AuthenticationType} {context.GetAttribution().Scheme} {context.GetAttribution().Issuer}";
 
     private static (string, string) TokenFor(TestIssuer issuer, string resource) => ("Authorization", "Bearer " + issuer.Issue(claims => claims["aud"] = resource));

@@ -13,4 +13,7 @@ internal static partial class Log
 
     [LoggerMessage(1103, LogLevel.Error, "There are no usable signing keys of {Issuer}; its tokens are answered with 503. {Reason}", EventName = "NoSigningKeys")]
     public static partial void NoKeys(this ILogger logger, string issuer, string reason);
+
+    [LoggerMessage(1104, LogLevel.Warning, "{Source} could not say whether the keys of {Issuer} have changed", EventName = "KeySourceFailed")]
+    public static partial void KeySourceFailed(ILogger logger, Exception exception, string? source, string issuer);
 }

@@ -1,9 +1,10 @@
 using ManagedAccess.AspNetCore.Tokens.Keys.Sources;
+using Microsoft.Extensions.Logging;
 
 namespace ManagedAccess.AspNetCore.Tokens.Keys;
 
 /// <summary>The key sources of the app. The first that has something of an issuer is used; discovery only where none has.</summary>
-internal sealed class SigningKeySources(IEnumerable<ISigningKeySource> sources)
+internal sealed class SigningKeySources(IEnumerable<ISigningKeySource> sources, ILogger<SigningKeySources> logger)
 {
     private readonly ISigningKeySource[] _sources = [.. sources];
 
@@ -27,7 +28,21 @@ internal sealed class SigningKeySources(IEnumerable<ISigningKeySource> sources)
     }
 
     /// <summary>Whether any source says that the keys of an issuer may be others now.</summary>
-    public bool HaveChanged(string issuer) => Array.Exists(_sources, source => source.HasChanged(issuer));
+    public bool HaveChanged(string issuer) => Array.Exists(_sources, source => HasChanged(source, issuer));
+
+    private bool HasChanged(ISigningKeySource source, string issuer)
+    {
+        try
+        {
+            return source.HasChanged(issuer);
+        }
+        catch (Exception exception)
+        {
+            // The code of an app may throw anything, and the task that asks must go on: the document is read again in its own time.
+            Log.KeySourceFailed(logger, exception, source.ToString(), issuer);
+            return false;
+        }
+    }
 
     private static async ValueTask<ReadOnlyMemory<byte>?> GetAsync(ISigningKeySource source, string issuer, CancellationToken cancellationToken)
     {
