@@ -14,8 +14,7 @@ internal static class TokenGates
 
     private static readonly (string Kind, double Gate, double Goal)[] RefusalGates =
     [
-        // Nothing is done for a text without dots, so its refusal is mostly what the base class of every scheme does (8 before ours had one).
-        ("malformed", 8, 20), ("no dots", 6, 20), ("three garbage segments", 8, 20), ("alg none", 8, 20),
+        ("malformed", 8, 20), ("no dots", 8, 20), ("three garbage segments", 8, 20), ("alg none", 8, 20),
         ("unknown kid", 40, 150), ("expired", 8, 30), ("wrong issuer", 8, 30), ("16 KB", 20, 60),
     ];
 

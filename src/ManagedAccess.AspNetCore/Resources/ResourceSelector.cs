@@ -110,8 +110,10 @@ internal sealed class ResourceSelector(ResourceCatalog catalog, ResourceCatalogO
 
     private static ProtectedResource Longest(IReadOnlyList<ProtectedResource> resources, PathString path, PathString alternative)
     {
-        foreach (var resource in resources)
+        // By index: the enumerator of an interface is an object, and every request comes here.
+        for (var index = 0; index < resources.Count; index++)
         {
+            var resource = resources[index];
             if (resource.IsMain || Covers(resource, path) || Covers(resource, alternative))
             {
                 return resource;

@@ -100,6 +100,13 @@ internal sealed class AccessTokenValidator(
             return;
         }
 
+        // Whatever has no dot is no JWT (RFC 7515 §7.1): neither copied nor looked up.
+        if (!credential.Token.Span.Contains('.'))
+        {
+            step = Step.Final(null, TokenRejection.NotThreeParts);
+            return;
+        }
+
         var rented = length > LongestOnStack ? ArrayPool<byte>.Shared.Rent(length) : null;
         var buffer = rented is null ? stackalloc byte[length] : rented;
         try
