@@ -72,8 +72,8 @@ internal sealed class CallerAuthenticator(
     public bool LeavesToTheApp(HttpContext context) => context.Features.Get<CredentialFeature>() switch
     {
         { ForeignIssuer: true } => true,
-        { IssuerUnread: true } => reader.ReadWithoutCookie(context.Request).Credential is { } credential
-            && gate.IsForeign(credential.Token.Span, resources.Select(context)?.Identity.Origin, SchemeNames.ManagedAccess),
+        { IssuerUnread: true, Scheme: var scheme } => reader.ReadWithoutCookie(context.Request, scheme).Credential is { } credential
+            && gate.IsForeign(credential.Token.Span, resources.Select(context)?.Identity.Origin, scheme),
         _ => false,
     };
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Reflection;
 using ManagedAccess.AspNetCore.Authentication;
+using ManagedAccess.AspNetCore.Privacy;
 using ManagedAccess.Testing;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
@@ -60,6 +61,7 @@ public sealed class ManagedAccessHandlerAllocationTests
         context.Request.Method = "GET";
         context.Request.Headers[header.Name] = header.Value;
         _ = context.RequestAborted;
+        PrivateResponse.Around(context); // the first middleware has done it by then
         return context;
     }
 }

@@ -56,6 +56,30 @@ public sealed class SecondSchemeTests
         app.MapGet("/asks-partner", async (HttpContext context) => await context.ChallengeAsync(Partner)).AllowAnonymous();
     }
 
+    // A token of the partner's server that is not good enough decides, as one of the usual scheme does: the app's cookie never rescues it.
+    [Theory]
+    [InlineData("/partner/orders")]
+    [InlineData("/page")]
+    public async Task Token_OfAKeyThatIsUnknown_IsNotRescuedByACookieOfTheApps(string path)
+    {
+        await using var app = await StartAsync(setup =>
+        {
+            setup.Services = services => AppKinds.AddLogin(services, AppKinds.Cookie);
+            setup.App = web =>
+            {
+                Map(web);
+                web.MapGet("/enter", (HttpContext context) => context.SignInAsync("Cookies", new(new System.Security.Claims.ClaimsIdentity([new("sub", "bob")], "password")))).AllowAnonymous();
+            };
+        });
+        var cookie = ("Cookie", (await app.GetAsync("/enter")).Headers.GetValues("Set-Cookie").Single().Split(';')[0]);
+        var (issuer, audience) = path is "/page" ? (app.Issuer, ProtectedApp.Resource) : (app.Others[0], PartnerResource);
+
+        using var alone = await app.GetAsync(path, cookie);
+        using var both = await app.GetAsync(path, cookie, ("Authorization", "Bearer " + issuer.Issue(claims => claims["aud"] = audience, key: TestKey.Create("unknown"))));
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Unauthorized), (alone.StatusCode, both.StatusCode));
+    }
+
     // It looks right, since the usual scheme alone sends browsers to sign in; handed back and forth it would end the process.
     [Theory]
     [InlineData("Challenge")]
