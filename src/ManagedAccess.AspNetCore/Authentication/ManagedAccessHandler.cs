@@ -49,10 +49,13 @@ internal sealed class ManagedAccessHandler(
         Events is ManagedAccessEvents events ? AuthenticateAsync(events) : authenticator.AuthenticateAsync(Context, Scheme.Name);
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties) =>
-        Events is ManagedAccessEvents events ? ChallengeAsync(events, properties) : refusals.ChallengeAsync(Context, Scheme.Name, properties);
+        RefusalEvents is { } events ? ChallengeAsync(events, properties) : refusals.ChallengeAsync(Context, Scheme.Name, properties);
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
-        Events is ManagedAccessEvents events ? ForbidAsync(events, properties) : refusals.ForbidAsync(Context, properties);
+        RefusalEvents is { } events ? ForbidAsync(events, properties) : refusals.ForbidAsync(Context, properties);
+
+    // A closed page for an error stays that error, and an event has no part in it.
+    private ManagedAccessEvents? RefusalEvents => ErrorPage.IsRefused(Context, out _) ? null : Events as ManagedAccessEvents;
 
     private async Task<AuthenticateResult> AuthenticateAsync(ManagedAccessEvents events)
     {
@@ -83,12 +86,6 @@ internal sealed class ManagedAccessHandler(
     {
         var decision = refusals.DecisionOf(Context, Scheme.Name);
         var challenge = new ManagedAccessChallengeContext(Context, Scheme, Options, properties, decision.Reason);
-        if (ErrorPage.IsRefused(Context, out _))
-        {
-            await refusals.ChallengeAsync(Context, Scheme.Name, properties); // which leaves the error as it is
-            return;
-        }
-
         RefusalGuard.Watch(Response, StatusCodes.Status401Unauthorized, Logger);
         await events.Challenge(challenge);
         if (IsWritten(challenge.Handled))
@@ -104,12 +101,6 @@ internal sealed class ManagedAccessHandler(
     {
         var decision = await refusals.ForbiddenDecisionAsync(Context);
         var forbidden = new ManagedAccessForbiddenContext(Context, Scheme, Options, properties, decision.Reason);
-        if (ErrorPage.IsRefused(Context, out _))
-        {
-            await refusals.ForbidAsync(Context, properties); // which leaves the error as it is
-            return;
-        }
-
         RefusalGuard.Watch(Response, StatusCodes.Status403Forbidden, Logger);
         await events.Forbidden(forbidden);
         if (IsWritten(forbidden.Handled))

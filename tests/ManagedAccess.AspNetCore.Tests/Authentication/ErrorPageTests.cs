@@ -1,4 +1,5 @@
 using System.Net;
+using ManagedAccess.AspNetCore.Authentication.Schemes;
 using ManagedAccess.Testing;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
@@ -70,10 +71,31 @@ public sealed class ErrorPageTests
         Assert.Single(response.Headers.WwwAuthenticate);
     }
 
-    private static Task<ProtectedApp> StartAsync(bool ownLogin, bool open) => ProtectedApp.StartAsync(setup =>
+    [Theory]
+    [InlineData("/fails", HttpStatusCode.InternalServerError)]
+    [InlineData("/gone", HttpStatusCode.NotFound)]
+    public async Task Error_WhosePageIsClosed_IsNoMatterForAnEvent(string path, HttpStatusCode expected)
+    {
+        var events = new ManagedAccessEvents
+        {
+            OnChallenge = context =>
+            {
+                context.Response.Redirect("/login");
+                context.HandleResponse();
+                return Task.CompletedTask;
+            },
+        };
+        await using var app = await StartAsync(ownLogin: false, open: false, events);
+
+        Assert.Equal(expected, (await app.GetAsync(path)).StatusCode);
+        Assert.Equal(HttpStatusCode.Found, (await app.GetAsync("/closed")).StatusCode); // which is a refusal
+    }
+
+    private static Task<ProtectedApp> StartAsync(bool ownLogin, bool open, ManagedAccessEvents? events = null) => ProtectedApp.StartAsync(setup =>
     {
         setup.Services = services =>
         {
+            services.Configure<ManagedAccessSchemeOptions>(ManagedAccessDefaults.AuthenticationScheme, options => options.Events = events);
             services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
             if (ownLogin)
             {

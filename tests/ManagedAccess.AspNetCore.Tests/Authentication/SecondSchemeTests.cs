@@ -80,6 +80,27 @@ public sealed class SecondSchemeTests
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Unauthorized), (alone.StatusCode, both.StatusCode));
     }
 
+    // AllowAnonymous beside a guarded tool takes away what the endpoint asks, and not by which scheme its callers are known.
+    [Fact]
+    public async Task GuardedTool_OfAnOpenEndpointThatNamesTheScheme_IsOpenedByItsCallersAlone()
+    {
+        await using var app = await StartAsync(setup => setup.App = web => web.MapPost("/tools", () => "ran")
+            .RequireAuthorization(new AuthorizeAttribute { AuthenticationSchemes = Partner })
+            .AllowAnonymous()
+            .RequireForMcpTool("delete", tool => tool.RequireAuthenticatedUser()));
+
+        async Task<HttpStatusCode> StatusAsync(string? bearer)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/tools") { Content = new StringContent("""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"delete"}}""") };
+            request.Headers.TryAddWithoutValidation("Authorization", bearer);
+            return (await app.Client.SendAsync(request)).StatusCode;
+        }
+
+        Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(null));
+        Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(app.Bearer().Value));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync("Bearer " + app.Others[0].Issue(claims => claims["aud"] = PartnerResource)));
+    }
+
     // It looks right, since the usual scheme alone sends browsers to sign in; handed back and forth it would end the process.
     [Theory]
     [InlineData("Challenge")]

@@ -6,6 +6,7 @@ using ManagedAccess.AspNetCore.Tokens.Keys.Sources;
 using ManagedAccess.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Xunit;
 
@@ -235,5 +236,23 @@ public sealed class SigningKeySourceTests : IDisposable
     {
         public ValueTask<ReadOnlyMemory<byte>?> GetKeySetAsync(string issuer, CancellationToken cancellationToken) =>
             new(document(issuer) is { } json ? Encoding.UTF8.GetBytes(json) : (ReadOnlyMemory<byte>?)null);
+    }
+
+    // The task that asks every five seconds goes on, or the host would stop with it.
+    [Fact]
+    public void Source_ThatThrowsWhenAskedForChanges_HasNone()
+    {
+        using var logs = new RecordingLogs();
+        using var loggers = new LoggerFactory([logs]);
+
+        Assert.False(new SigningKeySources([new ForgetfulSource()], loggers.CreateLogger<SigningKeySources>()).HaveChanged("https://login.example"));
+        Assert.Contains("could not say whether the keys of https://login.example have changed", Assert.Single(logs.Events).Text, StringComparison.Ordinal);
+    }
+
+    private sealed class ForgetfulSource : ISigningKeySource
+    {
+        public ValueTask<ReadOnlyMemory<byte>?> GetKeySetAsync(string issuer, CancellationToken cancellationToken) => new((ReadOnlyMemory<byte>?)null);
+
+        public bool HasChanged(string issuer) => throw new TimeoutException("The vault does not answer.");
     }
 }
