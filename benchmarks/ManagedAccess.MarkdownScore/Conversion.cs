@@ -17,7 +17,7 @@ internal static class Conversion
             // As the middleware does it: the title and the author of an article are in the front matter and nowhere else.
             FrontMatter = extract,
             BaseUri = Uri.TryCreate(url, UriKind.Absolute, out var address) ? address : null,
-            MaxHtmlLength = 16 * 1024 * 1024,
+            MaxHtmlCharacters = 16 * 1024 * 1024,
         },
         without).Text;
 }

@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using System.Text;
 using ManagedAccess.MarkdownScore;
+using ManagedAccess.MarkdownScore.Fuzz;
 using ManagedAccess.MarkdownScore.Questions;
 using ManagedAccess.MarkdownScore.Rules;
+using ManagedAccess.MarkdownScore.Speed;
 
 if (args.Contains("--questions"))
 {
@@ -12,6 +14,16 @@ if (args.Contains("--questions"))
 if (args is ["--rules", var corpora])
 {
     return RulesCommand.Run(corpora, Path.Combine(AppContext.BaseDirectory, "Pages"));
+}
+
+if (args is ["--speed", var speedCorpora, "--converter", var converter])
+{
+    return await SpeedCommand.RunAsync(speedCorpora, converter);
+}
+
+if (args.Contains("--fuzz"))
+{
+    return FuzzCommand.Run(args, Path.Combine(AppContext.BaseDirectory, "Pages"));
 }
 
 // The protocol of the scorer: {"id","html","url","extract"} a line in, {"id","markdown","us"} a line out, in order.

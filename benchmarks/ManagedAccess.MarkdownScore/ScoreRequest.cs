@@ -14,6 +14,13 @@ internal sealed record ScoreRequest(string Id, string Html, string Url, bool Ext
         return new ScoreRequest(Text(root, "id"), Text(root, "html"), Text(root, "url"), root.TryGetProperty("extract", out var extract) && extract.ValueKind == JsonValueKind.True);
     }
 
+    /// <summary>The page of a line of any corpus; empty when it has none.</summary>
+    public static string ReadHtml(string line)
+    {
+        using var document = JsonDocument.Parse(line);
+        return Text(document.RootElement, "html");
+    }
+
     public static string Write(string id, string markdown, TimeSpan elapsed) =>
         $$"""{"id":{{Quote(id)}},"markdown":{{Quote(markdown)}},"us":{{Math.Round(elapsed.TotalMicroseconds).ToString(CultureInfo.InvariantCulture)}}}""";
 

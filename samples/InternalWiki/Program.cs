@@ -8,8 +8,11 @@ if (args is ["verify-audit", var file])
     return VerifyAudit.Run(file, builder.Configuration["ManagedAccess:Audit:File:Key"]);
 }
 
-builder.AddManagedAccessEmulator();  // in Development, stands in for the authorization server
-builder.Services.AddManagedAccess(); // everything below is for validated callers, unless it says otherwise
+builder.AddManagedAccessEmulator(); // in Development, replaces the authorization server
+builder.Services
+    .AddManagedAccess()             // everything below is for validated callers, unless it says otherwise
+    .AddAuditFile()                 // records of who did what also go to the file of ManagedAccess:Audit:File:Path, if there is one
+    .AddRedis();                    // several nodes share proofs and revocations over ManagedAccess:Redis:Configuration, if it is set
 builder.Services.AddWiki();
 
 var app = builder.Build();

@@ -9,11 +9,11 @@ using InternalWiki.Pages;
 using InternalWiki.Records;
 using InternalWiki.Search;
 using InternalWiki.Store;
-using ManagedAccess.AspNetCore.Auditing;
+using ManagedAccess.AspNetCore;
 
 namespace InternalWiki;
 
-/// <summary>The wiki's table of contents. Nothing in it is about security, but for the lines that open or narrow an endpoint.</summary>
+/// <summary>The wiki's table of contents. Only the lines that open or narrow an endpoint are about security.</summary>
 internal static class Wiki
 {
     public static IServiceCollection AddWiki(this IServiceCollection services)

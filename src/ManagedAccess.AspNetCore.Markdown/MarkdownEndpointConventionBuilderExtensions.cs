@@ -2,10 +2,10 @@ using ManagedAccess.AspNetCore;
 
 namespace Microsoft.AspNetCore.Builder;
 
-/// <summary>What an endpoint says about its Markdown.</summary>
+/// <summary>Conventions for the Markdown of an endpoint.</summary>
 public static class MarkdownEndpointConventionBuilderExtensions
 {
-    /// <summary>Keeps the HTML of these endpoints from being converted, whatever the client prefers.</summary>
+    /// <summary>Prevents the conversion of these endpoints' HTML, for every client.</summary>
     /// <param name="builder">The endpoints.</param>
     /// <returns><paramref name="builder"/>.</returns>
     public static TBuilder DisableMarkdown<TBuilder>(this TBuilder builder)

@@ -8,12 +8,12 @@ using Microsoft.AspNetCore.Http.Features;
 namespace ManagedAccess.AspNetCore.Markdown;
 
 /// <summary>
-/// Lets every request pass that does not prefer Markdown. For the others it stands between the application and the server: the
-/// application renders HTML as ever, and what leaves is Markdown.
+/// Passes on every request that does not prefer Markdown. For the others it runs between the application and the server: the
+/// application renders HTML as usual, and the response is Markdown.
 /// </summary>
-internal sealed class MarkdownMiddleware(RequestDelegate next, MarkdownOptions options, MarkdownSeam seam, ResponseStamp stamp)
+internal sealed class MarkdownMiddleware(RequestDelegate next, MarkdownOptions options, ConversionContext conversion, ResponseFields fields)
 {
-    private readonly Func<object, Task> _onStarting = stamp.OnStarting;
+    private readonly Func<object, Task> _onStarting = fields.OnStarting;
 
     public Task Invoke(HttpContext context)
     {
@@ -46,11 +46,11 @@ internal sealed class MarkdownMiddleware(RequestDelegate next, MarkdownOptions o
     {
         var path = context.Request.Path;
         var inner = context.Features.Get<IHttpResponseBodyFeature>()!;
-        var request = MarkdownRequest.Take(context.Request);
-        await using var body = new MarkdownResponseBody(context, inner, request, seam);
-        context.Features.Set(new RequestedPage(context.Request, page));
+        var withheld = WithheldFields.Take(context.Request, mayBeConverted: !Convertibility.IsFileOfAnotherKind(path));
+        var requested = new RequestedPage(context.Request, page) { Withheld = withheld };
+        await using var body = new MarkdownResponseBody(context, inner, withheld, conversion);
+        context.Features.Set(requested);
         context.Request.Path = page;
-        context.Features.Set(request);
         context.Features.Set<IHttpResponseBodyFeature>(body);
         try
         {
@@ -60,14 +60,14 @@ internal sealed class MarkdownMiddleware(RequestDelegate next, MarkdownOptions o
         finally
         {
             context.Features.Set(inner);
-            context.Features.Set<MarkdownRequest>(null);
+            requested.Withheld = null;
             context.Request.Path = path;
-            request.GiveBack(context.Request);
+            withheld.GiveBack(context.Request);
             await body.ReturnMemoryAsync();
         }
     }
 
-    /// <summary>Whether the path ends in the configured suffix: then it is the Markdown of the page without it, whatever <c>Accept</c> says.</summary>
+    /// <summary>Whether the path ends in the configured suffix: then it is the Markdown of the page without the suffix, for any <c>Accept</c>.</summary>
     private bool StandsForMarkdown(HttpRequest request, out PathString page)
     {
         page = default;

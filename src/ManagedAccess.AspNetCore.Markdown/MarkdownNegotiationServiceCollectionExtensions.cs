@@ -19,7 +19,7 @@ public static class MarkdownNegotiationServiceCollectionExtensions
     /// </param>
     /// <returns><paramref name="services"/>.</returns>
     /// <remarks>
-    /// <c>AddManagedAccess</c> includes it; calling both is harmless. Every setting is checked when the host starts: a bad one stops it with an
+    /// <c>AddManagedAccess</c> includes it; calling both is harmless. Every setting is checked when the host starts. A wrong setting stops it with an
     /// <see cref="OptionsValidationException"/> that names the setting, the value found and the value expected.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="services"/> is null.</exception>

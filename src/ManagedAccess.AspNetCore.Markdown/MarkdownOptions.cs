@@ -9,8 +9,8 @@ namespace ManagedAccess.AspNetCore;
 /// <summary>How pages are offered as Markdown beside HTML; the section <c>ManagedAccess:Markdown</c>.</summary>
 public sealed class MarkdownOptions
 {
-    // The framework's own, in pages that apps do not write. The first stands in every page of Blazor's templates, and the app's style sheet
-    // hides it until something goes wrong. The others are the tabs of the developer exception page that show the credentials of the request.
+    // Elements that the framework adds to pages. The first is in every page of Blazor's templates, and the app's style sheet
+    // hides it until an error occurs. The others are the tabs of the developer exception page that show the credentials of the request.
     private static readonly string[] OfTheFramework = ["#blazor-error-ui", "#headerspage", "#cookiespage"];
 
     /// <summary>Whether a client that prefers <c>text/markdown</c> gets it.</summary>
@@ -18,7 +18,7 @@ public sealed class MarkdownOptions
     public bool Enabled { get; set; } = true;
 
     /// <summary>The element that holds a page's main content, as a CSS selector.</summary>
-    /// <value>Default <see langword="null"/>: landmarks (<c>main</c>, <c>article</c>) first, scoring where a page has none.</value>
+    /// <value>Default <see langword="null"/>: landmarks (<c>main</c>, <c>article</c>) first, scoring for a page without landmarks.</value>
     /// <remarks>Converted pages only; an endpoint that has Markdown of its own sends all of it.</remarks>
     [Selector]
     public string? ContentSelector { get; set; }
@@ -31,8 +31,8 @@ public sealed class MarkdownOptions
     /// <summary>A suffix that gives the Markdown of every page a URL of its own: with <c>.md</c>, <c>/pages/x.md</c> is the Markdown of <c>/pages/x</c>.</summary>
     /// <value>Default <see langword="null"/>: one URL, two forms. A dot and up to 15 letters or digits.</value>
     /// <remarks>
-    /// The HTML form then names that URL in <c>Link: rel="alternate"</c> (RFC 8288). A file or route of the application
-    /// whose path ends in the suffix can no longer be reached by <c>GET</c>.
+    /// The HTML form then names that URL in <c>Link: rel="alternate"</c> (RFC 8288). The application's files and routes
+    /// with a path that ends in the suffix can no longer be reached by <c>GET</c>.
     /// </remarks>
     [Suffix]
     public string? PathSuffix { get; set; }
@@ -43,7 +43,7 @@ public sealed class MarkdownOptions
 
     /// <summary>The value of <c>Content-Signal</c> on Markdown responses, for example <c>ai-train=no, search=no, ai-input=yes</c>.</summary>
     /// <value>Default <see langword="null"/>: the field is not sent. Keys <c>search</c>, <c>ai-input</c>, <c>ai-train</c>; values <c>yes</c>, <c>no</c>.</value>
-    /// <remarks>It tells a well-behaved agent what it may do with the page and enforces nothing. There is no permissive default.</remarks>
+    /// <remarks>It tells a well-behaved agent which uses of the page are allowed, and does not enforce them. There is no permissive default.</remarks>
     [Signals]
     public string? ContentSignal { get; set; }
 
@@ -58,13 +58,13 @@ public sealed class MarkdownOptions
     [Bounds(1024, 64 * 1024 * 1024, "bytes")]
     public int MaxHtmlLength { get; set; } = 2 * 1024 * 1024;
 
-    /// <summary>Where these settings are read from.</summary>
+    /// <summary>The configuration section of these settings.</summary>
     internal const string Section = "ManagedAccess:Markdown";
 
     /// <summary>These settings alone, for an app that has Markdown without access.</summary>
     internal static SettingsSchema Schema { get; } = new(Section, SettingsType.Of<MarkdownOptions>(), []);
 
-    /// <summary>What the response and its page need to know of these settings.</summary>
+    /// <summary>The part of these settings that the response and its page need.</summary>
     internal PageOptions ForPages() => new()
     {
         Enabled = Enabled,
@@ -81,6 +81,6 @@ public sealed class MarkdownOptions
         ContentSelector = ContentSelector,
         ExcludeSelectors = [.. ExcludeSelectors, .. OfTheFramework],
         FrontMatter = FrontMatter,
-        MaxHtmlLength = MaxHtmlLength,
+        MaxHtmlCharacters = MaxHtmlLength, // each character takes at least a byte
     };
 }

@@ -16,7 +16,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace ManagedAccess.AspNetCore;
 
-/// <summary>A page its endpoint has both as Markdown and as HTML: the client's <c>Accept</c> decides (RFC 9110 §12.5.1).</summary>
+/// <summary>A page that its endpoint has both as Markdown and as HTML: the client's <c>Accept</c> decides (RFC 9110 §12.5.1).</summary>
 /// <remarks>
 /// Both forms carry <c>Vary: Accept</c> and an entity tag each, answer conditional requests with 304, and are
 /// <c>Cache-Control: private, no-cache</c> unless the endpoint has said otherwise. Created by <c>Results.Extensions.MarkdownOrHtml</c>.
@@ -56,8 +56,8 @@ public sealed class MarkdownOrHtml : IResult, IEndpointMetadataProvider, IStatus
 
         VaryField.Add(httpContext.Response.Headers, HeaderNames.Accept);
 
-        // The feature is there when the middleware chose Markdown already, by Accept or by a URL that stands for the Markdown.
-        var prefersMarkdown = httpContext.Features.Get<MarkdownRequest>() is not null ||
+        // The fields are withheld when the middleware chose Markdown already, by Accept or by the URL of the Markdown.
+        var prefersMarkdown = httpContext.Features.Get<RequestedPage>()?.Withheld is not null ||
             AcceptNegotiation.ChoosePage(httpContext.Request.Headers.Accept, options.Variant) == PageRepresentation.Markdown;
         return prefersMarkdown ? SendMarkdownAsync(httpContext) : SendHtmlAsync(httpContext);
     }
@@ -78,7 +78,7 @@ public sealed class MarkdownOrHtml : IResult, IEndpointMetadataProvider, IStatus
 
     private string WithFrontMatter(HttpRequest request)
     {
-        // A text that brings its own front matter has said what it wants to say.
+        // A text with its own front matter does not get another one.
         if (_markdown.StartsWith("---\n", StringComparison.Ordinal) || _markdown.StartsWith("---\r\n", StringComparison.Ordinal))
         {
             return _markdown;

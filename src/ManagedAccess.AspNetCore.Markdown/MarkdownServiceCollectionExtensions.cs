@@ -14,7 +14,7 @@ internal static class MarkdownServiceCollectionExtensions
 {
     private const string Markdown = "text/markdown";
 
-    /// <summary>What the middleware needs; whoever calls this puts the middleware into the pipeline.</summary>
+    /// <summary>Registers the services of the middleware; the caller adds the middleware to the pipeline.</summary>
     internal static IServiceCollection AddMarkdown(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
@@ -23,7 +23,7 @@ internal static class MarkdownServiceCollectionExtensions
         services.TryAddSingleton<MarkdownConverter>();
         services.TryAddSingleton<IMarkdownTokenCounter, TokenEstimate>();
 
-        // The folders below do not import this one: they are handed what they need of its types.
+        // The folders below do not import this one: they get the values that they need from its types.
         services.TryAddSingleton(static provider => provider.GetRequiredService<MarkdownOptions>().ForPages());
         services.TryAddSingleton<TokenCount>(static provider => provider.GetRequiredService<IMarkdownTokenCounter>().Count);
         services.TryAddSingleton<ResponseEncoding>();
@@ -35,11 +35,11 @@ internal static class MarkdownServiceCollectionExtensions
             return (html, address) => converter.ConvertDocument(html, options.ForConversion(address));
         });
         services.TryAddSingleton<PageConverter>();
-        services.TryAddSingleton<MarkdownSeam>();
-        services.TryAddSingleton<ResponseStamp>();
+        services.TryAddSingleton<ConversionContext>();
+        services.TryAddSingleton<ResponseFields>();
         services.AddMetrics();
 
-        // What the app compresses as HTML it compresses as Markdown too.
+        // If the app compresses HTML, it compresses Markdown too.
         services.PostConfigure<ResponseCompressionOptions>(static options =>
         {
             var types = options.MimeTypes?.Any() == true ? options.MimeTypes : ResponseCompressionDefaults.MimeTypes;

@@ -1,6 +1,6 @@
 namespace ManagedAccess.AspNetCore.Markdown;
 
 /// <summary>
-/// Registered where Markdown comes with access: the core then reads the settings, and its pipeline has the place for the middleware.
+/// Registered when Markdown is used with access: the core then reads the settings and places the middleware in its pipeline.
 /// </summary>
 internal sealed class MarkdownWithinAccess;

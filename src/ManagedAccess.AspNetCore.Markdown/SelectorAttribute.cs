@@ -16,7 +16,7 @@ internal sealed class SelectorAttribute : SettingRuleAttribute
         }
         catch (ArgumentException exception)
         {
-            return $"a CSS selector that the converter knows. {exception.Message.TrimEnd('.')}"; // says which part is not understood
+            return $"a CSS selector that the converter knows. {exception.Message.TrimEnd('.')}"; // names the part that the converter does not know
         }
     }
 }

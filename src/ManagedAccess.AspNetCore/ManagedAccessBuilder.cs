@@ -10,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace ManagedAccess.AspNetCore;
 
-/// <summary>What <c>AddManagedAccess</c> returns: the places where an app adds code of its own. Everything else is a setting.</summary>
+/// <summary>The builder that <c>AddManagedAccess</c> returns: an app adds its own code here. Everything else is a setting.</summary>
 public sealed class ManagedAccessBuilder
 {
     /// <param name="services">The app's services.</param>
@@ -58,8 +58,8 @@ public sealed class ManagedAccessBuilder
     }
 
     /// <summary>Adds another authentication scheme of this kind: for resources that tokens of other authorization servers open, such as a partner's.</summary>
-    /// <param name="name">The name of the scheme, as <c>Scheme</c> in <c>ManagedAccess:AuthorizationServers</c> and <c>ManagedAccess:Resources</c> has it.</param>
-    /// <param name="configure">Sets events and forwards of the scheme; <see langword="null"/> for none.</param>
+    /// <param name="name">The name of the scheme, as written in <c>Scheme</c> of <c>ManagedAccess:AuthorizationServers</c> and <c>ManagedAccess:Resources</c>.</param>
+    /// <param name="configure">Sets events and forwards of the scheme; <see langword="null"/> to set nothing.</param>
     /// <returns>This builder.</returns>
     /// <exception cref="ArgumentException"><paramref name="name"/> is null or empty.</exception>
     /// <remarks>
@@ -75,10 +75,10 @@ public sealed class ManagedAccessBuilder
     }
 
     /// <summary>Takes the signing keys of an authorization server from a file, a text or the app's own code, and not from the network.</summary>
-    /// <param name="source"><see cref="SigningKeySource"/> makes one of a file or of a text.</param>
+    /// <param name="source"><see cref="SigningKeySource"/> makes one from a file or from a text.</param>
     /// <returns>This builder.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="source"/> is null.</exception>
-    /// <remarks>Of several sources the first that has something of an issuer is used. The keys of every other issuer are fetched, as its metadata says.</remarks>
+    /// <remarks>If there are several sources, the first with keys for an issuer is used. Keys of every other issuer are fetched as its metadata says.</remarks>
     public ManagedAccessBuilder AddSigningKeys(ISigningKeySource source)
     {
         ArgumentNullException.ThrowIfNull(source);
@@ -89,7 +89,7 @@ public sealed class ManagedAccessBuilder
     /// <summary>Lets a class of the app decide which tenants of a multi-tenant authorization server may use the app.</summary>
     /// <typeparam name="T">The class. One instance serves all requests.</typeparam>
     /// <returns>This builder.</returns>
-    /// <remarks>Adding the same type again is harmless; of several, each has to allow a tenant.</remarks>
+    /// <remarks>Adding the same type again is harmless. If there are several classes, each of them has to allow a tenant.</remarks>
     public ManagedAccessBuilder AddIssuerValidator<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] T>()
         where T : class, IIssuerValidator
     {
@@ -99,11 +99,11 @@ public sealed class ManagedAccessBuilder
 
     /// <summary>
     /// Changes how documents of authorization servers are fetched (metadata and signing keys, no tokens): through a proxy, with a company's own
-    /// certificate authority, or, in a test, from a handler in the process.
+    /// certificate authority, or, in a test, through a handler in the process.
     /// </summary>
     /// <param name="configure">
-    /// Adds handlers to the client or replaces its primary one. Redirects, cookies, size and time stay limited as before, except that a primary
-    /// handler which follows redirects has its answer refused.
+    /// Adds handlers to the client or replaces its primary one. The limits on redirects, cookies, size and time stay as before. If a primary
+    /// handler follows a redirect, its answer is refused.
     /// </param>
     /// <returns>This builder.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="configure"/> is null.</exception>

@@ -1,4 +1,5 @@
 using ManagedAccess.AspNetCore.Authentication;
+using ManagedAccess.AspNetCore.Configuration;
 using ManagedAccess.AspNetCore.Tokens.Keys;
 
 namespace ManagedAccess.AspNetCore;
@@ -10,12 +11,12 @@ public static class ManagedAccessDefaults
     public const string AuthenticationScheme = SchemeNames.ManagedAccess;
 
     /// <summary>The configuration section that holds every setting.</summary>
-    public const string ConfigurationSection = "ManagedAccess";
+    public const string ConfigurationSection = ManagedAccessSettings.Section;
 
-    /// <summary>The name of the <see cref="HttpClient"/> that asks authorization servers: for signing keys, their metadata, and the identity of a person of Access.</summary>
+    /// <summary>The name of the <see cref="HttpClient"/> for authorization servers: it fetches signing keys, metadata, and the identity of a person of Access.</summary>
     /// <remarks>
     /// <c>services.AddHttpClient(ManagedAccessDefaults.BackchannelHttpClient)</c> gives it a proxy, a certificate or a handler. Every fetch has a
-    /// limit of its own, and a redirect is not followed, whatever the handler does.
+    /// limit of its own. If the handler follows a redirect, the answer is refused.
     /// </remarks>
     public const string BackchannelHttpClient = BackchannelDefaults.HttpClientName;
 }

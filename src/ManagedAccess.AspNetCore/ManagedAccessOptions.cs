@@ -11,10 +11,10 @@ namespace ManagedAccess.AspNetCore;
 /// <summary>Every setting, as bound from the configuration section <c>ManagedAccess</c>. Checked when the host starts; unknown keys stop it.</summary>
 public sealed class ManagedAccessOptions
 {
-    /// <summary>The resource identifier of this app (RFC 9728 §1.2): what its metadata names and what tokens must be issued for.</summary>
+    /// <summary>The resource identifier of this app (RFC 9728 §1.2): its metadata names it, and tokens must be issued for it.</summary>
     /// <value>
-    /// An absolute <c>https</c> URL without fragment or user information; plain <c>http</c> for loopback hosts only. Used exactly as written.
-    /// Required outside Development; in Development it defaults to the loopback origin a request reached.
+    /// Default <see langword="null"/>: in Development the loopback origin a request reached; required elsewhere. An absolute <c>https</c> URL
+    /// without fragment or user information; plain <c>http</c> for loopback hosts only. Used exactly as written.
     /// </value>
     [IdentifierOfResource]
     public string? Resource { get; set; }
@@ -25,6 +25,7 @@ public sealed class ManagedAccessOptions
 
     /// <summary>Translations of <see cref="ResourceName"/> by language tag, published beside it as <c>resource_name#it</c> (RFC 9728 §2.1).</summary>
     /// <value>Default empty. Needs <see cref="ResourceName"/> too.</value>
+    [LanguageTag(Part = SettingPart.Key)]
     public IDictionary<string, string> ResourceNames { get; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>How long clients may keep the metadata document (<c>Cache-Control: max-age</c>, RFC 9728 §7.10).</summary>
@@ -32,12 +33,17 @@ public sealed class ManagedAccessOptions
     [Duration("00:00:00", "1.00:00:00")]
     public TimeSpan MetadataMaxAge { get; set; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>The signature under the metadata document.</summary>
+    public MetadataSigningOptions MetadataSigning { get; } = new();
+
     /// <summary>The scopes clients may ask for (RFC 9728 §2, <c>scopes_supported</c>), in the order they are published.</summary>
     /// <value>Default empty: not published. <c>offline_access</c> is never published.</value>
     [ScopeName]
     public IList<string> ScopesSupported { get; } = [];
 
-    /// <summary>The authorization servers whose tokens are accepted. At least one; an issuer may appear once per type.</summary>
+    /// <summary>The authorization servers that may issue tokens for this app.</summary>
+    /// <value>Required. At least one; an issuer may appear once per type.</value>
+    [NotEmpty("at least one entry with an Issuer. In Development, AddManagedAccessEmulator() provides one")]
     public IList<AuthorizationServerOptions> AuthorizationServers { get; } = [];
 
     /// <summary>Further protected resources of this app, each with its own identifier, metadata document and challenge.</summary>
@@ -47,24 +53,31 @@ public sealed class ManagedAccessOptions
     /// <summary>Which scopes a scope implies, for example <c>wiki.write</c> implies <c>wiki.read</c>. Followed through any number of steps.</summary>
     /// <value>Default empty.</value>
     [ScopeName]
+    [ScopeName(Part = SettingPart.Key)]
     public IDictionary<string, IList<string>> ImpliedScopes { get; } = new Dictionary<string, IList<string>>(StringComparer.Ordinal);
 
     /// <summary>Limits of token validation.</summary>
     public AccessTokenOptions Tokens { get; } = new();
 
-    /// <summary>What every caller must meet.</summary>
+    /// <summary>The requirements for every caller.</summary>
     public CallerOptions Callers { get; } = new();
 
-    /// <summary>How the app says no.</summary>
+    /// <summary>How access ends before tokens expire.</summary>
+    public RevocationOptions Revocation { get; } = new();
+
+    /// <summary>What several nodes share.</summary>
+    public ManagedAccessRedisOptions Redis { get; } = new();
+
+    /// <summary>How the app refuses requests.</summary>
     public ChallengeOptions Challenges { get; } = new();
 
     /// <summary>Markdown for clients that prefer it.</summary>
     public MarkdownOptions Markdown { get; } = new();
 
-    /// <summary>What is put on record.</summary>
+    /// <summary>The audit records.</summary>
     public AuditOptions Audit { get; } = new();
 
-    /// <summary>What the host does with its findings about endpoints and policies when it starts: those no token opens, public ones, shared caching.</summary>
+    /// <summary>How the host handles its findings about endpoints and policies at start: endpoints that no token opens, public ones, shared caching.</summary>
     /// <value>Default <see cref="StartupReportMode.Log"/>.</value>
     public StartupReportMode StartupReport { get; set; }
 }

@@ -1,16 +1,18 @@
 using ManagedAccess.AspNetCore;
-using ManagedAccess.AspNetCore.Attribution;
-using ManagedAccess.AspNetCore.AuditFiles;
+using ManagedAccess.AspNetCore.Access;
 using ManagedAccess.AspNetCore.Auditing;
 using ManagedAccess.AspNetCore.Authentication;
 using ManagedAccess.AspNetCore.Authorization;
 using ManagedAccess.AspNetCore.Challenges;
+using ManagedAccess.AspNetCore.Configuration;
+using ManagedAccess.AspNetCore.CurrentCaller;
 using ManagedAccess.AspNetCore.Markdown;
 using ManagedAccess.AspNetCore.Metadata;
 using ManagedAccess.AspNetCore.Privacy;
 using ManagedAccess.AspNetCore.Resources;
+using ManagedAccess.AspNetCore.Revocation;
 using ManagedAccess.AspNetCore.Startup;
-using ManagedAccess.AspNetCore.Tokens;
+using ManagedAccess.AspNetCore.Tokens.Validation;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -25,10 +27,10 @@ public static class ManagedAccessServiceCollectionExtensions
     /// <param name="configure">
     /// Adjusts the settings after the configuration section <c>ManagedAccess</c> was bound; <see langword="null"/> to use that section alone.
     /// </param>
-    /// <returns>Where the app adds code of its own: events, further schemes, audit sinks, where keys come from and how they are fetched.</returns>
+    /// <returns>The builder for the app's own code: events, further schemes, audit sinks, key sources and the client that fetches keys.</returns>
     /// <remarks>
-    /// Calling it again is harmless and runs the further <paramref name="configure"/> too. Every setting is checked when the host starts: a bad
-    /// one stops it with an <see cref="Options.OptionsValidationException"/> that names the setting, the value found and the value expected.
+    /// Calling it again is harmless and runs the further <paramref name="configure"/> too. Every setting is checked when the host starts: if one is
+    /// wrong, the host stops with an <see cref="Options.OptionsValidationException"/> that names the setting, the value found and the value expected.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="services"/> is null.</exception>
     public static ManagedAccessBuilder AddManagedAccess(this IServiceCollection services, Action<ManagedAccessOptions>? configure = null)
@@ -37,22 +39,23 @@ public static class ManagedAccessServiceCollectionExtensions
 
         if (!services.Any(descriptor => descriptor.ImplementationType == typeof(ManagedAccessPipeline)))
         {
-            // In the order a request meets them.
+            // In the order in which a request reaches them.
             services
                 .AddManagedAccessOptions()      // the section, bound and checked at start; each feature is handed its own slice
                 .AddManagedAccessPipeline()     // puts the middleware below around the app
-                .AddAuditing()                  // what happened, for whom
-                .AddAuditFiles()                // the same as evidence, in a file
-                .AddProtectedResources()        // which resource is this?
-                .AddPrivacy()                   // what was made for one caller is served to nobody else
-                .AddChallenges()                // how we say no
-                .AddMetadata()                  // what a client may learn before it has a token
+                .AddAuditing()                  // one record for each request
+                .AddProtectedResources()        // which resources are there?
+                .AddRequestAccess()             // which one is this request for, and how is it decided?
+                .AddPrivacy()                   // a response for one caller is not served to another
+                .AddChallenges()                // how requests are refused
+                .AddMetadata()                  // the document that clients read before they have a token
                 .AddMarkdown()                  // the same page, as text
                 .AddAccessTokens()              // is this token good?
-                .AddAttribution()               // whose request is this?
+                .AddRevocation()                // was it revoked?
+                .AddCurrentCaller()               // who sent the request?
                 .AddCallerAuthentication()      // the scheme, beside those the app has
-                .AddCallerAuthorization()       // what must the caller bring?
-                .AddStartupReport();            // what the app should know of itself
+                .AddCallerAuthorization()       // may this caller do it?
+                .AddStartupReport();            // findings about endpoints and settings
         }
 
         if (configure is not null)

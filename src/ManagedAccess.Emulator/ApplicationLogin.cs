@@ -5,10 +5,10 @@ using Microsoft.Extensions.Options;
 namespace ManagedAccess.Emulator;
 
 /// <summary>Whether the application signs people in by itself: its challenge then takes precedence over the emulator's login page.</summary>
-/// <remarks>The first of the post-configurations: a later one of the library puts its own scheme in the place of the application's.</remarks>
+/// <remarks>Must be the first post-configuration: a later one, by the library, replaces the application's scheme with its own.</remarks>
 internal sealed class ApplicationLogin : IPostConfigureOptions<AuthenticationOptions>
 {
-    // The two projects share no code, but a scheme of the library is no login of the application.
+    // The two projects do not refer to each other. A scheme of the library does not count as a login of the application.
     private const string LibraryAssembly = "ManagedAccess.AspNetCore";
 
     private IServiceProvider? _services;
@@ -27,7 +27,7 @@ internal sealed class ApplicationLogin : IPostConfigureOptions<AuthenticationOpt
         return _exists;
     }
 
-    /// <summary>Tells where to find the application's schemes once it has been built.</summary>
+    /// <summary>Sets the services that hold the application's schemes, once the application has been built.</summary>
     public void BuiltAs(IServiceProvider services) => _services = services;
 
     public void PostConfigure(string? name, AuthenticationOptions options)
@@ -39,7 +39,7 @@ internal sealed class ApplicationLogin : IPostConfigureOptions<AuthenticationOpt
     }
 
     // Cookies, Identity and policy schemes sign in; OpenID Connect, OAuth, SAML and Negotiate handle requests of their own. A handler of
-    // bearer tokens or API keys does neither: a browser that it challenges gets nowhere.
+    // bearer tokens or API keys does neither: its challenge does not lead a browser to a login.
     private static bool SignsPeopleIn(Type? handler)
         => typeof(IAuthenticationSignInHandler).IsAssignableFrom(handler) || typeof(IAuthenticationRequestHandler).IsAssignableFrom(handler);
 }

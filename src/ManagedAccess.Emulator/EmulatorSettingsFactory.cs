@@ -1,8 +1,13 @@
 using System.Security.Cryptography;
 using System.Text;
+using ManagedAccess.Emulator.Assertions;
 using ManagedAccess.Emulator.AuthorizationServer;
 using ManagedAccess.Emulator.Clients;
+using ManagedAccess.Emulator.Edge;
+using ManagedAccess.Emulator.Edge.Policies;
+using ManagedAccess.Emulator.Edge.ServiceTokens;
 using ManagedAccess.Emulator.Hosting;
+using ManagedAccess.Emulator.Profiles;
 using ManagedAccess.Emulator.Resources;
 using ManagedAccess.Emulator.Users;
 using Microsoft.Extensions.Configuration;
@@ -10,12 +15,12 @@ using Microsoft.Extensions.Hosting;
 
 namespace ManagedAccess.Emulator;
 
-/// <summary>Cuts the options, and what the application's own configuration says about its resources, into what each part of the emulator takes.</summary>
+/// <summary>Divides the options, and the resources in the application's own configuration, among the parts of the emulator.</summary>
 internal static class EmulatorSettingsFactory
 {
     private const string Library = "ManagedAccess";
 
-    public static EmulatorSettings Create(EmulatorOptions options, IConfiguration configuration, IHostEnvironment environment) => new()
+    public static EmulatorSettings Create(EmulatorOptions options, IConfiguration configuration, IHostEnvironment environment, ApplicationCredential credential) => new()
     {
         IsEnabled = IsEnabled(options, environment),
         AllowNonLoopback = options.AllowNonLoopback,
@@ -28,15 +33,22 @@ internal static class EmulatorSettingsFactory
         RedirectUris = new RedirectUriRules(options.AllowAnyOnLocalhost, options.AllowAnyOnLoopback, [.. options.AllowedUris]),
         Resources = ResourcesOf(options, configuration),
         ClientIdMetadataDocuments = options.ClientIdMetadataDocuments,
+        ServiceTokens = new ServiceTokenDirectory(options.ServiceTokens),
+        ManagedClients = new ManagedClientDirectory(options.ManagedClients),
+        KeyRotation = options.KeyRotation,
+        ProofNonces = options.ProofNonces,
+        ApplicationCredential = credential,
+        Profile = options.Mode is EmulatorMode.Edge ? new ServerProfile(IsAccess: true, options.ManagedOAuth, options.RefusePunctuatedChallenges) : ServerProfile.Standard with { HasOpaqueTokens = options.AccessTokenFormat is AccessTokenFormat.Opaque },
+        Edge = options.Mode is EmulatorMode.Edge ? EdgeOf(options, environment) : null,
     };
 
     public static bool IsEnabled(EmulatorOptions options, IHostEnvironment environment) => options.Enabled ?? environment.IsDevelopment();
 
-    /// <summary>64 hexadecimal digits, as Access has them; of this application alone, because all ports of a host share one cookie jar.</summary>
+    /// <summary>64 hexadecimal digits, as at Access. Each application has its own value, because all ports of a host share one cookie jar.</summary>
     public static string AudienceTagOf(IHostEnvironment environment)
         => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"managed-access-emulator:{environment.ApplicationName}:{environment.ContentRootPath}")));
 
-    /// <summary>Outside the repository and the publish output, and of one checkout of one application alone.</summary>
+    /// <summary>A path outside the repository and the publish output, different for each checkout of each application.</summary>
     public static string DefaultDatabasePath(IHostEnvironment environment)
     {
         var data = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create);
@@ -44,6 +56,19 @@ internal static class EmulatorSettingsFactory
         var name = string.Concat(environment.ApplicationName.Select(character => char.IsAsciiLetterOrDigit(character) || character is '.' or '-' or '_' ? character : '_'));
         return Path.Combine(root, "ManagedAccess.Emulator", $"{name}-{AudienceTagOf(environment)[..8]}", "emulator.db");
     }
+
+    private static EdgeSettings EdgeOf(EmulatorOptions options, IHostEnvironment environment) => new()
+    {
+        ManagedOAuth = options.ManagedOAuth,
+        StrictServiceTokens = options.StrictServiceTokens,
+        ServiceTokenHeader = options.ReadServiceTokensFromHeader,
+        OriginAuthorization = options.OriginAuthorization,
+        OptionsRequests = options.OptionsRequests,
+        Policy = new AccessPolicy([.. options.Policy.Select(text => PolicyLine.TryParse(text, out var line, out _) ? line : throw new InvalidOperationException("The policy was not checked."))]),
+        ServiceTokens = new ServiceTokenDirectory(options.ServiceTokens),
+        AudienceTag = AudienceTagOf(environment),
+        AllowNonLoopback = options.AllowNonLoopback,
+    };
 
     private static ResourceRegister ResourcesOf(EmulatorOptions options, IConfiguration configuration)
     {
@@ -73,7 +98,7 @@ internal static class EmulatorSettingsFactory
 
         var furtherScopes = options.Scopes.ToArray();
         resources.AddRange(options.Resources.Select(resource => new KnownResource(resource, furtherScopes)));
-        return new ResourceRegister(mainScopes, resources, furtherScopes);
+        return new ResourceRegister(mainScopes, resources, furtherScopes, string.IsNullOrEmpty(main) ? null : main);
     }
 
     private static string[] ListOf(IConfiguration section, string key)

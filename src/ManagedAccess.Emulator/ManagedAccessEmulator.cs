@@ -4,6 +4,7 @@ using ManagedAccess.Emulator.Hosting;
 using ManagedAccess.Emulator.Loopback;
 using ManagedAccess.Emulator.Resources;
 using ManagedAccess.Emulator.Sessions;
+using ManagedAccess.Emulator.Users;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ManagedAccess.Emulator;
@@ -11,9 +12,6 @@ namespace ManagedAccess.Emulator;
 /// <summary>The emulator of the running application, for its tests: take it from the application's services.</summary>
 public sealed class ManagedAccessEmulator
 {
-    // What a test server answers at.
-    private const string DefaultOrigin = "http://localhost";
-
     private readonly EmulatorSettings _settings;
     private readonly EmulatorBranch _branch;
     private readonly OwnOrigins _origins;
@@ -30,12 +28,15 @@ public sealed class ManagedAccessEmulator
     /// <summary>Issues an access token without a browser, as if <paramref name="user"/> had consented to <paramref name="client"/>.</summary>
     /// <param name="user">The e-mail address of one of the sample people.</param>
     /// <param name="client">The <c>client_id</c> the token names; it need not be registered.</param>
-    /// <param name="scopes">The scopes granted; <see langword="null"/> for all that the resource has.</param>
+    /// <param name="scopes">The scopes granted; <see langword="null"/> for all scopes of the resource.</param>
     /// <param name="resource">The audience: an absolute identifier, or a path below the application's origin; <see langword="null"/> for the origin itself.
-    /// An identifier on a loopback host also decides the issuer; a resource elsewhere gets a token of the first address the application listens on, or of <c>http://localhost</c>.</param>
+    /// An identifier on a loopback host also decides the issuer;
+    /// a resource elsewhere gets a token of the first address the application listens on, or of <c>http://localhost</c>.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The token, ready for <c>Authorization: Bearer</c> (RFC 6750 §2.1).</returns>
-    /// <exception cref="ArgumentException"><paramref name="user"/> is none of the people, or <paramref name="resource"/> is neither a path nor an absolute URI.</exception>
+    /// <returns>The token, ready for <c>Authorization: Bearer</c> (RFC 6750 §2.1): a JWT, or an opaque token: in the mode <see cref="EmulatorMode.Edge"/>
+    /// one that only the edge accepts.</returns>
+    /// <exception cref="ArgumentException"><paramref name="user"/> is not one of the sample people,
+    /// or <paramref name="resource"/> is neither a path nor an absolute URI.</exception>
     /// <exception cref="InvalidOperationException">The emulator is switched off.</exception>
     public async Task<string> IssueTokenAsync(
         string user,
@@ -48,15 +49,13 @@ public sealed class ManagedAccessEmulator
         ArgumentException.ThrowIfNullOrEmpty(client);
         cancellationToken.ThrowIfCancellationRequested();
         var services = ServicesOrThrow();
-        var person = _settings.People.FindByEmail(user)
-            ?? throw new ArgumentException($"'{user}' is nobody; expected one of {string.Join(", ", _settings.People.People.Select(known => known.Email))} (Emulator:Users).", nameof(user));
-
+        var person = PersonOrThrow(user);
         var (audience, issuer) = Locate(resource);
         IReadOnlyList<string> granted = scopes is null
             ? await ScopesOfAsync(services, audience, issuer, cancellationToken)
             : [.. scopes];
         var now = _clock.GetUtcNow();
-        return services.GetRequiredService<AccessTokenWriter>().Write(new AccessToken
+        var token = new AccessToken
         {
             Issuer = issuer,
             Subject = person.Subject,
@@ -68,14 +67,28 @@ public sealed class ManagedAccessEmulator
             Groups = person.Groups,
             AuthenticationTime = now,
             AuthenticationContext = AuthenticationContexts.Plain,
-            AuthenticationMethods = ["user"],
+            AuthenticationMethods = person.AuthenticationMethods,
             TokenId = Guid.NewGuid().ToString(),
             IssuedAt = now,
             ExpiresAt = now + _settings.Lifetimes.AccessToken,
-        });
+        };
+        return await services.GetRequiredService<TokenIssuer>().IssueAsync(token, cancellationToken);
     }
 
-    /// <summary>Makes a new signing key current; the previous one stays published, the one before it goes.</summary>
+    /// <summary>Ends all sessions of a person, as an administrator does: their grants end, and the application is told by an event (CAEP <c>session-revoked</c>).</summary>
+    /// <param name="user">The e-mail address of one of the sample people.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>A task that ends when the application has answered. It then refuses the tokens that the person's clients have.</returns>
+    /// <exception cref="ArgumentException"><paramref name="user"/> is not one of the sample people.</exception>
+    /// <exception cref="InvalidOperationException">The emulator is switched off.</exception>
+    public Task EndSessionsAsync(string user, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(user);
+        var services = ServicesOrThrow();
+        return services.GetRequiredService<SessionEnd>().EndAllAsync(PersonOrThrow(user), cancellationToken);
+    }
+
+    /// <summary>Makes a new signing key current; the previous key stays published, and the key before it is removed.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>A task that ends when the new key signs.</returns>
     /// <exception cref="InvalidOperationException">The emulator is switched off.</exception>
@@ -100,7 +113,7 @@ public sealed class ManagedAccessEmulator
     {
         if (string.IsNullOrEmpty(resource) || resource[0] == '/')
         {
-            var origin = Origin();
+            var origin = _origins.Default();
             return (origin + resource, origin);
         }
 
@@ -109,10 +122,9 @@ public sealed class ManagedAccessEmulator
             throw new ArgumentException($"'{resource}' is no resource; expected an absolute URI, or a path that starts with a slash.", nameof(resource));
         }
 
-        return (resource, LoopbackOrigin.IsLoopbackHost(uri.IdnHost) ? uri.GetLeftPart(UriPartial.Authority) : Origin());
+        return (resource, LoopbackOrigin.IsLoopbackHost(uri.IdnHost) ? uri.GetLeftPart(UriPartial.Authority) : _origins.Default());
     }
 
-    private string Origin() => _origins.Addresses()
-        .Select(address => Uri.TryCreate(address, UriKind.Absolute, out var uri) && LoopbackOrigin.IsLoopback(uri) ? uri.GetLeftPart(UriPartial.Authority) : null)
-        .FirstOrDefault(origin => origin is not null) ?? DefaultOrigin;
+    private Person PersonOrThrow(string user) => _settings.People.FindByEmail(user)
+        ?? throw new ArgumentException($"'{user}' is nobody; expected one of {string.Join(", ", _settings.People.People.Select(known => known.Email))} (Emulator:Users).", nameof(user));
 }

@@ -1,7 +1,9 @@
+using ManagedAccess.AspNetCore.Markdown.Configuration;
 using ManagedAccess.Emulator;
 using ManagedAccess.Emulator.Clients;
 using ManagedAccess.Emulator.Hosting;
 using ManagedAccess.Emulator.Loopback;
+using ManagedAccess.Emulator.Signals;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
@@ -17,16 +19,19 @@ namespace Microsoft.AspNetCore.Builder;
 /// <summary>Adds the emulator to an application under development.</summary>
 public static class ManagedAccessEmulatorExtensions
 {
-    // The client the library fetches keys and metadata with. The two projects share its name and no code.
+    // The client that the library uses to fetch keys and metadata. The two projects do not refer to each other, but share this name.
     private const string LibraryHttpClient = "ManagedAccess.AspNetCore";
 
     private const string DocumentsHttpClient = "ManagedAccess.Emulator";
 
-    /// <summary>Serves a stand-in for Cloudflare Access on the application's own loopback origin, in the environment <c>Development</c> only, and makes the application trust it.</summary>
-    /// <param name="builder">The application. Settings are bound from its section <c>Emulator</c>; the section <c>ManagedAccess</c> is filled in where it names no authorization server.</param>
-    /// <param name="configure">Runs after the section was bound.</param>
+    /// <summary>Serves a stand-in for Cloudflare Access on the application's own loopback origin, in the environment <c>Development</c> only,
+    /// and makes the application trust it.</summary>
+    /// <param name="builder">The application. Settings are bound from its section <c>Emulator</c>;
+    /// the section <c>ManagedAccess</c> is filled in if it names no authorization server.</param>
+    /// <param name="configure">Runs after the section is bound.</param>
     /// <returns><paramref name="builder"/>.</returns>
-    /// <remarks>May be called before or after <c>AddManagedAccess</c>. Outside Development nothing is served, and <c>Emulator:Enabled</c> set to true stops the host.</remarks>
+    /// <remarks>May be called before or after <c>AddManagedAccess</c>. Outside Development nothing is served,
+    /// and <c>Emulator:Enabled</c> set to true stops the host.</remarks>
     public static IHostApplicationBuilder AddManagedAccessEmulator(this IHostApplicationBuilder builder, Action<EmulatorOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -51,6 +56,7 @@ public static class ManagedAccessEmulatorExtensions
     private static void AddSettings(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(ApplicationCredential.Create());
         services.AddSingleton<EmulatorOptionsValidator>();
         services.AddSingleton<IConfigureOptions<EmulatorOptions>>(provider => provider.GetRequiredService<EmulatorOptionsValidator>());
         services.AddSingleton<IValidateOptions<EmulatorOptions>>(provider => provider.GetRequiredService<EmulatorOptionsValidator>());
@@ -58,13 +64,15 @@ public static class ManagedAccessEmulatorExtensions
         services.AddSingleton(provider => EmulatorSettingsFactory.Create(
             provider.GetRequiredService<IOptions<EmulatorOptions>>().Value,
             provider.GetRequiredService<IConfiguration>(),
-            provider.GetRequiredService<IHostEnvironment>()));
+            provider.GetRequiredService<IHostEnvironment>(),
+            provider.GetRequiredService<ApplicationCredential>()));
     }
 
     private static void AddBranch(this IServiceCollection services)
     {
         services.AddSingleton<OwnOrigins>();
         services.AddSingleton<ApplicationPipeline>();
+        services.AddSingleton<EventReceivers>();
         services.AddSingleton(provider => new EmulatorBranch(() => EmulatorServices.Build(
             provider.GetRequiredService<EmulatorSettings>(),
             provider.GetRequiredService<ILoggerFactory>(),
@@ -73,7 +81,10 @@ public static class ManagedAccessEmulatorExtensions
                 provider.GetRequiredService<EmulatorSettings>().ClientIdMetadataDocuments,
                 new JsonFetch(() => provider.GetRequiredService<IHttpClientFactory>().CreateClient(DocumentsHttpClient)),
                 provider.GetRequiredService<EmulatorSettings>().RedirectUris),
-            provider.GetRequiredService<ApplicationPipeline>())));
+            provider.GetRequiredService<ApplicationPipeline>(),
+            provider.GetRequiredService<OwnOrigins>(),
+            provider.GetRequiredService<EventReceivers>(),
+            () => provider.GetRequiredService<IHttpClientFactory>().CreateClient(DocumentsHttpClient))));
         services.AddSingleton(provider => new ManagedAccessEmulator(
             provider.GetRequiredService<EmulatorSettings>(),
             provider.GetRequiredService<EmulatorBranch>(),
@@ -81,7 +92,7 @@ public static class ManagedAccessEmulatorExtensions
             provider.GetRequiredService<TimeProvider>()));
         services.AddHostedService<EmulatorStartup>();
 
-        // The first filter is the outermost, whatever was registered before.
+        // The first filter is the outermost, even if others were registered before.
         services.Insert(0, ServiceDescriptor.Singleton<IStartupFilter, EmulatorStartupFilter>());
     }
 
@@ -98,7 +109,7 @@ public static class ManagedAccessEmulatorExtensions
                 {
                     client.PrimaryHandler = new InProcessHandler(
                         provider.GetRequiredService<EmulatorBranch>().InvokeAsync,
-                        EmulatorRouter.Owns,
+                        provider.GetRequiredService<EmulatorSettings>().Owns,
                         provider.GetRequiredService<OwnOrigins>(),
                         client.PrimaryHandler);
                 }
@@ -113,24 +124,32 @@ public static class ManagedAccessEmulatorExtensions
         }
 
         var environment = builder.Environment;
+        var reader = new SettingsReader(EmulatorSchema.Schema);
         var login = new ApplicationLogin();
+        var credential = builder.Services.Select(service => service.ImplementationInstance).OfType<ApplicationCredential>().Single();
         builder.Services.Insert(0, ServiceDescriptor.Singleton<IPostConfigureOptions<AuthenticationOptions>>(login));
 
-        // The same configuration as before. Whoever asks for it reads it next, and by then the application's schemes are known.
+        // Returns the same configuration. The code that asks for it reads it next, and by then the application's schemes are known.
         builder.Services.AddSingleton<IConfiguration>(services =>
         {
             login.BuiltAs(services);
             return builder.Configuration;
         });
-        builder.Configuration.Add(new ManagedAccessConfiguration(root, IsEnabled, login.Exists, EmulatorSettingsFactory.AudienceTagOf(environment)));
+        builder.Configuration.Add(new ManagedAccessConfiguration(
+            root,
+            () => EmulatorSettingsFactory.IsEnabled(Read(), environment),
+            () => Read().Mode is EmulatorMode.Edge,
+            () => Read().AccessTokenFormat is AccessTokenFormat.Opaque ? credential : null,
+            login.Exists,
+            EmulatorSettingsFactory.AudienceTagOf(environment)));
 
-        // Asked at every read, because a test host adds its settings after this.
-        bool IsEnabled()
+        // Decided at every read, because a test host adds its settings after this.
+        EmulatorOptions Read()
         {
             var options = new EmulatorOptions();
-            new EmulatorOptionsReader().Read(root.GetSection(EmulatorOptionsReader.SectionName), options);
+            reader.Read(root, options);
             configure?.Invoke(options);
-            return EmulatorSettingsFactory.IsEnabled(options, environment);
+            return options;
         }
     }
 }

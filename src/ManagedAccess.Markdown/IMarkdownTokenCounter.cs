@@ -1,6 +1,6 @@
 namespace ManagedAccess.Markdown;
 
-/// <summary>Says how many tokens a model reads in a Markdown text; a web app sends it as <c>X-Markdown-Tokens</c>.</summary>
+/// <summary>Counts the tokens that a model reads in a Markdown text; a web app sends it as <c>X-Markdown-Tokens</c>.</summary>
 /// <remarks>
 /// The default estimates in one pass, on average within a few per cent of <c>o200k_base</c>. In a web app, register another
 /// singleton before or after <c>AddManagedAccess</c> for an exact count.

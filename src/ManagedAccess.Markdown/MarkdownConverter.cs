@@ -16,12 +16,12 @@ namespace ManagedAccess.Markdown;
 
 /// <summary>Turns HTML into CommonMark with the GitHub extensions (tables, task lists, strikethrough, autolinks).</summary>
 /// <remarks>
-/// Safe to use from many threads at once. Any text is accepted: there is no such thing as broken HTML, and time grows
+/// Safe to use from many threads at once. Any text is accepted, because any text is valid input for an HTML parser. The time grows
 /// in proportion to its length. Text a person cannot see, scripts, and links other than http, https, mailto and tel are left out.
 /// </remarks>
 public sealed class MarkdownConverter
 {
-    // The register: one writer per construct. An element that is not named here is passed through, its content written in place.
+    // The register: one writer per construct. An element that is not named here is passed through, and its content is written in place.
     private readonly ElementWriterTable _writers = new ElementWriterTable(new FieldWriter())
         .Add(new BlockWriter(), HtmlTag.P, HtmlTag.Div, HtmlTag.Section, HtmlTag.Article, HtmlTag.Main, HtmlTag.Aside, HtmlTag.Header, HtmlTag.Footer, HtmlTag.Nav,
             HtmlTag.Address, HtmlTag.Center, HtmlTag.Details, HtmlTag.Dialog, HtmlTag.Dl, HtmlTag.Fieldset, HtmlTag.Figcaption, HtmlTag.Figure,
@@ -48,6 +48,7 @@ public sealed class MarkdownConverter
         .Add(new ScriptPositionWriter('^'), HtmlTag.Sup)
         .Add(new ScriptPositionWriter('_'), HtmlTag.Sub)
         .Add(new QuotationWriter(), HtmlTag.Q)
+        .Add(new RubyTextWriter(), HtmlTag.Rt)
         .Add(new MathWriter(), HtmlTag.Math)
         .Add(new ScriptWriter(), HtmlTag.Script)
         .Add(new OmittedWriter(), HtmlTag.Style, HtmlTag.Template, HtmlTag.Noscript, HtmlTag.Svg, HtmlTag.Iframe, HtmlTag.Object, HtmlTag.Embed, HtmlTag.Applet,
@@ -58,21 +59,23 @@ public sealed class MarkdownConverter
     /// <param name="options">How to convert; <see langword="null"/> means the defaults.</param>
     /// <returns>The Markdown; empty when the page has nothing a person could read.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="html"/> is <see langword="null"/>.</exception>
-    /// <exception cref="ArgumentException">The page is longer than <see cref="MarkdownConversionOptions.MaxHtmlLength"/>, or a selector is outside the supported subset.</exception>
+    /// <exception cref="ArgumentException">
+    /// The page is longer than <see cref="MarkdownConversionOptions.MaxHtmlCharacters"/>, or a selector is outside the supported subset.
+    /// </exception>
     public string Convert(string html, MarkdownConversionOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(html);
         return ConvertDocument(html, options ?? new MarkdownConversionOptions()).Text;
     }
 
-    /// <summary>Converts a page and keeps what it says about itself.</summary>
-    /// <exception cref="MarkdownLimitException">The page is longer than <see cref="MarkdownConversionOptions.MaxHtmlLength"/>.</exception>
+    /// <summary>Converts a page and keeps the values that it declares about itself.</summary>
+    /// <exception cref="MarkdownLimitException">The page is longer than <see cref="MarkdownConversionOptions.MaxHtmlCharacters"/>.</exception>
     /// <exception cref="ArgumentException">A selector is outside the supported subset.</exception>
     internal MarkdownDocument ConvertDocument(string html, MarkdownConversionOptions options, SelectionRule without = SelectionRule.None)
     {
-        if (html.Length > options.MaxHtmlLength)
+        if (html.Length > options.MaxHtmlCharacters)
         {
-            throw new MarkdownLimitException($"The page has {html.Length} characters; at most {options.MaxHtmlLength} are converted. Raise MarkdownConversionOptions.MaxHtmlLength or leave the page as HTML.");
+            throw new MarkdownLimitException($"The page has {html.Length} characters; at most {options.MaxHtmlCharacters} are converted. Raise MarkdownConversionOptions.MaxHtmlCharacters or leave the page as HTML.");
         }
 
         var content = options.ContentSelector is null ? null : SelectorList.Parse([options.ContentSelector]);
@@ -124,7 +127,7 @@ public sealed class MarkdownConverter
         };
     }
 
-    // Spaces, controls and what joins letters show nothing by themselves.
+    // Spaces, controls and characters that join letters are not visible by themselves.
     private static bool IsReadable(ReadOnlySpan<char> text)
     {
         foreach (var rune in text.EnumerateRunes())

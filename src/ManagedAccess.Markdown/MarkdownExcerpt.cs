@@ -1,13 +1,13 @@
 namespace ManagedAccess.Markdown;
 
-/// <summary>Cuts a page that is longer than its reader wants, where an author would: before a heading, else between blocks, else between lines.</summary>
+/// <summary>Cuts a page that is longer than its reader wants, at a natural place: before a heading, else between blocks, else between lines.</summary>
 internal static class MarkdownExcerpt
 {
-    /// <summary>The end of the part that begins at <paramref name="start"/> and has at most <paramref name="maxTokens"/>; the text's length when all of it has.</summary>
-    /// <remarks>A single line that is longer is not cut: the part is then that line, so that following the links always ends.</remarks>
+    /// <summary>The end of the part that begins at <paramref name="start"/> and has at most <paramref name="maxTokens"/>; the text's length when all fits.</summary>
+    /// <remarks>A single longer line is not cut: the part is then that line, so that a client that follows the links always reaches the end.</remarks>
     public static int End(string text, int start, int maxTokens, TokenCount count)
     {
-        // Lines are counted one by one, which is not quite what they count together: what is too much is taken off the budget.
+        // Lines are counted one by one, and the sum differs slightly from the count of the whole: the excess is subtracted from the budget.
         for (var budget = maxTokens; ;)
         {
             var end = Fit(text, start, budget, count);
@@ -63,7 +63,7 @@ internal static class MarkdownExcerpt
         return position >= text.Length ? text.Length : text[position - 1] == '\n' ? position : NextLine(text, position);
     }
 
-    /// <summary>The earlier cut where it is the better one and does not leave next to nothing.</summary>
+    /// <summary>The earlier cut, if it is the better one and the part is not almost empty.</summary>
     private static int Best(int start, int beforeHeading, int beforeBlock, int beforeLine)
     {
         const int FairShare = 4;
@@ -84,7 +84,7 @@ internal static class MarkdownExcerpt
         return level is >= 1 and <= 6 && line[level] is ' ' or '\t' or '\r' or '\n';
     }
 
-    /// <summary>The fence that is open after this line, empty for none (CommonMark §4.5). What stands in a fence is no heading.</summary>
+    /// <summary>The fence that is open after this line, empty when no fence is open (CommonMark §4.5). A line inside a fence is not a heading.</summary>
     private static ReadOnlySpan<char> FenceAfter(ReadOnlySpan<char> open, ReadOnlySpan<char> line)
     {
         const int ShortestFence = 3;

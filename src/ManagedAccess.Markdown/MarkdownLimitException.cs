@@ -1,4 +1,4 @@
 namespace ManagedAccess.Markdown;
 
-/// <summary>The page is larger than the options allow to convert; the HTML is to be served instead.</summary>
+/// <summary>The page is larger than the limit in the options; serve the HTML instead.</summary>
 internal sealed class MarkdownLimitException(string message) : ArgumentException(message);

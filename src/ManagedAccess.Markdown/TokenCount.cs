@@ -1,4 +1,4 @@
 namespace ManagedAccess.Markdown;
 
-/// <summary>How many tokens a model reads in a Markdown text: what the application's or our own <see cref="IMarkdownTokenCounter"/> says.</summary>
+/// <summary>The number of tokens that a model reads in a Markdown text, counted by the application's or our own <see cref="IMarkdownTokenCounter"/>.</summary>
 internal delegate int TokenCount(ReadOnlySpan<char> markdown);

@@ -7,6 +7,7 @@ await using var servers = await Servers.StartAsync();
 await using var browser = await Browser.StartAsync();
 var feed = new Workshop(settings);
 var table = new ResultTable();
+var problems = 0;
 
 foreach (var app in Catalogue.All(settings).Where(app => settings.Only is null || app.Name == settings.Only))
 {
@@ -30,11 +31,19 @@ foreach (var app in Catalogue.All(settings).Where(app => settings.Only is null |
         table.Add(app, check, await check.RunAsync(context));
     }
 
+    if (TestProject.IsFor(app) && new TestProject(settings).Problem(Path.Combine(settings.Folder, app.Name)) is { } problem)
+    {
+        Console.WriteLine($"   {problem}");
+        problems++;
+    }
+
     table.Failures(app).ForEach(failure => Console.WriteLine($"   {failure}\n{running.LastLines}"));
 }
 
-var broken = settings.Only is null ? new Snippets(settings, feed).Broken() : [];
+var broken = settings.HasDocuments ? new Snippets(settings, feed).Broken() : [];
+var faults = settings.HasDocuments ? new PackageFiles(settings).Faults() : [];
 broken.ForEach(Console.WriteLine);
+faults.ForEach(Console.WriteLine);
 Console.WriteLine();
 Console.WriteLine(table.ToMarkdown());
 var outdated = settings.Only is null && !table.IsIn(settings.Document, settings.Write);
@@ -43,5 +52,5 @@ if (outdated)
     Console.WriteLine($"{settings.Document} is not the table above. Run tests/FreshApps/run --write and look at the difference.");
 }
 
-Console.WriteLine($"fresh apps: {table.Passed} checks passed, {table.Failed} failed; {broken.Count} snippets of the documents do not compile");
-return table.Failed + broken.Count + (outdated ? 1 : 0) == 0 ? 0 : 1;
+Console.WriteLine($"fresh apps: {table.Passed} checks passed, {table.Failed} failed; {broken.Count} snippets of the documents do not compile; {faults.Count} faults in the packages");
+return table.Failed + problems + broken.Count + faults.Count + (outdated ? 1 : 0) == 0 ? 0 : 1;

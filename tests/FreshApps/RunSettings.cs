@@ -5,11 +5,13 @@ namespace ManagedAccess.FreshApps;
 /// <param name="Version">Their version.</param>
 /// <param name="Folder">Where the apps are made.</param>
 /// <param name="Repository">The root of the repository.</param>
-/// <param name="Only">The name of the only app to try; null for every app.</param>
+/// <param name="Only">The name of the only app to try, or <c>documents</c> for the documents and packages; null for everything.</param>
 /// <param name="Write">Whether the table is written to the document.</param>
 internal sealed record RunSettings(string Packages, string Version, string Folder, string Repository, string? Only, bool Write)
 {
     public string Document => Path.Combine(Repository, "docs", "reference", "fresh-apps.md");
+
+    public bool HasDocuments => Only is null or "documents";
 
     public static RunSettings Parse(string[] args)
     {

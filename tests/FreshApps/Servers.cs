@@ -1,21 +1,17 @@
 using System.Text.Json.Nodes;
 using ManagedAccess.Testing;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace ManagedAccess.FreshApps;
 
 /// <summary>What the apps trust, on loopback ports: an OAuth authorization server, and a Cloudflare Access account.</summary>
 internal sealed class Servers : IAsyncDisposable
 {
-    private readonly List<WebApplication> _hosts = [];
+    private readonly List<TestIssuerServer> _hosts = [];
 
     private Servers()
     {
-        OAuth = new TestIssuer(Origin(FreePort.Next()));
-        Access = new TestIssuer(Origin(FreePort.Next()));
+        OAuth = new TestIssuer(TestIssuerServer.NewOrigin());
+        Access = new TestIssuer(TestIssuerServer.NewOrigin());
         OAuth.MetadataOverride = new JsonObject
         {
             ["issuer"] = OAuth.Issuer,
@@ -36,7 +32,9 @@ internal sealed class Servers : IAsyncDisposable
         var servers = new Servers();
         foreach (var issuer in new[] { servers.OAuth, servers.Access })
         {
-            servers._hosts.Add(await ServeAsync(issuer));
+            var host = new TestIssuerServer(issuer);
+            servers._hosts.Add(host);
+            await host.StartAsync();
         }
 
         return servers;
@@ -50,24 +48,5 @@ internal sealed class Servers : IAsyncDisposable
         {
             await host.DisposeAsync();
         }
-    }
-
-    private static async Task<WebApplication> ServeAsync(TestIssuer issuer)
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls(issuer.Issuer);
-        builder.Logging.ClearProviders();
-        var host = builder.Build();
-        var answers = new HttpMessageInvoker(new TestIssuerHandler(issuer));
-        host.Run(async context =>
-        {
-            using var question = new HttpRequestMessage(HttpMethod.Get, issuer.Issuer + context.Request.Path);
-            using var answer = await answers.SendAsync(question, context.RequestAborted);
-            context.Response.StatusCode = (int)answer.StatusCode;
-            context.Response.ContentType = answer.Content.Headers.ContentType?.ToString();
-            await answer.Content.CopyToAsync(context.Response.Body, context.RequestAborted);
-        });
-        await host.StartAsync();
-        return host;
     }
 }

@@ -8,7 +8,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace ManagedAccess.FreshApps;
 
 /// <summary>
-/// Compiles every C# block of the README and of docs/ as printed, in the place of Program.cs of a <c>dotnet new web</c> app that has only
+/// Compiles every C# block of the README, of AGENTS.md, of the packages' own README files and of docs/ as printed, in the place of Program.cs of a <c>dotnet new web</c> app that has only
 /// the package. A block that uses <c>builder</c> or <c>app</c> without making them is put behind the template's own lines.
 /// A block that needs another package is preceded by the comment <c>&lt;!-- packages: Name, Name --&gt;</c>.
 /// </summary>
@@ -31,6 +31,8 @@ internal sealed class Snippets(RunSettings settings, Workshop workshop)
     public List<string> Broken()
     {
         var documents = Directory.EnumerateFiles(settings.Repository, "README.md")
+            .Append(Path.Combine(settings.Repository, "AGENTS.md"))
+            .Concat(Directory.EnumerateDirectories(Path.Combine(settings.Repository, "src")).Select(package => Path.Combine(package, "README.md")).Where(File.Exists))
             .Concat(Directory.EnumerateFiles(Path.Combine(settings.Repository, "docs"), "*.md", SearchOption.AllDirectories));
         return [.. documents.Order(StringComparer.Ordinal).SelectMany(BrokenIn)];
     }

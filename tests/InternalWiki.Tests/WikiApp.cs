@@ -17,7 +17,7 @@ namespace InternalWiki.Tests;
 
 /// <summary>
 /// The wiki as it runs behind an authorization server: its own settings, its own pages, a database in a folder of its own,
-/// and a server that signs what a test asks for.
+/// and a server that signs what a test asks for. It is no <see cref="ProtectedApp"/>, because the calls of the sample's own Program.cs make it.
 /// </summary>
 internal sealed class WikiApp : IAsyncDisposable
 {

@@ -1,8 +1,9 @@
+using ManagedAccess.AspNetCore;
 // The smallest app on the library, published with Native AOT by .ci/run: no trim or AOT warning may appear, and the binary must answer.
-using ManagedAccess.AspNetCore.Attribution;
+
 
 var builder = WebApplication.CreateSlimBuilder(args);
-builder.Services.AddManagedAccess();
+builder.Services.AddManagedAccess().AddAuditFile();
 
 var app = builder.Build();
 app.MapGet("/", (RequestAttribution attribution) => $"{attribution.Kind} {attribution.User?.DisplayName}").RequireAllScopes("app.read");

@@ -13,7 +13,10 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace ManagedAccess.AspNetCore.Markdown.Tests;
 
-/// <summary>An application behind the Markdown middleware. Its converter only strips tags, so that what is tested is the seam.</summary>
+/// <summary>
+/// An application behind the Markdown middleware, whose converter only strips tags. It is no <c>ProtectedApp</c>: the package works without access,
+/// and its tests refer to nothing of it.
+/// </summary>
 internal sealed partial class MarkdownApp : IAsyncDisposable
 {
     public const string ClaudeCode = "text/markdown, text/html, */*";

@@ -102,6 +102,7 @@ public sealed class MarkdownNegotiationTests
         Assert.All(named, part => Assert.Contains(part, exception.Message, StringComparison.Ordinal));
     }
 
+    // The registration itself is what is tested, with real settings; MarkdownApp sets the options by hand.
     private static async Task<WebApplication> Start(Action<IServiceCollection> services, params (string Key, string Value)[] settings)
     {
         var builder = WebApplication.CreateSlimBuilder();

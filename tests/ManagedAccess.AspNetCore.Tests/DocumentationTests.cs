@@ -10,14 +10,6 @@ namespace ManagedAccess.AspNetCore.Tests;
 /// <summary>What the pages of docs/ table is what there is. Their C# blocks are compiled by tests/FreshApps, as printed.</summary>
 public sealed partial class DocumentationTests
 {
-    [Fact]
-    public void Settings_InTheDocs_AreThoseOfTheSchema()
-    {
-        var tabled = SettingRow().Matches(Page("reference/settings.md")).Select(match => match.Groups[1].Value).ToArray();
-
-        Assert.Equal(ManagedAccessSettings.Schema.All().Select(setting => setting.Name).Order(StringComparer.Ordinal), tabled.Order(StringComparer.Ordinal));
-    }
-
     [Theory]
     [InlineData(ClaimsPreset.Entra)]
     [InlineData(ClaimsPreset.Okta)]
@@ -25,10 +17,10 @@ public sealed partial class DocumentationTests
     public void Preset_InTheDocs_NamesTheClaimsItReads(ClaimsPreset preset)
     {
         var row = Page("how-to/identity-providers.md").Split('\n').Single(line => line.StartsWith($"| `{preset}` |", StringComparison.Ordinal));
-        var options = ClaimsPresets.Of(preset);
+        var options = ClaimsPresets.Create(preset);
 
         Assert.All(
-            [.. options.Subject, .. options.ClientId, .. options.Scope, .. options.ServiceScope, .. options.ServiceWhen.Select(sign => ClaimSign.TryParse(sign)!.Claim)],
+            [.. options.Subject, .. options.ClientId, .. options.Scope, .. options.ServiceScope, .. options.ServiceWhen.Select(sign => ClaimCondition.TryParse(sign)!.Claim)],
             claim => Assert.Contains($"`{claim}`", row, StringComparison.Ordinal));
     }
 
@@ -61,18 +53,6 @@ public sealed partial class DocumentationTests
     public void Callers_InTheDocs_AreAnsweredAsWasObserved() =>
         Assert.Contains(File.ReadAllText(Repository.Find("tests/ManagedAccess.AspNetCore.Tests/Authorization/CallerMatrix.md")).ReplaceLineEndings("\n").Trim(), Page("how-to/requirements.md"), StringComparison.Ordinal);
 
-    [Fact]
-    public void Links_OfEveryPage_LeadToAFile()
-    {
-        var root = Path.GetDirectoryName(Repository.Find("README.md"))!;
-        string[] pages = [Path.Combine(root, "README.md"), .. Directory.EnumerateFiles(Path.Combine(root, "docs"), "*.md", SearchOption.AllDirectories)];
-        var links = pages.SelectMany(page => Link().Matches(File.ReadAllText(page)).Select(match => (Page: page, Target: match.Groups[1].Value)))
-            .Where(link => !link.Target.StartsWith("http", StringComparison.Ordinal)).ToArray();
-
-        Assert.NotEmpty(links);
-        Assert.All(links, link => Assert.True(File.Exists(Path.Combine(Path.GetDirectoryName(link.Page)!, link.Target)), $"{Path.GetRelativePath(root, link.Page)} → {link.Target}"));
-    }
-
     // A page that no other leads to is not found.
     [Fact]
     public void Pages_OfTheDocs_AreAllInTheReadme()
@@ -87,12 +67,6 @@ public sealed partial class DocumentationTests
 
     private static string Page(string path) => File.ReadAllText(Repository.Find("docs/" + path)).ReplaceLineEndings("\n");
 
-    [GeneratedRegex(@"\]\(([^)#]+)")]
-    private static partial Regex Link();
-
     [GeneratedRegex("`([A-Za-z_0-9]+)`")]
     private static partial Regex Code();
-
-    [GeneratedRegex("^\\| `([A-Za-z:#]+)` \\|", RegexOptions.Multiline)]
-    private static partial Regex SettingRow();
 }

@@ -16,37 +16,80 @@ public sealed class LayeringTests
     // How a setting is declared: a leaf that every options class uses.
     private const string Settings = "ManagedAccess.AspNetCore.Markdown/Configuration";
 
+    // The class of all settings. It stands at the root, where an app looks for it; the rules about all of them read it, and it knows the
+    // features' own options and nothing else, so it has a row of its own.
+    private const string Options = nameof(ManagedAccessOptions);
+
+    // The library, for the package that gives its tests callers.
+    private const string Core = "ManagedAccess.AspNetCore/";
+
     // The entry points of the converter: the converter itself, its document, its token counter.
     private const string Converter = "ManagedAccess.Markdown/";
 
     // Project -> folder -> folders it may import, those of another project with its name in front. "" is the root of a project,
     // which puts the folders together; nothing of the same project may import it.
-    private static readonly Dictionary<string, Dictionary<string, string[]>> Allowed = new()
+    internal static readonly Dictionary<string, Dictionary<string, string[]>> Allowed = new()
     {
         ["ManagedAccess.AspNetCore"] = new()
         {
             [""] =
             [
-                "Authentication", "Authentication.Schemes", "Startup", "AuditFiles", "Auditing", "Authorization", "Authorization.Requirements", "Attribution", "Challenges", "Metadata", "Privacy",
-                "Resources", "Tokens", "Tokens.Claims", "Tokens.Jwt", "Tokens.Keys", "Tokens.Keys.Sources", "ManagedAccess.AspNetCore.Markdown/", Settings, Converter,
+                "Access", "Authentication", "Authentication.Schemes", "Startup", "Auditing", "Authorization", "CurrentCaller", "Challenges", "Metadata", "Privacy", "Revocation",
+                "Resources", "Tokens", "Tokens.Certificates", "Tokens.Keys", "Tokens.Keys.Sources", "Tokens.Validation", "Configuration", Options, "ManagedAccess.AspNetCore.Markdown/",
             ],
-            ["Resources"] = [Settings],
+            [Options] = ["Auditing", "Authorization", "Challenges", "Metadata", "Resources", "Revocation", "Sharing", "Startup", "Tokens", "ManagedAccess.AspNetCore.Markdown/", Settings],
+            ["Configuration"] =
+            [
+                Options, "Configuration.Rules", "CurrentCaller", "Auditing", "Authorization", "Authorization.Requirements", "Challenges", "Metadata", "Resources", "Revocation", "Sharing", "Startup", "Tokens", "Tokens.Binding", "Tokens.Claims", "Tokens.Keys",
+                "ManagedAccess.AspNetCore.Markdown/", Settings, Converter,
+            ],
+            ["Configuration.Rules"] =
+                [Options, "Revocation", "Sharing", "Auditing", "Authentication", "Authentication.Schemes", "Authorization", "Challenges", "Metadata", "Resources", "Tokens", "Tokens.Binding", "Tokens.Claims", "Tokens.Introspection", "Tokens.IssuerUrls", "Tokens.Issuers", "Tokens.Jwt", "Tokens.Keys", "Tokens.Keys.Sources", "Tokens.Proofs"],
+            ["Resources"] = ["Tokens.Binding", Settings],
+            ["Sharing"] = [Settings],
             ["Diagnostics"] = [],
+            ["Concurrency"] = [],
             ["Privacy"] = [],
-            ["Metadata"] = ["Resources", Http],
-            ["Challenges"] = ["Resources", Http, Settings],
-            ["Tokens"] = ["Diagnostics", "Tokens.*", Settings],
+            ["Metadata"] = ["Access", "Resources", "Tokens.Binding", "Tokens.IssuerUrls", "Tokens.Keys", Http, Settings],
+            ["Challenges"] = ["Access", "Resources", "Tokens.Binding", Http, Settings],
             ["Tokens.Jwt"] = [],
+            ["Tokens.Binding"] = [Settings],
             ["Tokens.Claims"] = ["Tokens.Jwt", Settings],
-            ["Tokens.Keys"] = ["Tokens.Keys.Sources", "Tokens.Jwt", "Diagnostics"],
-            ["Attribution"] = ["Tokens", "Tokens.*", "Diagnostics", "Attribution.*"],
-            ["Authorization"] = ["Attribution", "Privacy", "Resources", "Authorization.*", Settings],
-            ["Auditing"] = ["Attribution", "Tokens", "Diagnostics", Settings],
-            ["AuditFiles"] = ["Auditing", "Attribution", "Tokens"],
-            ["Downstream"] = ["Attribution", "Tokens"],
+            ["Tokens.Keys"] = ["Tokens.Keys.Sources", "Tokens.Jwt", "Concurrency", "Diagnostics"],
+            ["Tokens.IssuerUrls"] = ["Tokens.Keys", Settings],
+            ["Tokens"] = ["Tokens.Binding", "Tokens.Claims", "Tokens.IssuerUrls", "Tokens.Keys", Settings],
+            ["Tokens.Reading"] = ["Tokens", "Tokens.Binding"],
+            ["Tokens.Issuers"] = ["Tokens", "Tokens.Claims", "Tokens.Jwt", "Tokens.Keys"],
+            ["Tokens.Signatures"] = ["Tokens.Jwt", "Tokens.Keys", "Diagnostics"],
+            ["Tokens.Introspection"] = ["Tokens", "Tokens.Issuers", "Tokens.Jwt", "Tokens.Keys", "Concurrency", "Diagnostics"],
+            ["Tokens.Validated"] = ["Tokens", "Tokens.Issuers", "Tokens.Claims", "Tokens.Jwt", "Tokens.Keys"],
+            ["Tokens.Proofs"] = ["Tokens", "Tokens.Binding", "Tokens.Jwt", "Tokens.Keys", "Tokens.Signatures", "Tokens.Validated", "Concurrency"],
+            ["Tokens.Certificates"] = ["Tokens", "Tokens.Binding"],
+            ["Tokens.Revoked"] = ["Tokens", "Tokens.Validated"],
+            ["Revocation"] = ["Tokens", "Tokens.*", "Concurrency", Settings],
+            ["Tokens.Diagnosis"] = ["Tokens", "Tokens.Reading", "Tokens.Issuers", "Tokens.Validated", "Tokens.Claims", "Tokens.Jwt", "Tokens.Keys", "Diagnostics"],
+            ["Tokens.Validation"] = ["Tokens", "Tokens.*", "Concurrency", "Diagnostics"],
+            ["Attribution"] = ["Tokens", "Tokens.*", "Concurrency", "Diagnostics", "Attribution.*"],
+            ["Access"] = ["Attribution", "Tokens", "Tokens.Binding", "Tokens.Issuers", "Resources"],
+            ["CurrentCaller"] = ["Access", "Attribution", "Attribution.*", "Diagnostics"],
+            ["Authorization"] = ["Access", "Attribution", "CurrentCaller", "Privacy", "Tokens", "Tokens.Issuers", "Resources", "Authorization.*", Settings],
+            ["Auditing"] = ["Access", "Attribution", "CurrentCaller", "Tokens", "Diagnostics", Settings],
+            ["Downstream"] = ["Access", "CurrentCaller", "Attribution", "Tokens"],
             ["Startup"] = ["Auditing"],
-            ["Authentication"] = ["Authentication.*", "Challenges", "Metadata", "Privacy", "Authorization", "Authorization.*", "Attribution", "Attribution.*", "Tokens", "Resources", "Diagnostics", Http],
+            ["Authentication"] = ["Access", "CurrentCaller", "Authentication.*", "Challenges", "Metadata", "Privacy", "Authorization", "Authorization.*", "Attribution", "Attribution.*", "Tokens", "Tokens.*", "Resources", "Diagnostics", Http],
             ["Authentication.Schemes"] = ["Attribution"],
+        },
+        ["ManagedAccess.AspNetCore.AuditFiles"] = new()
+        {
+            [""] = ["ManagedAccess.AspNetCore/", "ManagedAccess.AspNetCore/Access", "ManagedAccess.AspNetCore/Auditing", "ManagedAccess.AspNetCore/Attribution", "ManagedAccess.AspNetCore/Tokens"],
+        },
+        ["ManagedAccess.AspNetCore.Redis"] = new()
+        {
+            [""] = ["Connections", "Introspection", "Proofs", "Revocation", Core, Core + Options, Core + "Sharing", Core + "Tokens", Core + "Tokens.Introspection", Core + "Tokens.Proofs", Core + "Revocation"],
+            ["Connections"] = [Core + Options, Core + "Sharing"],
+            ["Proofs"] = ["Connections", Core + "Sharing", Core + "Tokens", Core + "Tokens.Binding", Core + "Tokens.Proofs"],
+            ["Revocation"] = ["Connections", Core + "Revocation", Core + "Tokens", Core + "Tokens.Revoked"],
+            ["Introspection"] = ["Connections", Core + "Tokens.Introspection"],
         },
         ["ManagedAccess.AspNetCore.Markdown"] = new()
         {
@@ -62,9 +105,49 @@ public sealed class LayeringTests
             ["Representations"] = ["Pages", "Http", "Diagnostics", Converter],
             ["Bodies"] = ["Representations", "Pages", "Http", "Diagnostics"],
         },
+        ["ManagedAccess.AspNetCore.OpenApi"] = new()
+        {
+            [""] = [Core, Core + Options, Core + "Authorization", Core + "Tokens", "ManagedAccess.AspNetCore.Markdown/"],
+        },
+        ["ManagedAccess.AspNetCore.OpenTelemetry"] = new()
+        {
+            [""] = [Core, Core + "Access", Core + "Auditing", Core + "Attribution", Core + "Tokens"],
+        },
+        ["ManagedAccess.AspNetCore.Testing"] = new()
+        {
+            [""] = ["Apps", "Callers", Core + "Auditing"],
+            ["Issuers"] = [Core + "Tokens.Keys.Sources", Core + "Tokens.Reading"],
+            ["Callers"] = [Core, Core + Options, Core + "Tokens", Core + "Tokens.Claims", Core + "Tokens.Keys", Core + "Resources", Core + "Authorization"],
+            ["Tokens"] = ["Callers", "Issuers", Core + "Tokens", Core + "Tokens.Claims", Core + "Resources", Core + "Authorization"],
+            ["Clients"] = ["Callers", "Tokens", Core + "Tokens.Reading"],
+            ["Apps"] = ["Callers", "Clients", "Issuers", "Tokens", Core + "Auditing", Core + "Resources", Core + "Tokens.Issuers", Core + "Tokens.Keys", Core + "Tokens.Keys.Sources"],
+        },
         ["ManagedAccess.AspNetCore.Tokenizers"] = new()
         {
             [""] = [Converter],
+        },
+        ["ManagedAccess.Cli"] = new()
+        {
+            [""] = ["Commands", "Execution", "Output"],
+            ["Commands"] = ["Execution", "Output", "Http", "Login", "Tokens", "Audit", "Doctor", "Doctor.Assurance", "Doctor.Checks", "Doctor.Reports", "Doctor.Walks", Converter, "ManagedAccess.AspNetCore.AuditFiles/"],
+            ["Execution"] = [],
+            ["Output"] = [],
+            ["Http"] = [],
+            ["Discovery"] = ["Http"],
+            ["Doctor"] = ["Discovery", "Http"],
+            ["Doctor.Walks"] = ["Doctor", "Discovery", "Http"],
+            ["Doctor.Checks"] = ["Doctor", "Doctor.Checks.*"],
+            ["Doctor.Checks.Challenges"] = ["Doctor", "Discovery", "Http"],
+            ["Doctor.Checks.Documents"] = ["Doctor", "Discovery", "Http"],
+            ["Doctor.Checks.Identifiers"] = ["Doctor", "Discovery", "Http"],
+            ["Doctor.Checks.Servers"] = ["Doctor", "Discovery", "Http"],
+            ["Doctor.Checks.Tokens"] = ["Doctor", "Discovery", "Http"],
+            ["Doctor.Checks.Pages"] = ["Doctor", "Discovery", "Http"],
+            ["Doctor.Reports"] = ["Doctor", "Output", "Http"],
+            ["Doctor.Assurance"] = ["Doctor", "Discovery", "Http"],
+            ["Login"] = ["Discovery", "Execution", "Http", "Tokens"],
+            ["Tokens"] = ["Discovery", "Execution", "Http"],
+            ["Audit"] = [],
         },
         ["ManagedAccess.Markdown"] = new()
         {
@@ -87,7 +170,7 @@ public sealed class LayeringTests
     };
 
     // The emulator shares no code with the library and has a table of its own, beside its tests.
-    private const string ElsewhereTested = "ManagedAccess.Emulator";
+    private static readonly string[] ElsewhereTested = ["ManagedAccess.Emulator", "ManagedAccess.Emulator.Host"];
 
     // What an app names in Program.cs lives here, whatever package it is in: one using is enough.
     private const string NamedByApps = "ManagedAccess.AspNetCore";
@@ -161,10 +244,15 @@ public sealed class LayeringTests
     [Fact]
     public void Project_BelowSrc_IsInTheTable()
     {
-        var projects = Directory.EnumerateDirectories(Repository.Find("src")).Select(folder => Path.GetFileName(folder)).Where(project => project != ElsewhereTested);
+        var projects = Directory.EnumerateDirectories(Repository.Find("src")).Select(folder => Path.GetFileName(folder)).Where(project => !ElsewhereTested.Contains(project));
 
         Assert.Equal(Allowed.Keys.Order(StringComparer.Ordinal), projects.Order(StringComparer.Ordinal));
     }
+
+    [Fact]
+    public void Project_BelowSrc_HasOneTestProject() => Assert.All(
+        Directory.EnumerateDirectories(Repository.Find("src")).Select(folder => Path.GetFileName(folder)),
+        project => Assert.True(File.Exists(Repository.Find($"tests/{project}.Tests/{project}.Tests.csproj"))));
 
     // The converter works in any program: it needs no web framework and no package.
     [Fact]
@@ -211,9 +299,15 @@ public sealed class LayeringTests
             type = outer;
         }
 
+        if (type == typeof(ManagedAccessOptions))
+        {
+            return Options;
+        }
+
         if (type.Namespace == project || type.Namespace == NamedByApps)
         {
-            return "";
+            // What apps name has one namespace wherever it belongs, so the file tells.
+            return SourceFolders.Of(project).GetValueOrDefault(type.Name.Split('`')[0]) ?? "";
         }
 
         if (type.Namespace?.StartsWith(project + ".", StringComparison.Ordinal) == true)

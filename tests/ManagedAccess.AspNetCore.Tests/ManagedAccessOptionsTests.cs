@@ -1,9 +1,6 @@
 using ManagedAccess.AspNetCore.Tokens;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.TestHost;
-using Microsoft.Extensions.Configuration;
+using ManagedAccess.Testing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Xunit;
 
@@ -15,6 +12,7 @@ public sealed class ManagedAccessOptionsTests
     private static readonly Dictionary<string, string?> Good = new()
     {
         ["ManagedAccess:Resource"] = "https://wiki.corp.example",
+        ["ManagedAccess:AuthorizationServers:0:Type"] = "OAuth", // the entry is there without its issuer too
         ["ManagedAccess:AuthorizationServers:0:Issuer"] = "https://login.corp.example",
     };
 
@@ -27,6 +25,7 @@ public sealed class ManagedAccessOptionsTests
         { "Resource", "https://wiki.corp.example/#top", ["ManagedAccess:Resource", "'https://wiki.corp.example/#top'", "fragment"] },
         { "Resource", "https://ada@wiki.corp.example", ["ManagedAccess:Resource", "a URL with user information", "expected no user information"] },
         { "ResourceNames:it", "Il wiki", ["ManagedAccess:ResourceName", "not set", "ManagedAccess:ResourceNames"] },
+        { "ResourceNames:pt_BR", "O wiki", ["ManagedAccess:ResourceNames has the key 'pt_BR'", "expected a language tag such as it or pt-BR"] },
         { "Resources:0:Path", "/mcp?x=1", ["ManagedAccess:Resources:0:Path", "'/mcp?x=1'", "no query"] },
         { "Resorce", "https://wiki.corp.example", ["ManagedAccess:Resorce", "not a setting", "Resource"] },
         { "Markdown:Enable", "true", ["ManagedAccess:Markdown:Enable", "not a setting", "Enabled"] },
@@ -54,12 +53,13 @@ public sealed class ManagedAccessOptionsTests
         { "AuthorizationServers:0:RequireHttpsMetadata", "false", ["ManagedAccess:AuthorizationServers:0:RequireHttpsMetadata", "loopback"] },
         { "AuthorizationServers:0:JwksUri", "keys.json", ["ManagedAccess:AuthorizationServers:0:JwksUri", "'keys.json'", "https"] },
         { "AuthorizationServers:0:Advertise", "http://login.corp.example", ["ManagedAccess:AuthorizationServers:0:Advertise", "'http://login.corp.example'", "https"] },
-        { "AuthorizationServers:0:Introspection:ClientId", "wiki", ["ManagedAccess:AuthorizationServers:0:Introspection", "not a setting"] },
+        { "AuthorizationServers:0:Introspector:ClientId", "wiki", ["ManagedAccess:AuthorizationServers:0:Introspector", "not a setting"] },
         { "AuthorizationServers:1:Issuer", "https://login.corp.example", ["ManagedAccess:AuthorizationServers:1:Issuer", "'https://login.corp.example'", "once"] },
         { "AuthorizationServers:first:Issuer", "https://other.corp.example", ["ManagedAccess:AuthorizationServers:first", "list index"] },
         { "ScopesSupported", "wiki.read", ["ManagedAccess:ScopesSupported", "'wiki.read'", "a list"] },
         { "ScopesSupported:0", "wiki read", ["ManagedAccess:ScopesSupported:0", "'wiki read'", "RFC 6749"] },
         { "ImpliedScopes:wiki.write:0", "wiki\"read", ["ManagedAccess:ImpliedScopes:wiki.write:0", "RFC 6749"] },
+        { "ImpliedScopes:wiki\"write:0", "wiki.read", ["ManagedAccess:ImpliedScopes has the key 'wiki\"write'", "RFC 6749"] },
         { "Resources:0:Path", "mcp", ["ManagedAccess:Resources:0:Path", "'mcp'", "/mcp"] },
         { "Callers:MaxAuthenticationAge", "-00:01:00", ["ManagedAccess:Callers:MaxAuthenticationAge", "-00:01:00", "00:00:01"] },
         { "AuthorizationServers:0:IdentityKey", "email", ["ManagedAccess:AuthorizationServers:0:IdentityKey", "'email'", "custom.employee_id"] },
@@ -127,6 +127,16 @@ public sealed class ManagedAccessOptionsTests
     }
 
     [Fact]
+    public async Task Start_WithoutAnAuthorizationServer_StopsAndSaysWhatToWrite()
+    {
+        var failure = await Assert.ThrowsAsync<OptionsValidationException>(() => StartAsync(new() { ["ManagedAccess:Resource"] = "https://wiki.corp.example" }));
+
+        Assert.Equal(
+            "ManagedAccess:AuthorizationServers is empty; expected at least one entry with an Issuer. In Development, AddManagedAccessEmulator() provides one.",
+            Assert.Single(failure.Failures));
+    }
+
+    [Fact]
     public async Task Start_WithSeveralBadSettings_NamesThemAll()
     {
         var settings = new Dictionary<string, string?>(Good)
@@ -143,17 +153,18 @@ public sealed class ManagedAccessOptionsTests
     [Fact]
     public async Task Start_WithoutTheNetwork_Succeeds()
     {
-        await StartAsync(Good);
+        await StartAsync(Good, setup => setup.Issuers = TestIssuerState.Down);
     }
 
     [Fact]
     public async Task Configure_AfterTheSection_HasTheLastWord()
     {
-        var builder = Builder(Good);
-        builder.Services.AddManagedAccess(options => options.ResourceName = "first");
-        builder.Services.AddManagedAccess(options => options.ResourceName += " and second");
-        await using var app = builder.Build();
-        await app.StartAsync();
+        await using var app = await ProtectedApp.StartAsync(setup =>
+        {
+            Replace(setup.Settings, Good);
+            setup.Configure = options => options.ResourceName = "first";
+            setup.LaterServices = services => services.AddManagedAccess(options => options.ResourceName += " and second");
+        });
 
         var options = app.Services.GetRequiredService<IOptions<ManagedAccessOptions>>().Value;
 
@@ -173,20 +184,21 @@ public sealed class ManagedAccessOptionsTests
         Assert.Equal(typeof(AuthorizationServerOptions).GetProperties().Select(property => property.Name), listed);
     }
 
-    private static async Task StartAsync(Dictionary<string, string?> settings)
+    private static async Task StartAsync(Dictionary<string, string?> settings, Action<ProtectedAppSetup>? change = null)
     {
-        var builder = Builder(settings);
-        builder.Services.AddManagedAccess();
-        await using var app = builder.Build();
-        await app.StartAsync();
+        await using var app = await ProtectedApp.StartAsync(setup =>
+        {
+            Replace(setup.Settings, settings);
+            change?.Invoke(setup);
+        });
     }
 
-    private static WebApplicationBuilder Builder(Dictionary<string, string?> settings)
+    private static void Replace(Dictionary<string, string?> usual, Dictionary<string, string?> settings)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
-        builder.WebHost.UseTestServer();
-        builder.Logging.ClearProviders();
-        builder.Configuration.AddInMemoryCollection(settings);
-        return builder;
+        usual.Clear();
+        foreach (var (name, value) in settings)
+        {
+            usual[name["ManagedAccess:".Length..]] = value;
+        }
     }
 }

@@ -143,6 +143,7 @@ public sealed class ManagedAccessPipelineTests
         Assert.NotNull(policy);
     }
 
+    // Without WebApplication, which puts the routing of endpoints in place by itself: what ProtectedApp cannot be.
     private static IHost OldStyleHost(Action<IApplicationBuilder> configure) => new HostBuilder()
         .UseEnvironment(Environments.Production)
         .ConfigureAppConfiguration(configuration => configuration.AddInMemoryCollection(

@@ -12,7 +12,10 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace ManagedAccess.Emulator.Tests;
 
-/// <summary>An application that does nothing but say its name, with the emulator in front of it, in a folder of its own.</summary>
+/// <summary>
+/// An application that does nothing but say its name, with the emulator in front of it, in a folder of its own. It is no <c>ProtectedApp</c>: the
+/// emulator works without the library, and signs its own tokens.
+/// </summary>
 internal sealed class EmulatedApp : IAsyncDisposable
 {
     public const string Origin = "http://localhost";
@@ -61,6 +64,9 @@ internal sealed class EmulatedApp : IAsyncDisposable
     /// <summary>A browser or agent that keeps its cookies and follows no redirect.</summary>
     public TestBrowser CreateBrowser(string origin = Origin, CookieContainer? cookies = null) => new(_application.GetTestServer().CreateHandler(), origin, cookies);
 
+    /// <summary>For requests of another application to this one.</summary>
+    public HttpMessageHandler CreateHandler() => _application.GetTestServer().CreateHandler();
+
     public string DatabasePath => Path.Combine(_folder, "emulator.db");
 
     /// <summary>A request down to what no <see cref="HttpClient"/> would send.</summary>
@@ -80,6 +86,11 @@ internal sealed class EmulatedApp : IAsyncDisposable
     private static EmulatedApp Create(Setup setup)
     {
         var folder = setup.Folder ?? NewFolder();
+        if (setup.Database is { } database)
+        {
+            File.Copy(database, Path.Combine(folder, "emulator.db"));
+        }
+
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
             EnvironmentName = setup.Environment,
@@ -121,6 +132,9 @@ internal sealed class EmulatedApp : IAsyncDisposable
 
         /// <summary>A folder that outlives the application, for tests of a restart.</summary>
         public string? Folder { get; init; }
+
+        /// <summary>A database to start with a copy of, so that no keys need to be made.</summary>
+        public string? Database { get; init; }
 
         public Action<WebApplicationBuilder>? Configure { get; init; }
 

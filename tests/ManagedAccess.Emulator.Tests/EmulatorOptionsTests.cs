@@ -9,13 +9,13 @@ namespace ManagedAccess.Emulator.Tests;
 public sealed class EmulatorOptionsTests
 {
     [Theory]
-    [InlineData("Emulator:Enabledd", "true", "Emulator:Enabledd is no setting; expected one of Enabled, Mode, Database, Users")]
-    [InlineData("Emulator:Introspection:ClientId", "x", "Emulator:Introspection is no setting")]
+    [InlineData("Emulator:Enabledd", "true", "Emulator:Enabledd is not a setting; expected one of Enabled, Mode, Database, Users")]
+    [InlineData("Emulator:Introspection:ClientId", "x", "Emulator:Introspection is not a setting")]
     [InlineData("Emulator:Enabled", "yes", "Emulator:Enabled is 'yes'; expected true or false")]
-    [InlineData("Emulator:Mode", "Proxy", "Emulator:Mode is 'Proxy'; expected AuthorizationServer")]
+    [InlineData("Emulator:Mode", "Proxy", "Emulator:Mode is 'Proxy'; expected AuthorizationServer or Edge")]
     [InlineData("Emulator:Mode", "0", "Emulator:Mode is '0'; expected AuthorizationServer")]
     [InlineData("Emulator:Database", "", "Emulator:Database is empty; expected the path of a SQLite file")]
-    [InlineData("Emulator:AccessTokenLifetime", "15", "Emulator:AccessTokenLifetime is '15'; expected a duration such as 00:15:00")]
+    [InlineData("Emulator:AccessTokenLifetime", "15", "Emulator:AccessTokenLifetime is '15'; expected a duration such as 00:01:00 (hours, minutes, seconds)")]
     [InlineData("Emulator:AccessTokenLifetime", "00:00:00", "Emulator:AccessTokenLifetime is '00:00:00'; expected from 00:00:01 to 1.00:00:00")]
     [InlineData("Emulator:AccessTokenLifetime", "25:00:00", "Emulator:AccessTokenLifetime")]
     [InlineData("Emulator:RefreshTokenLifetime", "-00:01:00", "Emulator:RefreshTokenLifetime is '-00:01:00'; expected from 00:00:01 to 365.00:00:00")]
@@ -31,12 +31,38 @@ public sealed class EmulatorOptionsTests
     [InlineData("Emulator:ClientIdMetadataDocuments", "on", "Emulator:ClientIdMetadataDocuments is 'on'; expected true or false")]
     [InlineData("Emulator:AllowNonLoopback", "maybe", "Emulator:AllowNonLoopback is 'maybe'; expected true or false")]
     [InlineData("Emulator:Users:0:Email", "ada", "Emulator:Users:0:Email is 'ada'; expected an e-mail address")]
-    [InlineData("Emulator:Users:0:Mail", "ada@example.com", "Emulator:Users:0:Mail is no setting; expected one of Email, Name, Subject, Groups")]
+    [InlineData("Emulator:Users:0:Email", "", "Emulator:Users:0:Email is empty; expected an e-mail address")]
+    [InlineData("Emulator:Users:0:Name", "Ada", "Emulator:Users:0:Email is empty; expected an e-mail address")]
+    [InlineData("Emulator:Users:0:Groups:0", " ", "Emulator:Users:0:Groups:0 is ' '; expected the name of a group")]
+    [InlineData("Emulator:Users", "ada@example.com", "Emulator:Users is 'ada@example.com'; expected a list (Emulator:Users:0, Emulator:Users:1, …)")]
+    [InlineData("Emulator:Users:ada:Email", "ada@example.com", "Emulator:Users:ada is not a setting; expected a list index")]
+    [InlineData("Emulator:Mode:Kind", "x", "Emulator:Mode:Kind is not a setting; expected a single value at Emulator:Mode")]
+    [InlineData("Emulator:Scopes:0", "", "Emulator:Scopes:0 is empty; expected printable ASCII")]
+    [InlineData("Emulator:Users:0:Mail", "ada@example.com", "Emulator:Users:0:Mail is not a setting; expected one of Email, Name, Subject, Groups")]
     public async Task Host_WithABadSetting_DoesNotStartAndSaysWhy(string key, string value, string message)
     {
         var exception = await Assert.ThrowsAsync<OptionsValidationException>(() => EmulatedApp.StartAsync((key, value)));
 
         Assert.Contains(message, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Host_WithSeveralBadSettings_NamesThemAll()
+    {
+        var exception = await Assert.ThrowsAsync<OptionsValidationException>(() => EmulatedApp.StartAsync(
+            ("Emulator:Enabledd", "true"), ("Emulator:ClientIdMetadataDocuments", "on"), ("Emulator:SessionDuration", "00:00:00")));
+
+        Assert.Equal(3, exception.Failures.Count());
+    }
+
+    [Fact]
+    public async Task Host_WithAHundredAndOneUsers_DoesNotStart()
+    {
+        var users = Enumerable.Range(0, 101).Select(index => ($"Emulator:Users:{index}:Email", (string?)$"person{index}@example.com")).ToArray();
+
+        var exception = await Assert.ThrowsAsync<OptionsValidationException>(() => EmulatedApp.StartAsync(users));
+
+        Assert.Equal("Emulator:Users has 101 entries; expected at most 100.", exception.Message);
     }
 
     [Fact]

@@ -53,6 +53,19 @@ public sealed class ManagedAccessConfigurationTests
     }
 
     [Theory]
+    [InlineData(null, null, "/")]
+    [InlineData("/", null, "/")]
+    [InlineData("https://issuer.example", null, null)]
+    [InlineData(null, "https://idp.example", "https://idp.example")]
+    public async Task Transmitter_IsFilledIn_IfTheAppTrustsTheEmulatorAndNamesNoOther(string? server, string? transmitter, string? expected)
+    {
+        const string Setting = "ManagedAccess:Revocation:SharedSignals:Issuer";
+        await using var app = await EmulatedApp.StartAsync([.. server is null ? Array.Empty<(string, string?)>() : [($"{Servers}:0:Issuer", server)], .. transmitter is null ? Array.Empty<(string, string?)>() : [(Setting, transmitter)]]);
+
+        Assert.Equal(expected, app.Services.GetRequiredService<IConfiguration>()[Setting]);
+    }
+
+    [Theory]
     [InlineData("https://issuer.example", true)]
     [InlineData("/", false)]
     [InlineData("http://localhost", false)]

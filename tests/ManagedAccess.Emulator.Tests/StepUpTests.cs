@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Text.RegularExpressions;
+using ManagedAccess.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -9,7 +9,7 @@ namespace ManagedAccess.Emulator.Tests;
 
 /// <summary>RFC 9470 from end to end: an application with the library, its emulator, a client, and a person at a browser.</summary>
 [Trait("Conformance", "CHL-09, CHL-18")]
-public sealed partial class StepUpTests
+public sealed class StepUpTests
 {
     private static Task<EmulatedApp> StartAsync() => EmulatedApp.StartAsync(new EmulatedApp.Setup
     {
@@ -41,7 +41,7 @@ public sealed partial class StepUpTests
         // What it is told to ask for ...
         var refused = await GetAsync(agent, path, stale);
         Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
-        var challenge = ParametersOf(refused);
+        var challenge = ReceivedChallenge.Bearer(refused).Parameters;
         Assert.Equal("insufficient_user_authentication", challenge["error"]);
         Assert.Equal(maxAge, challenge["max_age"]);
         Assert.Equal(acrValues, challenge.GetValueOrDefault("acr_values"));
@@ -127,12 +127,6 @@ public sealed partial class StepUpTests
     {
         Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token), Accept = { new("text/plain") } },
     }.WithoutCookies());
-
-    private static Dictionary<string, string> ParametersOf(HttpResponseMessage response) =>
-        Parameter().Matches(response.Headers.WwwAuthenticate.ToString()).ToDictionary(match => match.Groups[1].Value, match => match.Groups[2].Value);
-
-    [GeneratedRegex("([a-z_]+)=\"([^\"]*)\"")]
-    private static partial Regex Parameter();
 }
 
 file static class HttpRequestMessageExtensions

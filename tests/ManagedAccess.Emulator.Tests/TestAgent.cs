@@ -21,6 +21,9 @@ internal sealed class TestAgent(TestBrowser browser)
 
     public string ClientId { get; private set; } = "";
 
+    /// <summary>Makes the proof of a token request (RFC 9449); null for a client without a key.</summary>
+    public Func<string>? Proof { get; set; }
+
     public string Verifier { get; } = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
 
     public string Challenge => Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(Verifier)));
@@ -103,8 +106,19 @@ internal sealed class TestAgent(TestBrowser browser)
     }
 
     private Task<HttpResponseMessage> PostAsync(string path, (string Name, string? Value)[] fields, (string Name, string? Value)[] changes)
-        => Browser.PostAsync(path, fields
-            .Where(field => !changes.Any(change => change.Name == field.Name))
-            .Concat(changes.Where(change => change.Value is not null))
-            .Select(field => KeyValuePair.Create(field.Name, field.Value!)));
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, path)
+        {
+            Content = new FormUrlEncodedContent(fields
+                .Where(field => !changes.Any(change => change.Name == field.Name))
+                .Concat(changes.Where(change => change.Value is not null))
+                .Select(field => KeyValuePair.Create(field.Name, field.Value!))),
+        };
+        if (Proof is not null)
+        {
+            request.Headers.TryAddWithoutValidation("DPoP", Proof());
+        }
+
+        return Browser.SendAsync(request);
+    }
 }

@@ -70,7 +70,7 @@ public sealed class AccessTests(AccessTests.WikiBehindAccess access) : IClassFix
         using var cookie = await SendAsync(Get("/whoami", ("Cookie", $"CF_Authorization={assertion}")));
 
         Assert.Equal((HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized), (header.StatusCode, cookie.StatusCode));
-        Assert.Single(Challenge.ReadAll(header));
+        Assert.Single(ReceivedChallenge.Of(header));
     }
 
     [Fact]
@@ -110,7 +110,7 @@ public sealed class AccessTests(AccessTests.WikiBehindAccess access) : IClassFix
         using var response = await SendAsync(Get("/whoami", ("Cookie", $"CF_Authorization={_team.Assert()}; CF_Authorization={_team.Assert()}")));
 
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
-        Assert.All(Challenge.ReadAll(response), challenge => Assert.Null(challenge["error"]));
+        Assert.All(ReceivedChallenge.Of(response), challenge => Assert.Null(challenge["error"]));
     }
 
     [Fact]
@@ -125,7 +125,7 @@ public sealed class AccessTests(AccessTests.WikiBehindAccess access) : IClassFix
         foreach (var response in (HttpResponseMessage[])[named, linked, bearer])
         {
             Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
-            Assert.All(Challenge.ReadAll(response), challenge => Assert.Null(challenge["error"]));
+            Assert.All(ReceivedChallenge.Of(response), challenge => Assert.Null(challenge["error"]));
         }
     }
 
@@ -176,7 +176,7 @@ public sealed class AccessTests(AccessTests.WikiBehindAccess access) : IClassFix
     public async Task SeveralServers_InOneConfiguration_AreEachTrustedForTheirOwn()
     {
         await using var second = await AccessTeam.StartAsync();
-        await using var issuer = await OAuthIssuer.StartAsync();
+        await using var issuer = await OAuthServer.StartAsync();
         var port = FreePort.Next();
         var settings = _team.SettingsFor($"http://127.0.0.1:{port}");
         foreach (var (key, value) in second.SettingsFor("").Where(setting => setting.Key.Contains(":0:", StringComparison.Ordinal)))
@@ -196,7 +196,7 @@ public sealed class AccessTests(AccessTests.WikiBehindAccess access) : IClassFix
 
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.OK), (first.StatusCode, other.StatusCode, bearer.StatusCode));
         Assert.Equal((HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized), (borrowed.StatusCode, crossed.StatusCode));
-        Assert.Equal("invalid_token", Challenge.ReadBearer(crossed)["error"]);
+        Assert.Equal("invalid_token", ReceivedChallenge.Bearer(crossed)["error"]);
     }
 
     [Fact]
@@ -217,7 +217,7 @@ public sealed class AccessTests(AccessTests.WikiBehindAccess access) : IClassFix
 
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode); // nowhere to send a browser is configured: the edge does that
         Assert.Equal("text/html", response.Content.Headers.ContentType?.MediaType);
-        Assert.Single(Challenge.ReadAll(response));
+        Assert.Single(ReceivedChallenge.Of(response));
     }
 
     [Fact]
@@ -270,7 +270,7 @@ public sealed class AccessTests(AccessTests.WikiBehindAccess access) : IClassFix
         await using var own = await WikiBehindAccess.StartAsync();
         using var warm = await own.Wiki.Http.SendAsync(Get("/whoami", (Assertion, own.Team.Assert())));
 
-        own.Team.Server.IsOut = true;
+        own.Team.State = TestIssuerState.Failing;
         using var known = await own.Wiki.Http.SendAsync(Get("/whoami", (Assertion, own.Team.Assert())));
         own.Team.Rotate();
         using var unknown = await own.Wiki.Http.SendAsync(Get("/whoami", (Assertion, own.Team.Assert())));
@@ -295,7 +295,7 @@ public sealed class AccessTests(AccessTests.WikiBehindAccess access) : IClassFix
         Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, early.StatusCode);
         Assert.NotNull(early.Headers.RetryAfter);
-        Assert.Empty(Challenge.ReadAll(early));
+        Assert.Empty(ReceivedChallenge.Of(early));
         Assert.Equal(HttpStatusCode.OK, late.StatusCode);
     }
 

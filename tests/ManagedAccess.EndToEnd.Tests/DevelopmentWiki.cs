@@ -5,12 +5,30 @@ using ManagedAccess.EndToEnd.Tests.Processes;
 
 namespace ManagedAccess.EndToEnd.Tests;
 
-/// <summary>The wiki as a newcomer starts it, with the emulator; one for all tests. Each test that writes has a page of its own.</summary>
+/// <summary>The wiki as a newcomer starts it, with the emulator; one in each mode for all tests. Each test that writes has a page of its own.</summary>
 public sealed class DevelopmentWiki : IAsyncLifetime
 {
-    public WikiProcess Wiki { get; private set; } = null!;
+    private WikiProcess[] _wikis = [];
 
-    public async ValueTask InitializeAsync() => Wiki = await WikiProcess.StartAsync();
+    /// <summary>For tests of what holds in both modes.</summary>
+    public static TheoryData<EmulatorMode> Modes => [.. Enum.GetValues<EmulatorMode>()];
 
-    public ValueTask DisposeAsync() => Wiki.DisposeAsync();
+    /// <summary>The one in the default mode.</summary>
+    public WikiProcess Wiki => In(EmulatorMode.AuthorizationServer);
+
+    public WikiProcess In(EmulatorMode mode) => _wikis[(int)mode];
+
+    /// <summary>One of the test's own. The default mode needs no setting, and the other one needs no other.</summary>
+    public static Task<WikiProcess> StartAsync(EmulatorMode mode) =>
+        WikiProcess.StartAsync(mode is EmulatorMode.AuthorizationServer ? null : new Dictionary<string, string> { ["Emulator:Mode"] = mode.ToString() });
+
+    public async ValueTask InitializeAsync() => _wikis = await Task.WhenAll(Enum.GetValues<EmulatorMode>().Select(StartAsync));
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var wiki in _wikis)
+        {
+            await wiki.DisposeAsync();
+        }
+    }
 }

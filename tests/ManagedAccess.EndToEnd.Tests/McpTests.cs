@@ -5,6 +5,7 @@ using AngleSharp.Html.Parser;
 using Duende.IdentityModel.Client;
 using ManagedAccess.EndToEnd.Tests.Clients;
 using ManagedAccess.EndToEnd.Tests.Processes;
+using ManagedAccess.Testing;
 using ModelContextProtocol.Authentication;
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
@@ -19,11 +20,12 @@ public sealed partial class McpTests(DevelopmentWiki development, NodeWorkspace 
     private readonly WikiProcess _wiki = development.Wiki;
     private readonly Uri _tools = new(development.Wiki.ToolsIdentifier);
 
-    [Fact]
-    public async Task CSharpSdk_FromTheChallengeAlone_SearchesReadsAndEdits()
+    [Theory]
+    [MemberData(nameof(DevelopmentWiki.Modes), MemberType = typeof(DevelopmentWiki))]
+    public async Task CSharpSdk_FromTheChallengeAlone_SearchesReadsAndEdits(EmulatorMode mode)
     {
         using var person = Person.Ada();
-        await using var client = await ConnectAsync("Sharp assistant", person);
+        await using var client = await ConnectAsync(development.In(mode), "Sharp assistant", person);
 
         var tools = await client.ListToolsAsync();
         var hits = await CallAsync(client, "search_pages", new() { ["query"] = "pager" });
@@ -39,17 +41,18 @@ public sealed partial class McpTests(DevelopmentWiki development, NodeWorkspace 
         Assert.Equal(Tools, tools.Select(tool => tool.Name).Order());
         Assert.Contains("on-call", hits, StringComparison.Ordinal);
         Assert.Equal(SamplePages.Read("glossary"), SamplePages.Split(page).Text);
-        Assert.Contains("Ada Lovelace, through Sharp assistant", saved, StringComparison.Ordinal);
-        await AssertHistoryAsync("glossary", "Ada Lovelace", "Sharp assistant", "A word was missing");
+        Assert.Contains(AuthorOf(mode, "Ada Lovelace", "Sharp assistant"), saved, StringComparison.Ordinal);
+        await AssertHistoryAsync(development.In(mode), "glossary", AuthorOf(mode, "Ada Lovelace", "Sharp assistant"), "A word was missing");
     }
 
-    [Fact]
-    public async Task TypeScriptSdk_FromTheChallengeAlone_SearchesReadsAndEdits()
+    [Theory]
+    [MemberData(nameof(DevelopmentWiki.Modes), MemberType = typeof(DevelopmentWiki))]
+    public async Task TypeScriptSdk_FromTheChallengeAlone_SearchesReadsAndEdits(EmulatorMode mode)
     {
         using var person = Person.Grace();
         using var registered = new StandardsClient("unused");
         await using var client = await node.StartAsync(
-            "mcp-client.mjs", _tools.AbsoluteUri, "Script assistant", registered.RedirectUri, "pager", "expenses", "Added in TypeScript.");
+            "mcp-client.mjs", development.In(mode).ToolsIdentifier, "Script assistant", registered.RedirectUri, "pager", "expenses", "Added in TypeScript.");
 
         var (authorize, line) = await client.WaitForAsync(Authorize());
         var callback = await person.AnswerAsync(new Uri(JsonElement.Parse(authorize.Value).GetProperty("authorize").GetString()!), registered.RedirectUri);
@@ -62,20 +65,24 @@ public sealed partial class McpTests(DevelopmentWiki development, NodeWorkspace 
         Assert.Equal(Tools, said[0].GetProperty("tools").EnumerateArray().Select(tool => tool.GetString()).Order());
         Assert.All(said[1..], answer => Assert.False(answer.GetProperty("isError").GetBoolean(), answer.ToString()));
         Assert.Contains("on-call", said[1].GetProperty("answer").GetString(), StringComparison.Ordinal);
-        Assert.Contains("Grace Hopper, through Script assistant", said[3].GetProperty("answer").GetString(), StringComparison.Ordinal);
-        await AssertHistoryAsync("expenses", "Grace Hopper", "Script assistant", "Added in TypeScript.");
+        Assert.Contains(AuthorOf(mode, "Grace Hopper", "Script assistant"), said[3].GetProperty("answer").GetString(), StringComparison.Ordinal);
+        await AssertHistoryAsync(development.In(mode), "expenses", AuthorOf(mode, "Grace Hopper", "Script assistant"), "Added in TypeScript.");
     }
 
-    [Fact]
+    [Theory]
+    [MemberData(nameof(DevelopmentWiki.Modes), MemberType = typeof(DevelopmentWiki))]
     [Trait("Conformance", "CHL-06")]
-    public async Task Tools_WithoutToken_AreAResourceOfTheirOwn()
+    public async Task Tools_WithoutToken_AreAResourceOfTheirOwn(EmulatorMode mode)
     {
+        var tools = new Uri(development.In(mode).ToolsIdentifier);
         using var client = new StandardsClient("Walker");
 
-        var resource = await client.GetResourceAsync(await client.GetChallengeAsync(_tools, HttpMethod.Post), _tools);
+        var resource = await client.GetResourceAsync(await client.GetChallengeAsync(tools, HttpMethod.Post), tools);
 
-        Assert.Equal(_wiki.ToolsIdentifier, resource.GetProperty("resource").GetString());
-        Assert.Equal("Internal wiki tools", resource.GetProperty("resource_name").GetString());
+        Assert.Equal(tools.AbsoluteUri, resource.GetProperty("resource").GetString());
+        Assert.Equal(
+            mode is EmulatorMode.Edge ? null : "Internal wiki tools", // Access does not know the name
+            resource.TryGetProperty("resource_name", out var name) ? name.GetString() : null);
     }
 
     [Fact]
@@ -95,16 +102,31 @@ public sealed partial class McpTests(DevelopmentWiki development, NodeWorkspace 
         Assert.Equal(HttpStatusCode.OK, pageWithPages.StatusCode);
         Assert.Equal(HttpStatusCode.OK, toolsWithTools.StatusCode);
         Assert.Equal(HttpStatusCode.Unauthorized, pageWithTools.StatusCode);
-        Assert.Equal("invalid_token", Challenge.ReadBearer(pageWithTools)["error"]);
+        Assert.Equal("invalid_token", ReceivedChallenge.Bearer(pageWithTools)["error"]);
         foreach (var path in (string[])["/mcp", "/MCP", "/%6Dcp/", "/x/../mcp"])
         {
             using var toolsWithPages = await new ToolCalls(_wiki, forPages.AccessToken).ListAsync(path);
 
             Assert.Equal(HttpStatusCode.Unauthorized, toolsWithPages.StatusCode);
-            var challenge = Challenge.ReadBearer(toolsWithPages);
+            var challenge = ReceivedChallenge.Bearer(toolsWithPages);
             Assert.Equal("invalid_token", challenge["error"]);
             Assert.Equal($"{_wiki.Origin}/.well-known/oauth-protected-resource/mcp", challenge["resource_metadata"]);
         }
+    }
+
+    [Fact]
+    [Trait("Conformance", "EMU-22")]
+    public async Task Token_OfOneResourceBehindTheEdge_OpensTheWholeApplication()
+    {
+        var wiki = development.In(EmulatorMode.Edge);
+        using var person = Person.Ada();
+        using var client = new StandardsClient("Wanderer");
+        var forTools = await client.GetInAsync(new Uri(wiki.ToolsIdentifier), person, HttpMethod.Post);
+
+        using var page = await client.GetAsync(new Uri(wiki.Address, "/pages/on-call"), forTools.AccessToken);
+        using var tools = await new ToolCalls(wiki, forTools.AccessToken).ListAsync();
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (page.StatusCode, tools.StatusCode));
     }
 
     [Fact]
@@ -122,15 +144,15 @@ public sealed partial class McpTests(DevelopmentWiki development, NodeWorkspace 
 
         Assert.Equal(HttpStatusCode.OK, reading.StatusCode);
         Assert.Equal(HttpStatusCode.Forbidden, writing.StatusCode);
-        var challenge = Challenge.ReadBearer(writing);
+        var challenge = ReceivedChallenge.Bearer(writing);
         Assert.Equal("insufficient_scope", challenge["error"]);
         Assert.Contains("wiki.write", challenge["scope"]!.Split(' '));
         Assert.Equal($"{_wiki.Origin}/.well-known/oauth-protected-resource/mcp", challenge["resource_metadata"]);
     }
 
-    private Task<McpClient> ConnectAsync(string name, Person person) => McpClient.CreateAsync(new HttpClientTransport(new HttpClientTransportOptions
+    private static Task<McpClient> ConnectAsync(WikiProcess wiki, string name, Person person) => McpClient.CreateAsync(new HttpClientTransport(new HttpClientTransportOptions
     {
-        Endpoint = _tools,
+        Endpoint = new Uri(wiki.ToolsIdentifier),
         TransportMode = HttpTransportMode.StreamableHttp,
         OAuth = new ClientOAuthOptions
         {
@@ -152,21 +174,25 @@ public sealed partial class McpTests(DevelopmentWiki development, NodeWorkspace 
         return text;
     }
 
+    /// <summary>As the wiki names whoever wrote. No claim of an assertion of Access names the client.</summary>
+    private static string AuthorOf(EmulatorMode mode, string person, string client) =>
+        mode is EmulatorMode.Edge ? $"{person}, in a browser or through an agent" : $"{person}, through {client}";
+
     /// <summary>The history as a person reads it and as an agent does.</summary>
-    private async Task AssertHistoryAsync(string slug, string person, string client, string note)
+    private static async Task AssertHistoryAsync(WikiProcess wiki, string slug, string author, string note)
     {
         using var reader = Person.Ada();
         using var walker = new StandardsClient("Walker");
-        var history = new Uri(_wiki.Address, $"/pages/{slug}/history");
+        var history = new Uri(wiki.Address, $"/pages/{slug}/history");
         var token = (await walker.GetInAsync(history, reader)).AccessToken;
 
         using var html = await walker.GetAsync(history, token, "text/html");
         using var markdown = await walker.GetAsync(history, token);
 
         var newest = new HtmlParser().ParseDocument(await html.Content.ReadAsStringAsync()).QuerySelector("ol.history li")!.TextContent;
-        Assert.Contains($"{person}, through {client}", Spaces().Replace(newest, " "), StringComparison.Ordinal);
+        Assert.Contains(author, Spaces().Replace(newest, " "), StringComparison.Ordinal);
         Assert.Contains(note, newest, StringComparison.Ordinal);
-        Assert.Contains($"{person}, through {client}", await markdown.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains(author, await markdown.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     private static int RevisionOf(string page) =>

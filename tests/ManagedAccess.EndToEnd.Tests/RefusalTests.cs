@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using ManagedAccess.EndToEnd.Tests.Clients;
 using ManagedAccess.EndToEnd.Tests.Issuers;
 using ManagedAccess.EndToEnd.Tests.Processes;
+using ManagedAccess.Testing;
 using FreePort = ManagedAccess.Testing.FreePort;
 
 namespace ManagedAccess.EndToEnd.Tests;
@@ -60,7 +61,7 @@ public sealed class RefusalTests(RefusalTests.IssuedWiki issued) : IClassFixture
         using var response = await GetAsync("/pages/on-call", token);
 
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
-        var challenge = Assert.Single(Challenge.ReadAll(response));
+        var challenge = Assert.Single(ReceivedChallenge.Of(response));
         Assert.Equal("invalid_token", challenge["error"]);
         Assert.Equal($"{_wiki.Origin}/.well-known/oauth-protected-resource", challenge["resource_metadata"]);
         Assert.True(response.Headers.CacheControl?.NoStore);
@@ -85,7 +86,7 @@ public sealed class RefusalTests(RefusalTests.IssuedWiki issued) : IClassFixture
         using var response = await _wiki.Http.SendAsync(request);
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
-        Assert.Equal("invalid_request", Challenge.ReadBearer(response)["error"]);
+        Assert.Equal("invalid_request", ReceivedChallenge.Bearer(response)["error"]);
         await AssertUsefulMarkdownAsync(response);
     }
 
@@ -98,7 +99,7 @@ public sealed class RefusalTests(RefusalTests.IssuedWiki issued) : IClassFixture
         using var both = await GetAsync($"/pages/on-call?access_token={issued.Issue()}", issued.Issue());
 
         Assert.Equal(HttpStatusCode.Unauthorized, alone.StatusCode);
-        Assert.Null(Challenge.ReadBearer(alone)["error"]);
+        Assert.Null(ReceivedChallenge.Bearer(alone)["error"]);
         Assert.Equal(HttpStatusCode.BadRequest, both.StatusCode);
     }
 
@@ -118,7 +119,7 @@ public sealed class RefusalTests(RefusalTests.IssuedWiki issued) : IClassFixture
         using var response = await GetAsync("/pages/no-such-page", issued.Issue());
 
         Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
-        Assert.Empty(Challenge.ReadAll(response));
+        Assert.Empty(ReceivedChallenge.Of(response));
         await AssertUsefulMarkdownAsync(response);
     }
 
@@ -215,15 +216,15 @@ public sealed class RefusalTests(RefusalTests.IssuedWiki issued) : IClassFixture
     /// <summary>The wiki in Production, trusting an issuer that signs whatever a test asks for.</summary>
     public sealed class IssuedWiki : IAsyncLifetime
     {
-        private readonly TestKey _foreignKey = new();
+        private readonly TestKey _foreignKey = TestKey.Create("foreign", index: 99);
 
-        public OAuthIssuer Issuer { get; private set; } = null!;
+        public OAuthServer Issuer { get; private set; } = null!;
 
         public WikiProcess Wiki { get; private set; } = null!;
 
         public async ValueTask InitializeAsync()
         {
-            Issuer = await OAuthIssuer.StartAsync();
+            Issuer = await OAuthServer.StartAsync();
             var port = FreePort.Next();
             Wiki = await WikiProcess.StartAsync(
                 new Dictionary<string, string>
@@ -256,7 +257,6 @@ public sealed class RefusalTests(RefusalTests.IssuedWiki issued) : IClassFixture
         {
             await Wiki.DisposeAsync();
             await Issuer.DisposeAsync();
-            _foreignKey.Dispose();
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using ManagedAccess.EndToEnd.Tests.Clients;
 using ManagedAccess.EndToEnd.Tests.Processes;
+using ManagedAccess.Testing;
 
 namespace ManagedAccess.EndToEnd.Tests;
 
@@ -22,7 +23,7 @@ public sealed class SavingTests(DevelopmentWiki development)
         using var response = await SaveAsync(grant, "platform-weekly", "# Gone", revision: 1);
 
         Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
-        var challenge = Challenge.ReadBearer(response);
+        var challenge = ReceivedChallenge.Bearer(response);
         Assert.Equal("insufficient_scope", challenge["error"]);
         Assert.Equal("wiki.write", challenge["scope"]);
         Assert.Contains("wiki.write", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);

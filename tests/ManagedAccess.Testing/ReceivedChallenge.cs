@@ -1,100 +1,206 @@
+using System.Text;
+
 namespace ManagedAccess.Testing;
 
-/// <summary>One challenge of a response as a strict client reads it (RFC 9110 §11.6.1): a scheme and its parameters.</summary>
+/// <summary>One challenge of <c>WWW-Authenticate</c> as a strict client reads it (RFC 9110 §11.6.1): by the grammar and by nothing looser.</summary>
 /// <param name="Scheme">The authentication scheme.</param>
+/// <param name="Token68">What stands in the place of parameters, as Negotiate has it.</param>
 /// <param name="Parameters">Unquoted values by name, whatever its case. A name that occurs twice is no challenge (§11.2).</param>
-public sealed record ReceivedChallenge(string Scheme, IReadOnlyDictionary<string, string> Parameters)
+public sealed record ReceivedChallenge(string Scheme, string? Token68, IReadOnlyDictionary<string, string> Parameters)
 {
-    public string? Error => Parameters.GetValueOrDefault("error");
+    public string? Error => this["error"];
 
-    public string? Scope => Parameters.GetValueOrDefault("scope");
+    public string? Scope => this["scope"];
 
-    public string? ResourceMetadata => Parameters.GetValueOrDefault("resource_metadata");
+    public string? ResourceMetadata => this["resource_metadata"];
 
-    public string? MaxAge => Parameters.GetValueOrDefault("max_age");
+    public string? MaxAge => this["max_age"];
 
-    public string? AcrValues => Parameters.GetValueOrDefault("acr_values");
+    public string? AcrValues => this["acr_values"];
 
-    /// <summary>Every challenge of the response, in order.</summary>
-    /// <exception cref="FormatException">A line does not follow the grammar, or a parameter occurs twice.</exception>
-    public static IReadOnlyList<ReceivedChallenge> Of(HttpResponseMessage response)
+    public string? this[string name] => Parameters.GetValueOrDefault(name);
+
+    /// <summary>Every challenge of a response, in order, over all its field lines.</summary>
+    /// <exception cref="FormatException">Something is not in the grammar, or a parameter occurs twice.</exception>
+    public static IReadOnlyList<ReceivedChallenge> Of(HttpResponseMessage response) =>
+        response.Headers.NonValidated.TryGetValues("WWW-Authenticate", out var lines) ? [.. lines.SelectMany(Parse)] : [];
+
+    /// <summary>The one Bearer challenge of a response.</summary>
+    /// <exception cref="InvalidOperationException">There is none, or several.</exception>
+    public static ReceivedChallenge Bearer(HttpResponseMessage response) =>
+        Of(response).Where(challenge => challenge.Scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase)).ToArray() is [var bearer]
+            ? bearer
+            : throw new InvalidOperationException($"expected one Bearer challenge in: {response.Headers.WwwAuthenticate}");
+
+    /// <summary>The challenges of one field value.</summary>
+    public static IReadOnlyList<ReceivedChallenge> Parse(string fieldValue) => new Reader(fieldValue).ReadChallenges();
+
+    private ref struct Reader(string text)
     {
-        var challenges = new List<ReceivedChallenge>();
-        if (response.Headers.NonValidated.TryGetValues("WWW-Authenticate", out var lines))
+        private int _at;
+
+        public List<ReceivedChallenge> ReadChallenges()
         {
-            foreach (var line in lines)
+            List<ReceivedChallenge> challenges = [];
+            SkipListSeparators();
+            while (_at < text.Length)
             {
-                challenges.AddRange(Read(line));
+                challenges.Add(ReadChallenge());
+                SkipListSeparators();
             }
+
+            return challenges;
         }
 
-        return challenges;
-    }
-
-    private static IEnumerable<ReceivedChallenge> Read(string line)
-    {
-        var position = 0;
-        while (position < line.Length)
+        private ReceivedChallenge ReadChallenge()
         {
-            var scheme = Token(line, ref position);
-            var parameters = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-            Skip(line, ref position, ' ');
-            while (position < line.Length && line[position] != ',' && IsParameter(line, position))
+            var scheme = ReadToken();
+            Dictionary<string, string> parameters = new(StringComparer.OrdinalIgnoreCase);
+            if (_at == text.Length || text[_at] != ' ')
             {
-                var name = Token(line, ref position);
-                position++; // the equals sign
-                var value = position < line.Length && line[position] == '"' ? Quoted(line, ref position) : Token(line, ref position);
+                return new ReceivedChallenge(scheme, null, parameters);
+            }
+
+            SkipSpaces();
+            if (TryReadToken68(out var token68))
+            {
+                return new ReceivedChallenge(scheme, token68, parameters);
+            }
+
+            while (true)
+            {
+                var (name, value) = ReadParameter();
                 if (!parameters.TryAdd(name, value))
                 {
-                    throw new FormatException($"'{name}' occurs twice in: {line}");
+                    throw Wrong($"'{name}' stands twice");
                 }
 
-                Skip(line, ref position, ' ', ',');
+                var end = _at;
+                SkipListSeparators();
+                if (_at < text.Length && text.AsSpan(end, _at - end).IndexOf(',') < 0)
+                {
+                    throw Wrong("a comma is missing");
+                }
+
+                if (_at == text.Length || !LooksLikeParameter())
+                {
+                    _at = end;
+                    break;
+                }
             }
 
-            Skip(line, ref position, ' ', ',');
-            yield return new ReceivedChallenge(scheme, parameters);
-        }
-    }
-
-    private static bool IsParameter(string line, int position)
-    {
-        Token(line, ref position);
-        return position < line.Length && line[position] == '=';
-    }
-
-    private static string Token(string line, ref int position)
-    {
-        var start = position;
-        while (position < line.Length && (char.IsAsciiLetterOrDigit(line[position]) || "!#$%&'*+-.^_`|~".Contains(line[position], StringComparison.Ordinal)))
-        {
-            position++;
+            return new ReceivedChallenge(scheme, null, parameters);
         }
 
-        return position > start ? line[start..position] : throw new FormatException($"expected a token at {start} of: {line}");
-    }
-
-    private static string Quoted(string line, ref int position)
-    {
-        var value = new System.Text.StringBuilder();
-        for (position++; position < line.Length && line[position] != '"'; position++)
+        private (string Name, string Value) ReadParameter()
         {
-            if (line[position] == '\\')
+            var name = ReadToken();
+            SkipSpaces();
+            if (_at == text.Length || text[_at] != '=')
             {
-                position++;
+                throw Wrong("an auth-param has no '='");
             }
 
-            value.Append(line[position]);
+            _at++;
+            SkipSpaces();
+            return (name, _at < text.Length && text[_at] == '"' ? ReadQuotedString() : ReadToken());
         }
 
-        return position++ < line.Length ? value.ToString() : throw new FormatException($"an open quote in: {line}");
-    }
-
-    private static void Skip(string line, ref int position, params ReadOnlySpan<char> characters)
-    {
-        while (position < line.Length && characters.Contains(line[position]))
+        private string ReadQuotedString()
         {
-            position++;
+            var value = new StringBuilder();
+            for (_at++; _at < text.Length; _at++)
+            {
+                switch (text[_at])
+                {
+                    case '"':
+                        _at++;
+                        return value.ToString();
+                    case '\\':
+                        if (++_at == text.Length)
+                        {
+                            throw Wrong("a quoted-string ends in the middle of a quoted-pair");
+                        }
+
+                        value.Append(text[_at]);
+                        break;
+                    case '\t' or (>= ' ' and <= '~'):
+                        value.Append(text[_at]);
+                        break;
+                    default:
+                        throw Wrong("a quoted-string holds what it must not");
+                }
+            }
+
+            throw Wrong("a quoted-string has no end");
         }
+
+        private string ReadToken()
+        {
+            var start = _at;
+            while (_at < text.Length && IsTokenCharacter(text[_at]))
+            {
+                _at++;
+            }
+
+            return _at > start ? text[start.._at] : throw Wrong("a token is missing");
+        }
+
+        /// <summary>Looks ahead: a token, optional whitespace, and an equals sign that is not the padding of a token68.</summary>
+        private readonly bool LooksLikeParameter()
+        {
+            var at = _at;
+            while (at < text.Length && IsTokenCharacter(text[at]))
+            {
+                at++;
+            }
+
+            while (at < text.Length && text[at] is ' ' or '\t')
+            {
+                at++;
+            }
+
+            return at < text.Length && text[at] == '=';
+        }
+
+        private bool TryReadToken68(out string? value)
+        {
+            var end = _at;
+            while (end < text.Length && (char.IsAsciiLetterOrDigit(text[end]) || text[end] is '-' or '.' or '_' or '~' or '+' or '/'))
+            {
+                end++;
+            }
+
+            while (end < text.Length && text[end] == '=')
+            {
+                end++;
+            }
+
+            var rest = text.AsSpan(end).TrimStart([' ', '\t']);
+            value = end > _at && (rest.IsEmpty || rest[0] == ',') ? text[_at..end] : null;
+            _at = value is null ? _at : end;
+            return value is not null;
+        }
+
+        private void SkipListSeparators()
+        {
+            while (_at < text.Length && text[_at] is ' ' or '\t' or ',')
+            {
+                _at++;
+            }
+        }
+
+        private void SkipSpaces()
+        {
+            while (_at < text.Length && text[_at] is ' ' or '\t')
+            {
+                _at++;
+            }
+        }
+
+        private static bool IsTokenCharacter(char character) =>
+            char.IsAsciiLetterOrDigit(character) || "!#$%&'*+-.^_`|~".Contains(character, StringComparison.Ordinal);
+
+        private readonly FormatException Wrong(string what) => new($"{what}, at {_at} of: {text}");
     }
 }

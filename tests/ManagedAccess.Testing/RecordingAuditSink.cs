@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ManagedAccess.AspNetCore;
 using ManagedAccess.AspNetCore.Auditing;
 
 namespace ManagedAccess.Testing;

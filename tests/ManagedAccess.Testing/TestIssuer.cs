@@ -39,6 +39,9 @@ public sealed class TestIssuer(string issuer = TestIssuer.DefaultIssuer, TimePro
     /// <summary>Served in the place of the JWK Set when not null.</summary>
     public string? KeySetOverride { get; set; }
 
+    /// <summary>Its opaque tokens, and what it says about them.</summary>
+    public TestIntrospection Introspection => field ??= new(this);
+
     /// <summary>What <c>get-identity</c> of Access answers; null for 404.</summary>
     public string? Identity { get; set; }
 
@@ -135,7 +138,7 @@ public sealed class TestIssuer(string issuer = TestIssuer.DefaultIssuer, TimePro
                 return keys;
             case "/.well-known/oauth-authorization-server" or "/.well-known/openid-configuration" or "/common/v2.0/.well-known/openid-configuration":
                 Interlocked.Increment(ref _discoveryFetches);
-                return MetadataOverride ?? new JsonObject { ["issuer"] = Issuer, ["jwks_uri"] = $"{Issuer}/keys" }.ToJsonString();
+                return MetadataOverride ?? new JsonObject { ["issuer"] = Issuer, ["jwks_uri"] = $"{Issuer}/keys", ["introspection_endpoint"] = $"{Issuer}/introspect" }.ToJsonString();
             default:
                 return null;
         }

@@ -48,6 +48,13 @@ public sealed class TestIssuerHandler(params TestIssuer[] issuers) : HttpMessage
 
         // As a socket would, never complete synchronously.
         await Task.Yield();
+        if (uri.AbsolutePath == "/introspect")
+        {
+            var answer = await issuer.Introspection.AnswerAsync(request).WaitAsync(cancellationToken);
+            answer.RequestMessage ??= request;
+            return answer;
+        }
+
         return body is null
             ? new(HttpStatusCode.NotFound) { RequestMessage = request }
             : new(HttpStatusCode.OK) { RequestMessage = request, Content = new StringContent(body, Encoding.UTF8, "application/json") };

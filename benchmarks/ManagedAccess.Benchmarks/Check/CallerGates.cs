@@ -1,9 +1,10 @@
-using ManagedAccess.AspNetCore.Auditing;
+using ManagedAccess.AspNetCore;
 using ManagedAccess.AspNetCore.Authorization;
 using ManagedAccess.Benchmarks.Tokens;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -30,7 +31,7 @@ internal static class CallerGates
         var endpoint = new Endpoint(
             context => Task.CompletedTask, new EndpointMetadataCollection(new RequireAllScopesAttribute("wiki.read"), new RequireHumanAttribute()), "page");
         var bare = Pipeline(app, endpoint, builder => builder.UseAuthentication());
-        var full = Pipeline(app, endpoint, builder => builder.UseMiddleware<AuditMiddleware>().UseAuthentication().UseAuthorization());
+        var full = Pipeline(app, endpoint, builder => builder.UseMiddleware<AccessMiddleware>().UseAuthentication().UseAuthorization());
         var authorization = $"Bearer {token}";
         var floor = Applications.Floor();
         var authorized = new Endpoint(_ => Task.CompletedTask, new EndpointMetadataCollection(new AuthorizeAttribute()), "page");
@@ -83,6 +84,7 @@ internal static class CallerGates
     {
         using var scope = app.Services.CreateScope();
         var context = new DefaultHttpContext { RequestServices = scope.ServiceProvider };
+        context.Features.Set<IHttpResponseFeature>(new EndpointResponse());
         context.Request.Method = "GET";
         context.Request.Scheme = "https";
         context.Request.Host = new HostString("wiki.corp.example");
@@ -95,6 +97,14 @@ internal static class CallerGates
 
         pipeline(context).GetAwaiter().GetResult();
         return context.Response.StatusCode == StatusCodes.Status200OK;
+    }
+
+    // Starts when the endpoint sets the status, as a response with a body starts before the request is recorded.
+    private sealed class EndpointResponse : HttpResponseFeature
+    {
+        public EndpointResponse() => StatusCode = 0;
+
+        public override bool HasStarted => StatusCode > 0;
     }
 
     // Takes every event, as a sink would, and costs nothing itself.

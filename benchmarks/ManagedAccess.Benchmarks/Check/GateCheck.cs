@@ -13,14 +13,16 @@ internal static class GateCheck
     private const double Slack = 0.80;
     private const int Looks = 3;
 
+    private static readonly IReadOnlyList<Func<IReadOnlyList<Row>>> AllGroups = [.. TokenGates.Groups, .. OpaqueTokenGates.Groups, .. BoundTokenGates.Groups, .. CallerGates.Groups];
+
     /// <param name="only">The one group to measure (warm, cold, refuse, throughservice, counts, …, html); null for all of them.</param>
     public static int Run(string? only = null)
     {
-        var groups = TokenGates.Groups.Concat(CallerGates.Groups).Where(group => IsAsked(group.Method.Name)).ToList();
+        var groups = AllGroups.Where(group => IsAsked(group.Method.Name)).ToList();
         var asksHtml = IsAsked("html");
         if (groups.Count == 0 && !asksHtml)
         {
-            Console.Error.WriteLine($"--check {only}: there is no such group. There are: {string.Join(", ", TokenGates.Groups.Concat(CallerGates.Groups).Select(group => group.Method.Name.ToLowerInvariant()))}, html.");
+            Console.Error.WriteLine($"--check {only}: there is no such group. There are: {string.Join(", ", AllGroups.Select(group => group.Method.Name.ToLowerInvariant()))}, html.");
             return 2;
         }
 

@@ -1,5 +1,7 @@
 using System.Diagnostics.Metrics;
+using ManagedAccess.AspNetCore;
 using ManagedAccess.AspNetCore.Tokens;
+using ManagedAccess.AspNetCore.Tokens.Validation;
 using ManagedAccess.Benchmarks.Tokens;
 using Microsoft.Extensions.DependencyInjection;
 

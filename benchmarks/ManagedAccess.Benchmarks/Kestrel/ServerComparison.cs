@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net.Sockets;
 using System.Text;
 
 namespace ManagedAccess.Benchmarks.Kestrel;
@@ -100,40 +99,7 @@ internal static class ServerComparison
             }
         }
 
-        public Task LoadAsync(int requests) => Task.WhenAll(Enumerable.Range(0, Connections).Select(_ => Task.Run(async () =>
-        {
-            using var client = new TcpClient { NoDelay = true };
-            await client.ConnectAsync(_address.Host, _address.Port);
-            var stream = client.GetStream();
-            var buffer = new byte[4096];
-            for (var i = 0; i < requests / Connections; i++)
-            {
-                await stream.WriteAsync(_request);
-                var response = await ReadAsync(stream, buffer);
-                if (!response.StartsWith("HTTP/1.1 200", StringComparison.Ordinal))
-                {
-                    throw new InvalidOperationException($"{variant}: {response[..Math.Min(response.Length, 60)]}");
-                }
-            }
-        })));
-
-        // Head and body may arrive apart.
-        private static async Task<string> ReadAsync(NetworkStream stream, byte[] buffer)
-        {
-            var length = 0;
-            do
-            {
-                var read = await stream.ReadAsync(buffer.AsMemory(length));
-                length += read;
-                if (read == 0)
-                {
-                    break;
-                }
-            }
-            while (!buffer.AsSpan(0, length).EndsWith("the page itself"u8));
-
-            return Encoding.ASCII.GetString(buffer, 0, length);
-        }
+        private Task LoadAsync(int requests) => PageLoad.RunAsync(_address, _request, requests, Connections);
 
         public void Dispose()
         {

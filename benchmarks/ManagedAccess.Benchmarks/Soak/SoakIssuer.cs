@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using ManagedAccess.AspNetCore;
 using ManagedAccess.AspNetCore.Attribution;
 using ManagedAccess.Testing;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ManagedAccess.AspNetCore;
 using ManagedAccess.AspNetCore.AuditFiles;
 using ManagedAccess.Benchmarks.Check;
 using ManagedAccess.Testing;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using ManagedAccess.AspNetCore;
 using ManagedAccess.AspNetCore.Attribution;
 using ManagedAccess.AspNetCore.Tokens;
 using ManagedAccess.Benchmarks.Tokens;
@@ -71,7 +72,7 @@ internal static class SoakServer
             });
             options.Callers.AllowServices = true;
             options.Audit.File.Path = auditFile;
-        });
+        }).AddAuditFile();
         builder.Services.AddHttpClient("ManagedAccess.AspNetCore").ConfigurePrimaryHttpMessageHandler(() => new SoakIssuerRoute(issuers));
 
         var app = builder.Build();

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using System.Text.Encodings.Web;
+using ManagedAccess.AspNetCore;
 using ManagedAccess.AspNetCore.Tokens;
 using ManagedAccess.Testing;
 using Microsoft.AspNetCore.Authentication;
@@ -18,7 +19,8 @@ namespace ManagedAccess.Benchmarks.Tokens;
 /// <summary>The same application with our library, with stock JwtBearer, with a handler that always succeeds, and with none.</summary>
 internal static class Applications
 {
-    public static WebApplication Ours(BenchmarkIssuer issuer, int cacheEntries = 20000, Action<WebApplicationBuilder>? configure = null) => Build(builder =>
+    public static WebApplication Ours(
+        BenchmarkIssuer issuer, int cacheEntries = 20000, Action<WebApplicationBuilder>? configure = null, Action<ManagedAccessOptions>? settings = null) => Build(builder =>
     {
         configure?.Invoke(builder);
         builder.Services.AddManagedAccess(options =>
@@ -26,6 +28,7 @@ internal static class Applications
             options.Resource = BenchmarkIssuer.Audience;
             options.AuthorizationServers.Add(new AuthorizationServerOptions { Issuer = BenchmarkIssuer.Issuer });
             options.Tokens.CacheEntries = cacheEntries;
+            settings?.Invoke(options);
         });
         builder.Services.UseTestIssuers(new TestIssuerHandler(issuer.Server));
     });

@@ -1,4 +1,5 @@
 using System.Text.Encodings.Web;
+using ManagedAccess.AspNetCore;
 using ManagedAccess.AspNetCore.Attribution;
 using ManagedAccess.AspNetCore.Authentication;
 using ManagedAccess.AspNetCore.Authentication.Schemes;
@@ -32,9 +33,9 @@ internal sealed class Scheme
 
     public IServiceProvider Services { get; }
 
-    public static Scheme Ours(BenchmarkIssuer issuer, int cacheEntries = 20000)
+    public static Scheme Ours(BenchmarkIssuer issuer, int cacheEntries = 20000, Action<ManagedAccessOptions>? settings = null)
     {
-        var app = Applications.Ours(issuer, cacheEntries);
+        var app = Applications.Ours(issuer, cacheEntries, settings: settings);
         var services = app.Services;
         var authenticator = services.GetRequiredService<CallerAuthenticator>();
         var refusals = services.GetRequiredService<RefusalWriter>();

@@ -4,12 +4,12 @@ using InternalWiki.Store;
 
 namespace InternalWiki.Dashboard;
 
-/// <summary>What happened lately, and by whom.</summary>
+/// <summary>The latest changes and requests, and the people who made them.</summary>
 public sealed record DashboardModel(
     int Pages, int Revisions, int ThroughClients, IReadOnlyList<Change> Changes, IReadOnlyList<Contribution> Contributions,
     IReadOnlyList<DailyUse> Today, IReadOnlyList<DayOfRequests> Days)
 {
-    /// <summary>What the clients on this page are called.</summary>
+    /// <summary>The names of the clients on this page.</summary>
     public ClientLabels Clients { get; } = new(
         Today.Select(use => (use.Client, use.ClientId)).Concat(Contributions.Select(contribution => (contribution.Author.Through, contribution.Author.ClientId))));
 }
@@ -19,7 +19,7 @@ internal static class DashboardEndpoints
     private const int MaxChanges = 25;
     private const int ChartedDays = 7;
 
-    /// <summary><c>GET /dashboard</c>: HTML only, with the tables that make a converter sweat.</summary>
+    /// <summary><c>GET /dashboard</c>: HTML only, with tables that are difficult to convert.</summary>
     public static IEndpointRouteBuilder MapDashboard(this IEndpointRouteBuilder routes)
     {
         routes.MapRead("/dashboard", (WikiStore store, RequestLog log) =>

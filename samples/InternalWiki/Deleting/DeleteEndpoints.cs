@@ -6,10 +6,10 @@ using Microsoft.AspNetCore.Antiforgery;
 
 namespace InternalWiki.Deleting;
 
-/// <summary>What is asked before a page goes.</summary>
+/// <summary>The question before a page is deleted.</summary>
 public sealed record DeleteModel(Page Page, string? Problem = null);
 
-/// <summary>Deleting is the one thing no agent does for a person, and nobody who merely found a browser open.</summary>
+/// <summary>Deleting a page needs a person at a browser, not an agent, and a recent sign-in, so that an open browser is not enough.</summary>
 internal static class DeleteEndpoints
 {
     private static readonly TimeSpan SignedInWithin = TimeSpan.FromMinutes(10);

@@ -9,15 +9,15 @@ internal static class AntiforgeryExtensions
     {
         var token = antiforgery.GetAndStoreTokens(context);
 
-        // The framework asks for no-store, with which browsers forget what was typed when somebody goes back to the form.
-        // The token is worth nothing without its cookie, so the person's own browser may keep the page.
+        // The framework sets no-store, which makes browsers discard the typed text when somebody goes back to the form.
+        // The token is useless without its cookie, so the person's own browser may keep the page.
         context.Response.Headers.CacheControl = "private, no-cache";
         return token;
     }
 
     /// <summary>
-    /// Did the person send this form from our page? Asked of browsers only: a client that presents a bearer token decided
-    /// to, and no other site can make a browser do so.
+    /// Whether the person sent this form from our page. Checked for browsers only: no other site can make a browser send a
+    /// bearer token.
     /// </summary>
     public static async Task<bool> IsOurFormAsync(this IAntiforgery antiforgery, HttpContext context) =>
         context.Request.Headers.Authorization.ToString().StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace InternalWiki.Editing;
 
-/// <summary>The write side: an editor, and a save that never overwrites what its writer has not seen.</summary>
+/// <summary>The write side: an editor, and a save that never overwrites a revision its writer has not seen.</summary>
 internal static class EditEndpoints
 {
     public static IEndpointRouteBuilder MapEditing(this IEndpointRouteBuilder routes)
@@ -94,7 +94,7 @@ internal static class EditEndpoints
 
     private static IResult Conflict(Page current, Draft draft, WikiStore store, HttpRequest request)
     {
-        // What they changed is what has to be brought into the other text; the two texts side by side would show both changes mixed.
+        // Shows the writer's own changes, which must go into the other text. A comparison of the two texts shows both changes mixed.
         var before = store.FindText(current.Slug, draft.BaseRevision) ?? "";
         var model = new ConflictModel(current, draft, TextDifference.Between(before, current.Markdown));
 

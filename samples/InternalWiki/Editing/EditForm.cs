@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace InternalWiki.Editing;
 
-/// <summary>What was posted, or the status to refuse it with and what to do instead.</summary>
+/// <summary>The posted form, or the status of the refusal and the next step for the person.</summary>
 internal readonly record struct EditFormReading(EditForm? Form, int RefusedWith = 0, string? Advice = null)
 {
     public static readonly EditFormReading NoForm = new(
@@ -19,10 +19,10 @@ internal readonly record struct EditFormReading(EditForm? Form, int RefusedWith 
     public static readonly EditFormReading TooLarge = new(null, StatusCodes.Status413PayloadTooLarge);
 }
 
-/// <summary>The form of the editor, as it comes back.</summary>
+/// <summary>The form that the editor posts.</summary>
 internal sealed record EditForm(Draft Draft, bool IsPreview)
 {
-    /// <summary>Room to return a text that is too long for a page, so that it is not lost; beyond this the body is not read.</summary>
+    /// <summary>Room to return a text that is too long for a page, so that it is not lost; a longer body is not read.</summary>
     public const int MaxBodyBytes = 4 * 1024 * 1024;
 
     private static readonly FormOptions Limits = new()
@@ -52,11 +52,11 @@ internal sealed record EditForm(Draft Draft, bool IsPreview)
         }
         catch (BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
-            return EditFormReading.TooLarge; // the server's own limit, for a body that did not say how long it is
+            return EditFormReading.TooLarge; // the server's own limit, for a body without Content-Length
         }
         catch (InvalidDataException) when (request.ContentLength is null)
         {
-            return EditFormReading.TooLarge; // the form's limit, likewise
+            return EditFormReading.TooLarge; // the form's limit, for the same case
         }
         catch (Exception exception) when (exception is InvalidDataException or IOException)
         {

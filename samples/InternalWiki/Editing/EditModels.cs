@@ -3,13 +3,13 @@ using InternalWiki.Store;
 
 namespace InternalWiki.Editing;
 
-/// <summary>The editor, with whatever there is to say about the text in it.</summary>
+/// <summary>The editor, with the messages about the text in it.</summary>
 public sealed record EditorModel(Draft Draft, string Title, string? Problem = null, RenderedPage? Preview = null)
 {
     public bool IsNew => Draft.BaseRevision == 0;
 }
 
-/// <summary>Two texts for one page: what somebody else saved and how it differs from what both began with, and what this person wants.</summary>
+/// <summary>Two texts for one page: the one somebody else saved, with its changes since the common revision, and the one this person wants.</summary>
 public sealed record ConflictModel(Page Current, Draft Draft, TextDifference Difference);
 
 /// <summary>The first step of a new page.</summary>

@@ -3,7 +3,7 @@ using InternalWiki.Store;
 
 namespace InternalWiki.Editing;
 
-/// <summary>The editor, for those who have no use for a form.</summary>
+/// <summary>The editor as Markdown, for clients that do not use forms.</summary>
 internal static class EditingMarkdown
 {
     public static string Instructions(Page page) => $"""

@@ -1,6 +1,6 @@
 namespace InternalWiki.Editing;
 
-/// <summary>303, which the framework's redirects leave out: go and <c>GET</c> that.</summary>
+/// <summary>303: the client gets the address with <c>GET</c>. The framework has no redirect with this status.</summary>
 internal sealed class SeeOther(string location) : IResult
 {
     public Task ExecuteAsync(HttpContext httpContext)

@@ -2,10 +2,10 @@ using Microsoft.AspNetCore.Authorization;
 
 namespace InternalWiki.Editing;
 
-/// <summary>Who may write: a person, directly or through a client, whose token has the scope. A service only reads.</summary>
+/// <summary>The callers who may write: a person, directly or through a client with a token that has the scope. A service only reads.</summary>
 internal static class Writers
 {
-    /// <summary>What everything that writes asks, endpoint or tool; the challenge is made from it.</summary>
+    /// <summary>The requirements of every endpoint and tool that writes. The challenge is made from them.</summary>
     public static readonly AuthorizationPolicy Policy = new AuthorizationPolicyBuilder().RequireAllScopes("wiki.write").RequireHuman().Build();
 
     /// <summary>Only <see cref="Writers"/> get in.</summary>

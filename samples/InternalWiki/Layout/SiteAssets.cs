@@ -3,10 +3,10 @@ using Microsoft.Net.Http.Headers;
 
 namespace InternalWiki.Layout;
 
-/// <summary>The style sheet and the icon. They say nothing about the wiki, so anybody may have them.</summary>
+/// <summary>The style sheet and the icon. They contain nothing about the wiki, so they are public.</summary>
 internal static class SiteAssets
 {
-    /// <summary>The address of the style sheet; it changes with its content, so that it can be kept for ever.</summary>
+    /// <summary>The address of the style sheet; it changes with its content, so that browsers can keep it for ever.</summary>
     public static string Stylesheet { get; } = $"/wiki.css?v={Convert.ToHexStringLower(SHA256.HashData(Read("wiki.css")))[..8]}";
 
     public static IEndpointRouteBuilder MapAssets(this IEndpointRouteBuilder routes)

@@ -8,7 +8,7 @@ public abstract class View<TModel> : ComponentBase
     [Parameter, EditorRequired]
     public TModel Model { get; set; } = default!;
 
-    /// <summary>Who is reading, for the header; null when nobody in particular.</summary>
+    /// <summary>The person who reads, for the header; null when the person is unknown.</summary>
     [Parameter]
     public string? Reader { get; set; }
 }

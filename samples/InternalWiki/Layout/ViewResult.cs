@@ -3,11 +3,11 @@ using Microsoft.AspNetCore.Components.Web;
 
 namespace InternalWiki.Layout;
 
-/// <summary>A view, rendered to plain HTML when it is sent. There is no script, no circuit and no second round.</summary>
+/// <summary>A view, rendered to plain HTML when it is sent. It has no script, no circuit and no second request.</summary>
 internal sealed class ViewResult<TView, TModel>(TModel model, int statusCode = StatusCodes.Status200OK) : IResult
     where TView : View<TModel>
 {
-    // No script runs, also not one that somebody smuggles into a page; forms go nowhere but here; nobody frames us.
+    // No script runs, not even one that somebody hides in a page. Forms go to this origin only, and no site may frame the page.
     private const string ContentSecurityPolicy =
         "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 

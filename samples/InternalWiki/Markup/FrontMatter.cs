@@ -1,14 +1,14 @@
 namespace InternalWiki.Markup;
 
 /// <summary>
-/// The lines between <c>---</c> at the beginning of a Markdown file. Pages are stored without; those who read them as Markdown
-/// get some, and may send it back.
+/// The lines between <c>---</c> at the beginning of a Markdown file. Pages are stored without them; clients that read a page as Markdown
+/// get these lines, and may send them back.
 /// </summary>
 internal static class FrontMatter
 {
     private const string Fence = "---\n";
 
-    /// <summary>The two parts of a text whose lines end in a line feed; the first is empty when it has no front matter.</summary>
+    /// <summary>The two parts of a text with a line feed at the end of each line; the first is empty when it has no front matter.</summary>
     public static (string Matter, string Text) Split(string text)
     {
         if (!text.StartsWith(Fence, StringComparison.Ordinal))

@@ -11,7 +11,7 @@ using Markdig.Syntax.Inlines;
 
 namespace InternalWiki.Markup;
 
-/// <summary>What the store keeps beside a page's Markdown.</summary>
+/// <summary>The values that the store keeps beside a page's Markdown.</summary>
 internal sealed record PageText(string Title, string Summary, string PlainText);
 
 /// <summary>A page as HTML, with the headings that "On this page" lists.</summary>
@@ -20,16 +20,16 @@ public sealed record RenderedPage(string Html, IReadOnlyList<PageHeading> Headin
 /// <summary>A second-level heading and its fragment.</summary>
 public sealed record PageHeading(string Id, string Text);
 
-/// <summary>Reads and renders the Markdown of pages. What people and agents write is never trusted: no HTML, no odd links.</summary>
+/// <summary>Reads and renders the Markdown of pages. The texts of people and agents are never trusted: they may not contain HTML or unusual links.</summary>
 internal sealed class MarkdownReader
 {
     private const int SummaryLength = 180;
 
-    /// <summary>What plain text does not contain: C0 and DEL, but for tab and line feed.</summary>
+    /// <summary>The characters that plain text does not contain: C0 and DEL, except tab and line feed.</summary>
     public static readonly SearchValues<char> ControlCharacters = SearchValues.Create(
         [.. Enumerable.Range(0, 0x20).Append(0x7F).Select(value => (char)value).Where(value => value is not ('\t' or '\n'))]);
 
-    // Named one by one. UseAdvancedExtensions() would bring generic attributes, and with them onclick.
+    // Named one by one. UseAdvancedExtensions() adds generic attributes, and with them onclick.
     private readonly MarkdownPipeline _pipeline = new MarkdownPipelineBuilder()
         .DisableHtml()
         .UsePipeTables()
@@ -88,7 +88,7 @@ internal sealed class MarkdownReader
         }
         catch (ArgumentException)
         {
-            return null; // how Markdig says that elements are nested too deeply
+            return null; // Markdig throws this if elements are nested too deeply
         }
     }
 

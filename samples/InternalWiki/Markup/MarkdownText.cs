@@ -3,7 +3,7 @@ using System.Text;
 
 namespace InternalWiki.Markup;
 
-/// <summary>Plain text inside Markdown: what somebody called a page or themselves stays text.</summary>
+/// <summary>Plain text inside Markdown: names of pages and people are escaped, so that they are not read as Markdown.</summary>
 internal static class MarkdownText
 {
     private static readonly SearchValues<char> Special = SearchValues.Create(@"\`*_[]<>#|~&!");

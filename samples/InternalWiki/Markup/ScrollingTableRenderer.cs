@@ -7,8 +7,8 @@ using Markdig.Syntax.Inlines;
 namespace InternalWiki.Markup;
 
 /// <summary>
-/// A wide table scrolls by itself; the page never does sideways. Alignment is a class, because the content security policy
-/// forbids the style attributes that Markdig would write.
+/// A wide table scrolls by itself; the page never scrolls sideways. Alignment is a class, because the content security policy
+/// forbids the style attributes that Markdig writes.
 /// </summary>
 internal sealed class ScrollingTableRenderer : HtmlTableRenderer
 {
@@ -27,7 +27,7 @@ internal sealed class ScrollingTableRenderer : HtmlTableRenderer
         renderer.WriteLine("</div>");
     }
 
-    // A region that the keyboard can reach needs a name (WCAG 2.1, 2.1.1 and 4.1.2): the table's columns are one.
+    // A region that the keyboard can reach needs a name (WCAG 2.1, 2.1.1 and 4.1.2): the names of the table's columns are used.
     private static string NameOf(Table table) => string.Join(", ", table.OfType<TableRow>().First().OfType<TableCell>()
         .Select(cell => string.Concat(cell.Descendants().Select(inline => inline switch
         {

@@ -4,7 +4,7 @@ using Markdig.Renderers.Html;
 
 namespace InternalWiki.Markup;
 
-/// <summary>A check box in a list of tasks, which says what it means to those who cannot see it.</summary>
+/// <summary>A check box in a list of tasks, with a label for people who cannot see it.</summary>
 internal sealed class TaskCheckboxRenderer : HtmlObjectRenderer<TaskList>
 {
     protected override void Write(HtmlRenderer renderer, TaskList task)

@@ -3,7 +3,7 @@ using DiffPlex.DiffBuilder.Model;
 
 namespace InternalWiki.Markup;
 
-/// <summary>How a line came to be.</summary>
+/// <summary>Whether a line was kept, added, removed or skipped.</summary>
 public enum LineOrigin
 {
     Same,
@@ -12,14 +12,14 @@ public enum LineOrigin
     Skipped,
 }
 
-/// <summary>A line of a difference; of a skipped stretch, how many lines it has.</summary>
+/// <summary>A line of a difference; for skipped lines, the number of lines.</summary>
 public sealed record DifferenceLine(LineOrigin Origin, string Text)
 {
     /// <summary>The mark a unified diff puts in front.</summary>
     public char Mark => Origin switch { LineOrigin.Added => '+', LineOrigin.Removed => '-', _ => ' ' };
 }
 
-/// <summary>What changed between two texts, line by line, with a little of what did not.</summary>
+/// <summary>The changes between two texts, line by line, with a few unchanged lines around them.</summary>
 public sealed class TextDifference
 {
     private const int Context = 2;
@@ -53,7 +53,7 @@ public sealed class TextDifference
         return new TextDifference(Fold(all));
     }
 
-    /// <summary>The difference as a fenced block, for those who read Markdown.</summary>
+    /// <summary>The difference as a fenced block, for clients that read Markdown.</summary>
     public string ToMarkdown() => MarkdownText.Fence(string.Join('\n', Lines.Select(line => line.Mark + line.Text)), "diff");
 
     private static List<DifferenceLine> Fold(List<DifferenceLine> all)

@@ -14,14 +14,14 @@ internal static class McpEndpoints
                     "The company's own wiki. Look here first when a question is about how this company works, its systems, incidents or rules. "
                     + "search_pages finds pages, read_page returns one as Markdown, edit_page changes one under the name of the signed-in person.";
             })
-            .WithHttpTransport(transport => transport.Stateless = true) // every request stands alone, so every request is attributed
+            .WithHttpTransport(transport => transport.Stateless = true) // every request is independent, so every request is attributed
             .WithTools<WikiTools>();
         return services;
     }
 
     /// <summary>
     /// <c>POST /mcp</c>: a resource of its own (see <c>ManagedAccess:Resources</c>), so a token for the pages does not open it.
-    /// Reading asks for no scope; the one tool that writes is for those who may write.
+    /// Reading needs no scope; the one tool that writes has the requirements of <see cref="Writers"/>.
     /// </summary>
     public static IEndpointRouteBuilder MapWikiTools(this IEndpointRouteBuilder routes)
     {

@@ -4,7 +4,7 @@ using InternalWiki.Store;
 
 namespace InternalWiki.Mcp;
 
-/// <summary>What the tools answer: Markdown, because that is what their callers read best.</summary>
+/// <summary>The answers of the tools, as Markdown, because models read it best.</summary>
 internal static class McpMarkdown
 {
     public static string Hits(IReadOnlyList<SearchHit> hits)

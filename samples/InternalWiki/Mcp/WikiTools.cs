@@ -6,7 +6,7 @@ using ModelContextProtocol.Server;
 
 namespace InternalWiki.Mcp;
 
-/// <summary>The wiki as tools. They read and write what the pages do, as the same person, with the same history.</summary>
+/// <summary>The wiki as tools. They read and write the same pages, as the same person, with the same history.</summary>
 [McpServerToolType]
 internal sealed class WikiTools(WikiStore store, IHttpContextAccessor http)
 {
@@ -55,6 +55,6 @@ internal sealed class WikiTools(WikiStore store, IHttpContextAccessor http)
 
     private static CallToolResult Answer(string text) => new() { Content = [new TextContentBlock { Text = text }] };
 
-    // A result, not an exception: the model is to read it and do something else.
+    // A result, not an exception, so that the model reads it and tries something else.
     private static CallToolResult Refusal(string text) => new() { Content = [new TextContentBlock { Text = text }], IsError = true };
 }

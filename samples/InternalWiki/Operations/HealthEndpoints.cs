@@ -4,7 +4,7 @@ namespace InternalWiki.Operations;
 
 internal static class HealthEndpoints
 {
-    /// <summary><c>/healthz</c>: the process serves. <c>/readyz</c>: it can also verify tokens and read its pages.</summary>
+    /// <summary><c>/healthz</c>: the process answers. <c>/readyz</c>: it can also verify tokens and read its pages.</summary>
     public static IEndpointRouteBuilder MapHealth(this IEndpointRouteBuilder routes)
     {
         routes.MapHealthChecks("/healthz", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 
 namespace InternalWiki.Operations;
 
-/// <summary>Tells whoever started the wiki what to do with it.</summary>
+/// <summary>Tells the person who starts the wiki how to use it.</summary>
 internal sealed partial class WhereToGo(IHostApplicationLifetime lifetime, IServer server, ILogger<WhereToGo> logger) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)

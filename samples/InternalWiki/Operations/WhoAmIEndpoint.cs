@@ -1,11 +1,11 @@
 using InternalWiki.Layout;
-using ManagedAccess.AspNetCore.Attribution;
+using ManagedAccess.AspNetCore;
 
 namespace InternalWiki.Operations;
 
 internal static class WhoAmIEndpoint
 {
-    /// <summary><c>GET /whoami</c>: how the wiki sees its caller.</summary>
+    /// <summary><c>GET /whoami</c>: the caller as the wiki knows it.</summary>
     public static IEndpointRouteBuilder MapWhoAmI(this IEndpointRouteBuilder routes)
     {
         routes.MapRead("/whoami", (RequestAttribution attribution, HttpContext context) =>

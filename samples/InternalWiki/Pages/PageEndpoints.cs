@@ -9,7 +9,7 @@ namespace InternalWiki.Pages;
 /// <summary>The read side: every answer exists as HTML for people and as Markdown for agents.</summary>
 internal static class PageEndpoints
 {
-    /// <summary>The order of the sections that the wiki ships with; those that people add follow.</summary>
+    /// <summary>The order of the sections that the wiki ships with; sections that people add follow.</summary>
     private static readonly string[] Sections = ["Start here", "Operations", "Engineering", "People"];
 
     public static IEndpointRouteBuilder MapPages(this IEndpointRouteBuilder routes)
@@ -20,7 +20,7 @@ internal static class PageEndpoints
         return routes;
     }
 
-    /// <summary>404, in the wiki's own dress.</summary>
+    /// <summary>404, as a page of the wiki.</summary>
     public static IResult NoSuchPage(string slug) => new ViewResult<NotFoundView, string>(slug, StatusCodes.Status404NotFound);
 
     private static MarkdownOrHtml GetIndex(WikiStore store)

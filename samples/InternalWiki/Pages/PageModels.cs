@@ -6,8 +6,8 @@ namespace InternalWiki.Pages;
 /// <summary>A page to read.</summary>
 public sealed record ArticleModel(Page Page, RenderedPage Rendered);
 
-/// <summary>What became of a page, latest first.</summary>
+/// <summary>The history of a page, latest revision first.</summary>
 public sealed record HistoryModel(Page Page, IReadOnlyList<HistoryEntry> Entries);
 
-/// <summary>A revision and what it changed; the first one changed nothing.</summary>
+/// <summary>A revision and its changes; the first revision has no changes.</summary>
 public sealed record HistoryEntry(Revision Revision, TextDifference? Difference);

@@ -3,14 +3,14 @@ using InternalWiki.Store;
 
 namespace InternalWiki.Records;
 
-/// <summary>The record as people read it.</summary>
+/// <summary>The audit records as a page for people.</summary>
 public sealed record AuditModel(IReadOnlyList<LoggedRequest> Requests, IReadOnlyList<Deletion> Deletions, RequestFilter Filter, RequestChoices Choices);
 
 internal static class AuditEndpoints
 {
     private const int MaxRequests = 100;
 
-    /// <summary><c>GET /audit</c>: who asked for what, through what, and what became of it. For people, and those who act for them.</summary>
+    /// <summary><c>GET /audit</c>: the person, the request, the client and the outcome of each record. For people and the agents who act for them.</summary>
     public static IEndpointRouteBuilder MapAudit(this IEndpointRouteBuilder routes)
     {
         routes.MapRead("/audit", (string? person, string? client, string? outcome, RequestLog log, WikiStore store) =>
@@ -21,6 +21,6 @@ internal static class AuditEndpoints
         return routes;
     }
 
-    // A form sends what was not chosen as an empty text.
+    // A form sends an empty text for each field without a choice.
     private static string? Chosen(string? value) => string.IsNullOrEmpty(value) ? null : value;
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
 using InternalWiki.Store;
-using ManagedAccess.AspNetCore.Auditing;
+using ManagedAccess.AspNetCore;
 using Microsoft.Data.Sqlite;
 
 namespace InternalWiki.Records;
@@ -9,19 +9,19 @@ namespace InternalWiki.Records;
 public sealed record LoggedRequest(
     DateTimeOffset At, string Outcome, string Reason, string Kind, string? Via, string? Person, string? Client, string Method, string Path, int Status);
 
-/// <summary>How often somebody came today, through what, and what they got.</summary>
+/// <summary>The number of requests of one person today, with the client and the representation.</summary>
 public sealed record DailyUse(string? Person, string? Via, string? Client, string? ClientId, string? Representation, int Requests, int Refused);
 
 /// <summary>How many requests came on one day (UTC), and how many of them were refused.</summary>
 public sealed record DayOfRequests(DateOnly Day, int Requests, int Refused);
 
-/// <summary>What to show of the log; null for all.</summary>
+/// <summary>The part of the log to show; null for all.</summary>
 public sealed record RequestFilter(string? Person, string? Client, string? Outcome);
 
-/// <summary>What there is to choose from.</summary>
+/// <summary>The values to choose from.</summary>
 public sealed record RequestChoices(IReadOnlyList<string> People, IReadOnlyList<string> Clients, IReadOnlyList<string> Outcomes);
 
-/// <summary>Keeps the library's audit records where people can look at them. The record itself is the log; this is a window on it.</summary>
+/// <summary>Keeps the library's audit records of 30 days in the database, so that people can look at them. The complete record is the log.</summary>
 internal sealed class RequestLog(WikiDatabase database, TimeProvider time) : IAuditSink
 {
     private static readonly TimeSpan Kept = TimeSpan.FromDays(30);
@@ -29,13 +29,13 @@ internal sealed class RequestLog(WikiDatabase database, TimeProvider time) : IAu
 
     public ValueTask WriteAsync(AuditRecord record, CancellationToken cancellationToken)
     {
-        // Probes and the stylesheet come every few seconds and say nothing about anybody.
+        // Requests for probes and the style sheet come every few seconds and contain nothing about people.
         if (record.Path is "/healthz" or "/readyz" or "/favicon.svg" || record.Path.EndsWith(".css", StringComparison.Ordinal))
         {
             return ValueTask.CompletedTask;
         }
 
-        // For people; who it was, issuer and subject say.
+        // For display; issuer and subject identify the person.
         var person = record.Name ?? record.Email ?? record.Subject;
         var via = person is null ? null : record.Via.ToString();
         using var connection = database.Open();
@@ -52,7 +52,7 @@ internal sealed class RequestLog(WikiDatabase database, TimeProvider time) : IAu
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>What happened last, latest first.</summary>
+    /// <summary>The last requests, latest first.</summary>
     public IReadOnlyList<LoggedRequest> Latest(int limit, RequestFilter filter)
     {
         using var connection = database.Open();
@@ -76,7 +76,7 @@ internal sealed class RequestLog(WikiDatabase database, TimeProvider time) : IAu
             $"SELECT DISTINCT {column} FROM requests WHERE {column} IS NOT NULL ORDER BY {column}", row => row.GetString(0));
     }
 
-    /// <summary>The latest <paramref name="count"/> days, today last, those without a request included.</summary>
+    /// <summary>The latest <paramref name="count"/> days, today last, including days without a request.</summary>
     public IReadOnlyList<DayOfRequests> Days(int count)
     {
         var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);

@@ -1,13 +1,13 @@
-using ManagedAccess.AspNetCore.AuditFiles;
+using ManagedAccess.AspNetCore;
 
 namespace InternalWiki.Records;
 
-/// <summary><c>verify-audit FILE</c>: says whether an audit file is as it was written.</summary>
+/// <summary><c>verify-audit FILE</c>: checks that an audit file has not been changed.</summary>
 internal static class VerifyAudit
 {
-    /// <summary>0 when it is, 1 when it is not, 2 when it cannot be read.</summary>
+    /// <summary>0 when the file is unchanged, 1 when it was changed, 2 when it cannot be read.</summary>
     /// <param name="file">The file, as configured.</param>
-    /// <param name="key">The key it is written with, in base64, if there is one.</param>
+    /// <param name="key">The key of the file, in base64, if it has one.</param>
     public static int Run(string file, string? key)
     {
         try

@@ -3,7 +3,7 @@ using InternalWiki.Store;
 
 namespace InternalWiki.Search;
 
-/// <summary>What was looked for and what was found.</summary>
+/// <summary>A search and its results.</summary>
 public sealed record SearchModel(string Query, IReadOnlyList<SearchHit> Hits);
 
 internal static class SearchEndpoints
@@ -11,7 +11,7 @@ internal static class SearchEndpoints
     private const int MaxHits = 25;
     private const int MaxQueryLength = 200;
 
-    /// <summary><c>GET /search?q=</c>: HTML only. An agent gets it as Markdown all the same, because the library converts it.</summary>
+    /// <summary><c>GET /search?q=</c>: HTML only. An agent still gets Markdown, because the library converts the page.</summary>
     public static IEndpointRouteBuilder MapSearch(this IEndpointRouteBuilder routes)
     {
         routes.MapRead("/search", (string? q, WikiStore store) =>

@@ -1,15 +1,15 @@
 namespace InternalWiki.Store;
 
 /// <summary>
-/// Who wrote a revision, and with which software. <see cref="Via"/> is the library's word for it: Browser, Agent or Unknown; null for what came with the wiki. A person is <see cref="Issuer"/> and <see cref="Subject"/>;
-/// the names are for reading.
+/// The author of a revision, and the software they used. <see cref="Via"/> is Browser, Agent or Unknown, as the library reports it; null for pages
+/// that came with the wiki. <see cref="Issuer"/> and <see cref="Subject"/> identify a person; the names are for display.
 /// </summary>
 public sealed record Author(string Name, string? Subject = null, string? Issuer = null, string? ClientId = null, string? ClientName = null, string? Via = null)
 {
     /// <summary>The software the person wrote through, or null when it was their own browser or is unknown.</summary>
     public string? Through => ClientName ?? ClientId;
 
-    /// <summary>"through Claude Code", "in a browser", or that nobody can tell; null for what came with the wiki.</summary>
+    /// <summary>"through Claude Code", "in a browser", or that the way is unknown; null for pages that came with the wiki.</summary>
     public string? How => Through is not null ? $"through {Through}" : Via switch
     {
         "Browser" => "in a browser",

@@ -3,8 +3,8 @@ using System.Text;
 namespace InternalWiki.Store;
 
 /// <summary>
-/// Turns what somebody typed into an FTS5 expression. FTS5 has a query language of its own (quotes, NEAR, column filters,
-/// <c>*</c>, <c>^</c>, <c>-</c>) whose errors are exceptions, so nothing but letters and digits gets through, each word
+/// Turns typed text into an FTS5 expression. FTS5 has a query language of its own (quotes, NEAR, column filters,
+/// <c>*</c>, <c>^</c>, <c>-</c>), and its errors are exceptions. So only letters and digits are passed on, each word
 /// as a quoted string.
 /// </summary>
 internal static class FullTextQuery
@@ -42,10 +42,10 @@ internal static class FullTextQuery
         }
     }
 
-    /// <summary>Pages that have every word; the last one may still be being typed.</summary>
+    /// <summary>Pages that have every word; the last word may be incomplete.</summary>
     public static string All(IReadOnlyList<string> words) => string.Join(" AND ", words.Select(Quote)) + "*";
 
-    /// <summary>Pages that have any of the words, for when none has all.</summary>
+    /// <summary>Pages that have any of the words, used if no page has all of them.</summary>
     public static string Any(IReadOnlyList<string> words) => string.Join(" OR ", words.Select(Quote)) + "*";
 
     private static string Quote(string word) => $"\"{word}\"";

@@ -10,7 +10,7 @@ public sealed record PageSummary(string Slug, string Section, string Title, stri
 /// <summary>A page as it was.</summary>
 public sealed record Revision(int Number, string Title, string Markdown, string Note, Author Author, DateTimeOffset At);
 
-/// <summary>A page that somebody took away.</summary>
+/// <summary>A page that somebody deleted.</summary>
 public sealed record Deletion(string Slug, string Title, Author Author, DateTimeOffset At);
 
 /// <summary>One change to one page, without its text.</summary>
@@ -22,5 +22,5 @@ public sealed record Contribution(Author Author, int Edits, int Pages, DateTimeO
 /// <summary>A page that a search found; <see cref="Excerpt"/> alternates plain and matching text, plain first.</summary>
 public sealed record SearchHit(string Slug, string Section, string Title, string Summary, IReadOnlyList<string> Excerpt);
 
-/// <summary>What somebody wants a page to be, and which revision they started from.</summary>
+/// <summary>The new text of a page, and the revision its author started from.</summary>
 public sealed record Draft(string Slug, string Markdown, int BaseRevision, string Note);

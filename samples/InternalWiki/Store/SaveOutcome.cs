@@ -10,7 +10,7 @@ public abstract record SaveOutcome
     /// <summary>The draft is the page now.</summary>
     public sealed record Saved(Page Page) : SaveOutcome;
 
-    /// <summary>Somebody saved first; nothing was written and <paramref name="Current"/> is what they saved.</summary>
+    /// <summary>Somebody saved first; nothing was written and <paramref name="Current"/> is their text.</summary>
     public sealed record Conflict(Page Current) : SaveOutcome;
 
     /// <summary>The text cannot be a page; nothing was written.</summary>

@@ -3,7 +3,7 @@ using InternalWiki.Markup;
 
 namespace InternalWiki.Store;
 
-/// <summary>A page that ships with the wiki: a Markdown file whose front matter names its section, author and date.</summary>
+/// <summary>A page that ships with the wiki: a Markdown file with its section, author and date in the front matter.</summary>
 internal sealed record SeedPage(string Slug, string Section, string Author, DateTimeOffset At, string Markdown)
 {
     private const string Folder = "Content/";

@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace InternalWiki.Store;
 
-/// <summary>The little of a data mapper that the wiki needs. Values always travel as parameters.</summary>
+/// <summary>The parts of a data mapper that the wiki needs. Values are always passed as parameters.</summary>
 internal static class SqliteExtensions
 {
     public static int Execute(this SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace InternalWiki.Store;
 
-/// <summary>Can the pages be read?</summary>
+/// <summary>Checks whether the pages can be read.</summary>
 internal sealed class StoreHealthCheck(WikiStore store) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)

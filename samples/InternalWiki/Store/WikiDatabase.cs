@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace InternalWiki.Store;
 
-/// <summary>The SQLite file: where it lies, how it is opened, what is in it.</summary>
+/// <summary>The SQLite file: its path, its connections and its tables.</summary>
 internal sealed class WikiDatabase(IOptions<WikiOptions> options, IHostEnvironment environment)
 {
     // The search table keeps no text of its own: it indexes the two columns of `pages`, and the triggers keep it in step
@@ -85,7 +85,7 @@ internal sealed class WikiDatabase(IOptions<WikiOptions> options, IHostEnvironme
         ALTER TABLE requests ADD COLUMN via TEXT;
         """;
 
-    // In the order they came: a file of an earlier version gets those it lacks.
+    // In the order they were added: a file of an earlier version gets those it does not have.
     private static readonly string[] Schema = [Pages, Records, Ways];
 
     private readonly SqliteConnectionStringBuilder _file = new()
@@ -102,16 +102,16 @@ internal sealed class WikiDatabase(IOptions<WikiOptions> options, IHostEnvironme
         return connection;
     }
 
-    /// <summary>Creates the tables and lets <paramref name="fill"/> fill them, as one step, unless they are there.</summary>
+    /// <summary>Creates the tables and lets <paramref name="fill"/> fill them, as one step, unless they exist.</summary>
     public void Create(Action<SqliteConnection> fill)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(_file.DataSource)!);
         using var connection = Open();
 
-        // Write-ahead logging lets readers read while somebody saves. It is a property of the file and stays.
+        // Write-ahead logging lets readers read while somebody saves. It is a property of the file and remains.
         connection.Execute("PRAGMA journal_mode = WAL");
 
-        // Not deferred: of two wikis started on one new file, one waits here and then finds the tables.
+        // Not deferred: if two wikis start on one new file, the second one waits here and then finds the tables.
         using var transaction = connection.BeginTransaction(deferred: false);
         var version = connection.QuerySingle("PRAGMA user_version", reader => reader.GetInt32(0));
         foreach (var step in Schema.Skip(version))

@@ -1,6 +1,6 @@
 namespace InternalWiki.Store;
 
-/// <summary>Creates the database and fills it, once; what people wrote since is never touched again.</summary>
+/// <summary>Creates the database and fills it once. It never changes texts that people wrote later.</summary>
 internal sealed class WikiSeeder(WikiDatabase database, WikiStore store) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)

@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 
 namespace InternalWiki.Store;
 
-/// <summary>Pages, their history, and what can be found in them. SQLite does no asynchronous I/O, so neither does this.</summary>
+/// <summary>Pages, their history, and the search in them. SQLite has no asynchronous I/O, so the methods are synchronous.</summary>
 internal sealed class WikiStore(WikiDatabase database, MarkdownReader reader, TimeProvider time)
 {
     /// <summary>How long a page may be: the UTF-8 bytes of its Markdown.</summary>
@@ -13,7 +13,7 @@ internal sealed class WikiStore(WikiDatabase database, MarkdownReader reader, Ti
     /// <summary>Long enough for a sentence.</summary>
     public const int MaxNoteLength = 200;
 
-    /// <summary>Where pages land that people add.</summary>
+    /// <summary>The section of pages that people add.</summary>
     public const string NewPageSection = "Notes";
 
     private const int MaxHistory = 100;
@@ -87,10 +87,10 @@ internal sealed class WikiStore(WikiDatabase database, MarkdownReader reader, Ti
             ("$limit", limit));
     }
 
-    /// <summary>Who writes here, through what.</summary>
+    /// <summary>The people who write here, with the client they use.</summary>
     public IReadOnlyList<Contribution> Contributions()
     {
-        // A person is issuer and subject; two people of one name stay two rows. SQLite takes the other columns from the
+        // Issuer and subject identify a person; two people with the same name stay two rows. SQLite takes the other columns from the
         // row that max() chose, so the names shown are the latest ones.
         using var connection = database.Open();
         return connection.Query(
@@ -151,7 +151,7 @@ internal sealed class WikiStore(WikiDatabase database, MarkdownReader reader, Ti
 
         if (current?.Markdown == markdown)
         {
-            return new SaveOutcome.Saved(current); // nothing to record, and a form sent twice is no conflict
+            return new SaveOutcome.Saved(current); // nothing to record, and a form sent twice is not a conflict
         }
 
         if (current is not null && current.Revision != draft.BaseRevision)
@@ -174,7 +174,7 @@ internal sealed class WikiStore(WikiDatabase database, MarkdownReader reader, Ti
         return new SaveOutcome.Saved(saved);
     }
 
-    /// <summary>Takes a page away and keeps its last text with who did it; false when there is none.</summary>
+    /// <summary>Deletes a page, and keeps its last text and the person who deleted it; false when the page does not exist.</summary>
     public bool Delete(string slug, Author author)
     {
         using var connection = database.Open();

@@ -1,12 +1,12 @@
 namespace ManagedAccess.AspNetCore.Markdown.Bodies;
 
 /// <summary>
-/// A flush that may be the last thing a page does (writers flush when they are closed) or the first sign of a stream. It is put
-/// off for a moment: if the page ends meanwhile there was nothing to flush, and if time runs out what is held is sent.
+/// A flush that may be the end of a page (writers flush when they are closed) or the start of a stream. It is put
+/// off for a moment: if the page ends in that time, no flush was needed; if the time runs out, the held content is sent.
 /// </summary>
 internal sealed class DeferredFlush(TimeProvider time, Func<Task> send)
 {
-    /// <summary>Long enough for a pipeline to unwind on a busy machine, too short for a reader of a stream to mind.</summary>
+    /// <summary>Long enough for a pipeline to unwind on a busy machine, too short for a reader of a stream to notice.</summary>
     public static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(250);
 
     private readonly Lock _sync = new();
@@ -21,7 +21,7 @@ internal sealed class DeferredFlush(TimeProvider time, Func<Task> send)
         }
     }
 
-    /// <summary>Takes the matter back from the clock. Once the task has ended nothing else touches the body; it fails as the sending failed.</summary>
+    /// <summary>Cancels the timer. After the task has ended, nothing else uses the body; the task fails if sending failed.</summary>
     public Task DisarmAsync()
     {
         lock (_sync)
@@ -36,7 +36,7 @@ internal sealed class DeferredFlush(TimeProvider time, Func<Task> send)
     {
         lock (_sync)
         {
-            // A timer that was disarmed may fire all the same.
+            // A timer that was disarmed may still fire.
             if (_timer is not null)
             {
                 _timer.Dispose();

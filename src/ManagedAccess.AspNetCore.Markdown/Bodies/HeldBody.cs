@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace ManagedAccess.AspNetCore.Markdown.Bodies;
 
-/// <summary>The body held back so far, in pooled memory; behaves as a file does: a position, a length, and it can be cut.</summary>
+/// <summary>The body held back so far, in pooled memory. Like a file, it has a position and a length, and it can be cut.</summary>
 internal sealed class HeldBody(int maxLength) : IDisposable
 {
     private const int FirstLength = 16 * 1024;
@@ -15,7 +15,7 @@ internal sealed class HeldBody(int maxLength) : IDisposable
 
     public ReadOnlyMemory<byte> Written => _octets.AsMemory(0, Length);
 
-    /// <summary>False, with nothing written, when the body would be longer than allowed.</summary>
+    /// <summary>False, without writing anything, when the body would be longer than allowed.</summary>
     public bool TryWrite(ReadOnlySpan<byte> octets)
     {
         if (octets.Length > maxLength - Position)
@@ -54,7 +54,7 @@ internal sealed class HeldBody(int maxLength) : IDisposable
     {
         if (_octets.Length > 0)
         {
-            ArrayPool<byte>.Shared.Return(_octets); // what it holds was on its way to the client anyway
+            ArrayPool<byte>.Shared.Return(_octets); // its content was meant for the client anyway
             _octets = [];
         }
 

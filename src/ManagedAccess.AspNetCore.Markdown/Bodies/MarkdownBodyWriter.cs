@@ -40,7 +40,7 @@ internal sealed class MarkdownBodyWriter(MarkdownResponseBody body) : PipeWriter
     public override async ValueTask<FlushResult> WriteAsync(ReadOnlyMemory<byte> source, CancellationToken cancellationToken = default)
     {
         ThrowIfCompleted();
-        await body.WriteAsync(source, cancellationToken); // the body takes what is unflushed first
+        await body.WriteAsync(source, cancellationToken); // the body takes the unflushed content first
         return new FlushResult(isCanceled: false, isCompleted: false);
     }
 
@@ -49,7 +49,7 @@ internal sealed class MarkdownBodyWriter(MarkdownResponseBody body) : PipeWriter
         // A flush here ends in the server's own stream, which watches the request itself.
     }
 
-    /// <summary>What is unflushed stays: the body takes it when the response ends, as a server does.</summary>
+    /// <summary>The unflushed content stays: the body takes it when the response ends, as a server does.</summary>
     public override void Complete(Exception? exception = null) => _completed = true;
 
     private void ThrowIfCompleted()

@@ -9,7 +9,7 @@ internal sealed partial class MarkdownResponseBody
 
     public override bool CanWrite => true;
 
-    /// <summary>While nothing has left, a handler of exceptions may discard what was written: <c>Response.Clear()</c> asks this first.</summary>
+    /// <summary>Until content is sent, an exception handler may discard the written content: <c>Response.Clear()</c> reads this first.</summary>
     public override bool CanSeek => _mode != Mode.Passing;
 
     public override long Length
@@ -98,7 +98,7 @@ internal sealed partial class MarkdownResponseBody
         _held.SetLength(value);
         if (value == 0)
         {
-            _mode = Mode.Undecided; // whoever starts again may answer with something else
+            _mode = Mode.Undecided; // the next response may be of another kind
         }
     }
 
@@ -112,7 +112,7 @@ internal sealed partial class MarkdownResponseBody
         }
     }
 
-    /// <summary>A flush that was put off concerns nobody once the body is cut; and the clock must not send what is being cut.</summary>
+    /// <summary>A delayed flush is not needed after the body is cut, and the timer must not send the content that is being cut.</summary>
     private void Disarm()
     {
         _flush?.DisarmAsync().GetAwaiter().GetResult();
@@ -142,7 +142,7 @@ internal sealed partial class MarkdownResponseBody
         await Sink.WriteAsync(octets, cancellationToken);
     }
 
-    /// <summary>Sends what was held, in the order it was written.</summary>
+    /// <summary>Sends the held content, in the order it was written.</summary>
     private async ValueTask ReleaseAsync(CancellationToken cancellationToken)
     {
         if (_held.Length > 0)

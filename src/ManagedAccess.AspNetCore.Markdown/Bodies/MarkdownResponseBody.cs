@@ -10,10 +10,10 @@ namespace ManagedAccess.AspNetCore.Markdown.Bodies;
 
 /// <summary>
 /// The response body while a request for Markdown is answered. It decides on the first write: a page is held back until it
-/// is complete, everything else passes. What was held is converted in the end, or, when that is not possible, sent as it was.
+/// is complete, everything else passes. The held page is converted at the end or, when that is not possible, sent unchanged.
 /// </summary>
-/// <remarks>Two faces of one state: the feature here, the stream in <c>MarkdownResponseBody.Stream.cs</c>.</remarks>
-internal sealed partial class MarkdownResponseBody(HttpContext context, IHttpResponseBodyFeature inner, MarkdownRequest request, MarkdownSeam seam)
+/// <remarks>One state with two interfaces: the feature here, the stream in <c>MarkdownResponseBody.Stream.cs</c>.</remarks>
+internal sealed partial class MarkdownResponseBody(HttpContext context, IHttpResponseBodyFeature inner, WithheldFields withheld, ConversionContext conversion)
     : Stream, IHttpResponseBodyFeature
 {
     private enum Mode
@@ -23,7 +23,7 @@ internal sealed partial class MarkdownResponseBody(HttpContext context, IHttpRes
         Passing,
     }
 
-    private readonly HeldBody _held = new(seam.MaxHtmlLength);
+    private readonly HeldBody _held = new(conversion.MaxHtmlLength);
     private MarkdownBodyWriter? _writer;
     private DeferredFlush? _flush;
     private Mode _mode;
@@ -46,7 +46,7 @@ internal sealed partial class MarkdownResponseBody(HttpContext context, IHttpRes
         if (TryHoldUnflushed() && Decide() == Mode.Holding)
         {
             var length = count ?? (new FileInfo(path).Length - offset);
-            if (length <= seam.MaxHtmlLength - _held.Position)
+            if (length <= conversion.MaxHtmlLength - _held.Position)
             {
                 await SendFileFallback.SendFileAsync(this, path, offset, count, cancellationToken);
                 return;
@@ -78,8 +78,8 @@ internal sealed partial class MarkdownResponseBody(HttpContext context, IHttpRes
     }
 
     /// <summary>
-    /// A flush of the pipe. <c>Response.WriteAsync(string)</c> starts the response, fills the pipe and flushes it on every call: it writes,
-    /// and means no more by it.
+    /// A flush of the pipe. <c>Response.WriteAsync(string)</c> starts the response, fills the pipe and flushes it on every call: such a flush
+    /// is part of the write and does not ask for the content to be sent.
     /// </summary>
     public async Task FlushPipeAsync(CancellationToken cancellationToken)
     {
@@ -114,7 +114,7 @@ internal sealed partial class MarkdownResponseBody(HttpContext context, IHttpRes
         await inner.CompleteAsync();
     }
 
-    /// <summary>Sends what there is to send, once: when the application is done, or says so earlier.</summary>
+    /// <summary>Sends the response, once: when the application is done, or earlier when it completes the response.</summary>
     public async Task FinishAsync()
     {
         if (_finished)
@@ -127,10 +127,10 @@ internal sealed partial class MarkdownResponseBody(HttpContext context, IHttpRes
         _finished = true;
         if (_mode == Mode.Undecided)
         {
-            // HEAD: the application set the fields and, rightly, wrote nothing.
+            // HEAD: the application set the fields and, correctly, did not write a body.
             if (HttpMethods.IsHead(context.Request.Method) && IsConvertible())
             {
-                seam.Representation.PrepareHead(context);
+                conversion.Representation.PrepareHead(context);
             }
 
             return;
@@ -138,8 +138,8 @@ internal sealed partial class MarkdownResponseBody(HttpContext context, IHttpRes
 
         if (_mode == Mode.Holding)
         {
-            // The address is taken now, so that what the application's forwarded-headers middleware made of scheme, host and prefix is in it.
-            var page = await seam.Pages.ConvertAsync(_held.Written, context.Response.ContentType, PageReference.Absolute(context.Request));
+            // The address is read now, so that it contains the scheme, host and prefix from the application's forwarded-headers middleware.
+            var page = await conversion.Pages.ConvertAsync(_held.Written, context.Response.ContentType, PageReference.Absolute(context.Request));
             if (page is not null)
             {
                 await SendAsync(page);
@@ -158,7 +158,7 @@ internal sealed partial class MarkdownResponseBody(HttpContext context, IHttpRes
     {
         if (_flush is not null)
         {
-            await _flush.DisarmAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // whoever finished the response has seen it fail
+            await _flush.DisarmAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // the code that finished the response has seen the failure
         }
 
         _held.Dispose();
@@ -166,13 +166,13 @@ internal sealed partial class MarkdownResponseBody(HttpContext context, IHttpRes
 
     private async Task SendAsync(MarkdownPage page)
     {
-        if (seam.Representation.Prepare(context, page) is not { } octets)
+        if (conversion.Representation.Prepare(context, page) is not { } octets)
         {
             return;
         }
 
         _mode = Mode.Passing;
-        _encoder = seam.Encoding.TryEncode(context, request.AcceptEncoding, inner.Stream);
+        _encoder = conversion.Encoding.TryEncode(context, withheld.AcceptEncoding, inner.Stream);
         await Sink.WriteAsync(octets, context.RequestAborted);
         await EndEncodingAsync();
     }
@@ -191,7 +191,7 @@ internal sealed partial class MarkdownResponseBody(HttpContext context, IHttpRes
         {
             Pass();
         }
-        else if (context.Response.ContentLength > seam.MaxHtmlLength)
+        else if (context.Response.ContentLength > conversion.MaxHtmlLength)
         {
             Pass(FallbackReason.TooLarge);
         }
@@ -203,16 +203,16 @@ internal sealed partial class MarkdownResponseBody(HttpContext context, IHttpRes
         return _mode;
     }
 
-    /// <summary>From here on everything passes. The fields of the response are still the application's own.</summary>
+    /// <summary>From here on everything passes. The fields of the response are still those of the application.</summary>
     private void Pass(string? reason = null)
     {
         if (reason is not null)
         {
-            seam.FellBack(reason, context.Request);
+            conversion.FellBack(reason, context.Request);
         }
 
         _mode = Mode.Passing;
-        _encoder = seam.Encoding.TryEncode(context, request.AcceptEncoding, inner.Stream);
+        _encoder = conversion.Encoding.TryEncode(context, withheld.AcceptEncoding, inner.Stream);
     }
 
     private bool TryHold(ReadOnlySpan<byte> octets)
@@ -231,7 +231,7 @@ internal sealed partial class MarkdownResponseBody(HttpContext context, IHttpRes
         return false;
     }
 
-    /// <summary>What the pipe has collected comes before what is written to the stream now.</summary>
+    /// <summary>The content collected by the pipe comes before the content written to the stream now.</summary>
     private bool TryHoldUnflushed()
     {
         if (!HasUnflushed)
@@ -248,7 +248,7 @@ internal sealed partial class MarkdownResponseBody(HttpContext context, IHttpRes
         return true;
     }
 
-    /// <summary>REP-08: a flush asks for what there is, now, unless the page ends with it; <see cref="DeferredFlush"/> tells which.</summary>
+    /// <summary>REP-08: a flush asks for the content to be sent now, unless it is the end of the page; <see cref="DeferredFlush"/> decides which.</summary>
     private bool TryDeferFlush()
     {
         if (!TryHoldUnflushed() || Decide() == Mode.Passing)
@@ -256,7 +256,7 @@ internal sealed partial class MarkdownResponseBody(HttpContext context, IHttpRes
             return false;
         }
 
-        _flush ??= new DeferredFlush(seam.Time, SendHeldAsync);
+        _flush ??= new DeferredFlush(conversion.Time, SendHeldAsync);
         _flush.Arm();
         return true;
     }
@@ -268,7 +268,7 @@ internal sealed partial class MarkdownResponseBody(HttpContext context, IHttpRes
         await Sink.FlushAsync(context.RequestAborted);
     }
 
-    /// <summary>The application goes on after a flush: so it streams, and what was held leaves before anything else.</summary>
+    /// <summary>The application writes more after a flush, so it streams, and the held content is sent first.</summary>
     private async ValueTask GoOnAsync()
     {
         if (_flush is null)

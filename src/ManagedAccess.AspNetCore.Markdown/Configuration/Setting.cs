@@ -3,16 +3,17 @@ using System.Reflection;
 
 namespace ManagedAccess.AspNetCore.Markdown.Configuration;
 
-/// <summary>One property of an options class: its name, its shape, and the rules that stand beside it.</summary>
+/// <summary>One property of an options class: its name, its shape, and the rules in its attributes.</summary>
 internal sealed class Setting
 {
     private readonly PropertyInfo _property;
+    private readonly ILookup<SettingPart, ValidationAttribute> _rules;
 
     public Setting(PropertyInfo property)
     {
         _property = property;
-        Rules = [.. property.GetCustomAttributes<ValidationAttribute>()];
-        IsSecret = Rules.OfType<DataTypeAttribute>().Any(rule => rule.DataType == DataType.Password);
+        _rules = property.GetCustomAttributes<ValidationAttribute>().ToLookup(rule => (rule as SettingRuleAttribute)?.Part ?? SettingPart.Value);
+        IsSecret = _rules[SettingPart.Value].OfType<DataTypeAttribute>().Any(rule => rule.DataType == DataType.Password);
         (Shape, Type) = Classify(property.PropertyType);
     }
 
@@ -23,13 +24,13 @@ internal sealed class Setting
     /// <summary>The type of the value, of each value, or of each section.</summary>
     public Type Type { get; }
 
-    /// <summary>What the value, or each value of a list, has to meet. The error message of a rule says what it expects.</summary>
-    public IReadOnlyList<ValidationAttribute> Rules { get; }
-
-    /// <summary>Whether no message may show the value.</summary>
+    /// <summary>Whether the value is secret, so that messages must not show it.</summary>
     public bool IsSecret { get; }
 
     public Type DeclaringType => _property.DeclaringType!;
+
+    /// <summary>The rules for a part of the setting. The error message of a rule describes the expected value.</summary>
+    public IEnumerable<ValidationAttribute> RulesOf(SettingPart part) => _rules[part];
 
     public object? Get(object options) => _property.GetValue(options);
 

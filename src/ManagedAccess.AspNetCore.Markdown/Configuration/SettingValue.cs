@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Globalization;
 
 namespace ManagedAccess.AspNetCore.Markdown.Configuration;
@@ -11,7 +12,7 @@ internal static class SettingValue
         return type == typeof(string) || type == typeof(bool) || type == typeof(int) || type == typeof(long) || type == typeof(TimeSpan) || type.IsEnum;
     }
 
-    /// <summary>The value of <paramref name="text"/>, or what was expected in its place.</summary>
+    /// <summary>The value of <paramref name="text"/>, or a description of the expected value.</summary>
     public static (object? Value, string? Expected) Read(Type type, string text)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
@@ -38,7 +39,7 @@ internal static class SettingValue
         return type == typeof(TimeSpan) ? ReadDuration(text) : ReadName(type, text);
     }
 
-    /// <summary>What was found, as the middle of a sentence: "is 'x'", "is missing".</summary>
+    /// <summary>The value found, as the middle of a sentence: "is 'x'", "is missing".</summary>
     public static string Describe(object? value, bool isSecret) => value switch
     {
         null => "is missing",
@@ -46,9 +47,12 @@ internal static class SettingValue
         string text when isSecret => string.Create(CultureInfo.InvariantCulture, $"is a value of {text.Length} characters"),
         // A message ends up in logs, and text in front of an @ may be a password.
         string text when text.Contains("://", StringComparison.Ordinal) && text.Contains('@', StringComparison.Ordinal) => "is a URL with user information",
+        IEnumerable list and not string => CountOf(list) == 0 ? "is empty" : string.Create(CultureInfo.InvariantCulture, $"has {CountOf(list)} entries"),
         IFormattable formattable => $"is '{formattable.ToString(null, CultureInfo.InvariantCulture)}'",
         _ => $"is '{value}'",
     };
+
+    public static int CountOf(IEnumerable list) => list.Cast<object>().Count();
 
     // Without colons "15" would mean fifteen days. Zero is zero in any unit.
     private static (object? Value, string? Expected) ReadDuration(string text) =>

@@ -4,10 +4,10 @@ using System.Globalization;
 
 namespace ManagedAccess.AspNetCore.Markdown.Configuration;
 
-/// <summary>Checks every value against the rules beside its property, whether a configuration or code has set it.</summary>
+/// <summary>Checks every value against the rules of its property, for values from configuration and from code.</summary>
 internal sealed class SettingsChecker(SettingsSchema schema)
 {
-    /// <summary>What is wrong with <paramref name="options"/>, one message each.</summary>
+    /// <summary>The problems of <paramref name="options"/>, one message for each.</summary>
     public IReadOnlyList<string> Check(object options)
     {
         var problems = new List<string>();
@@ -34,6 +34,7 @@ internal sealed class SettingsChecker(SettingsSchema schema)
                 case SettingShape.NamedValues:
                     foreach (var (key, text) in (IDictionary<string, string>)value!)
                     {
+                        CheckKey(setting, options, name, key, problems);
                         CheckValue(setting, options, $"{name}:{key}", text, problems);
                     }
 
@@ -41,18 +42,24 @@ internal sealed class SettingsChecker(SettingsSchema schema)
                 case SettingShape.NamedLists:
                     foreach (var (key, list) in (IDictionary<string, IList<string>>)value!)
                     {
+                        CheckKey(setting, options, name, key, problems);
                         CheckItems(setting, options, $"{name}:{key}", list, problems);
                     }
 
                     break;
                 default:
-                    break; // a list or section that is not there
+                    break; // a missing list or section
             }
         }
     }
 
     private void CheckItems(Setting setting, object options, string name, IEnumerable items, List<string> problems)
     {
+        if (Broken(setting, SettingPart.Whole, options, name, items) is { } expected)
+        {
+            problems.Add($"{name} {SettingValue.Describe(items, setting.IsSecret)}; {expected}.");
+        }
+
         foreach (var (index, item) in items.Cast<object>().Index())
         {
             var path = string.Create(CultureInfo.InvariantCulture, $"{name}:{index}");
@@ -75,11 +82,26 @@ internal sealed class SettingsChecker(SettingsSchema schema)
             return;
         }
 
-        var context = new ValidationContext(options, name, serviceProvider: null, items: null);
-        if (setting.Rules.Select(rule => rule.GetValidationResult(value, context)).FirstOrDefault(result => result is not null) is { } broken)
+        if (Broken(setting, SettingPart.Value, options, name, value) is { } expected)
         {
-            problems.Add($"{name} {SettingValue.Describe(value, setting.IsSecret)}; {Expectation(broken.ErrorMessage!)}.");
+            problems.Add($"{name} {SettingValue.Describe(value, setting.IsSecret)}; {expected}.");
         }
+    }
+
+    private static void CheckKey(Setting setting, object options, string name, string key, List<string> problems)
+    {
+        if (Broken(setting, SettingPart.Key, options, name, key) is { } expected)
+        {
+            problems.Add($"{name} has the key '{key}'; {expected}.");
+        }
+    }
+
+    /// <summary>The expected value of the first rule that is not satisfied.</summary>
+    private static string? Broken(Setting setting, SettingPart part, object options, string name, object? value)
+    {
+        var context = new ValidationContext(options, name, serviceProvider: null, items: null);
+        var broken = setting.RulesOf(part).Select(rule => rule.GetValidationResult(value, context)).FirstOrDefault(result => result is not null);
+        return broken is null ? null : Expectation(broken.ErrorMessage!);
     }
 
     private static string Expectation(string rule) => rule.StartsWith("expected ", StringComparison.Ordinal) ? rule : $"expected {rule}";

@@ -8,7 +8,7 @@ namespace ManagedAccess.AspNetCore.Markdown.Configuration;
 /// <remarks>The framework's binder skips unknown keys, and its messages name neither path nor value.</remarks>
 internal sealed class SettingsReader(SettingsSchema schema)
 {
-    /// <summary>Fills <paramref name="options"/> and returns the problems, one message each.</summary>
+    /// <summary>Fills <paramref name="options"/> and returns the problems, one message for each.</summary>
     public IReadOnlyList<string> Read(IConfiguration configuration, object options)
     {
         var problems = new List<string>();

@@ -34,20 +34,10 @@ internal sealed class SettingsSchema
     /// <summary>The class of a section's settings.</summary>
     public SettingsType TypeOf(Setting section) => _types[section.Type];
 
-    /// <summary>The setting that a key of the configuration names; null when there is none.</summary>
+    /// <summary>The setting that a key of the configuration names; null when there is no such setting.</summary>
     public Setting? Find(SettingsType type, string key)
     {
         var name = _ignoreUnderscores ? key.Replace("_", "", StringComparison.Ordinal) : key;
         return type.Settings.FirstOrDefault(setting => setting.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
     }
-
-    /// <summary>Every setting by its name below the section, with <c>#</c> for the index of a list of sections.</summary>
-    public IEnumerable<(string Name, Setting Setting)> All() => All(Root, "");
-
-    private IEnumerable<(string Name, Setting Setting)> All(SettingsType type, string path) => type.Settings.SelectMany(setting => setting.Shape switch
-    {
-        SettingShape.Section => All(TypeOf(setting), $"{path}{setting.Name}:"),
-        SettingShape.Sections => All(TypeOf(setting), $"{path}{setting.Name}:#:"),
-        _ => [($"{path}{setting.Name}", setting)],
-    });
 }

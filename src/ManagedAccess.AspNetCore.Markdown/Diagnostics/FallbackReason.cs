@@ -1,6 +1,6 @@
 namespace ManagedAccess.AspNetCore.Markdown.Diagnostics;
 
-/// <summary>Why HTML that was to be converted was sent as HTML. The values are those of the counter's tag and of the log.</summary>
+/// <summary>The reason why a page was sent as HTML instead of Markdown. The names are used in the counter's tag and in the log.</summary>
 internal static class FallbackReason
 {
     public const string TooLarge = "too_large";

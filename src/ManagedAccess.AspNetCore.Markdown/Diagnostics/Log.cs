@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ManagedAccess.AspNetCore.Markdown.Diagnostics;
 
-/// <summary>What is said about Markdown. Addresses appear as paths without query, contents never.</summary>
+/// <summary>The log messages about Markdown. Addresses appear as paths without query; content never appears.</summary>
 internal static partial class Log
 {
     private const int LongestPath = 256;

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Primitives;
 namespace ManagedAccess.AspNetCore.Markdown.Http;
 
 /// <summary>
-/// What the client prefers, by RFC 9110 §12.5.1 and nothing else: neither the user agent nor an address nor a cookie has a say.
+/// The form that the client prefers, by RFC 9110 §12.5.1 only: the user agent, the address and cookies are not used.
 /// The most specific matching range gives each form its weight and the higher weight wins. On a tie a form that is
 /// spelled out wins over one that a wildcard covers: agents name <c>text/markdown</c>, browsers never do.
 /// </summary>
@@ -20,7 +20,7 @@ internal static class AcceptNegotiation
     private static readonly MediaType Json = new("application", "json");
     private static readonly MediaType ProblemJson = new("application", "problem+json");
 
-    /// <summary>Markdown or HTML; HTML when neither is acceptable, since a page is better than a lesson (RFC 9110 §12.4.1).</summary>
+    /// <summary>Markdown or HTML; HTML when neither is acceptable, because a page is more useful than an error (RFC 9110 §12.4.1).</summary>
     /// <param name="accept">The field lines of <c>Accept</c>.</param>
     /// <param name="variant">The <c>variant</c> parameter the Markdown is sent with (RFC 7763 §2), if any.</param>
     public static PageRepresentation ChoosePage(StringValues accept, string? variant = null)
@@ -32,7 +32,7 @@ internal static class AcceptNegotiation
         return wins ? PageRepresentation.Markdown : PageRepresentation.Html;
     }
 
-    /// <summary>Markdown and HTML for those who ask for them, problem details for everyone else.</summary>
+    /// <summary>Markdown and HTML for clients that ask for them, problem details for all other clients.</summary>
     public static ErrorRepresentation ChooseError(StringValues accept)
     {
         var preferences = Read(accept, variant: null);
@@ -47,7 +47,7 @@ internal static class AcceptNegotiation
             return ErrorRepresentation.Markdown;
         }
 
-        // A program that names JSON beside HTML reads JSON; a wildcard beside HTML is a browser.
+        // A client that names JSON beside HTML is a program and reads JSON; a client with a wildcard beside HTML is a browser.
         var html = preferences.Html.Weight == highest &&
             (preferences.Json.Weight < highest || (preferences.Html.Named && !preferences.Json.Named));
         if (html)
@@ -59,8 +59,8 @@ internal static class AcceptNegotiation
     }
 
     /// <summary>
-    /// Whether a person's browser is opening a page, so that a sign-in page is of use to whoever gets the answer.
-    /// Fetch metadata decides where it is sent; else a <c>GET</c> that names HTML, likes nothing better and never mentions Markdown.
+    /// Whether a person's browser is opening a page, so that a sign-in page is useful as the answer.
+    /// Fetch metadata decides if it is sent; otherwise a <c>GET</c> that names HTML, prefers no other type and does not name Markdown.
     /// </summary>
     public static bool IsBrowserNavigation(HttpRequest request)
     {
@@ -131,10 +131,10 @@ internal static class AcceptNegotiation
         return preferences.Any ? preferences : absent;
     }
 
-    /// <summary>What is known of one form so far.</summary>
+    /// <summary>The range found for one form so far.</summary>
     private struct Preference
     {
-        private int _specificity; // one more than the range's, so that the default means "no range yet"
+        private int _specificity; // one more than the specificity of the range, so that the default means "no range yet"
 
         public int Weight { get; private set; }
 

@@ -4,14 +4,14 @@ namespace ManagedAccess.AspNetCore.Markdown.Http;
 
 /// <summary>The <c>Cache-Control</c> field of a response (RFC 9111 §5.2.2).</summary>
 /// <remarks>
-/// The framework's <c>CacheControlHeaderValue</c> refuses the whole field for one directive it cannot read, and the application's
+/// The framework's <c>CacheControlHeaderValue</c> rejects the whole field for one directive that it cannot read, and the application's
 /// <c>no-store</c> beside it would be lost. Read member by member, every other directive stays as the application wrote it.
 /// </remarks>
 internal static class CacheControlField
 {
     private const string Private = "private";
 
-    /// <summary>The directives with <c>private</c> among them and without <c>public</c> and <c>s-maxage</c>; null when they are strict enough as they are.</summary>
+    /// <summary>The directives with <c>private</c> among them and without <c>public</c> and <c>s-maxage</c>; null when they are already strict enough.</summary>
     /// <param name="cacheControl">The field as the application set it.</param>
     /// <param name="wasShared">Whether it invited shared caches, which is worth a warning.</param>
     public static string? MadePrivate(StringValues cacheControl, out bool wasShared)

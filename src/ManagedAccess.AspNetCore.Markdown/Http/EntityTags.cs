@@ -5,7 +5,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace ManagedAccess.AspNetCore.Markdown.Http;
 
-/// <summary>Entity tags made from the octets they stand for (RFC 9110 §8.8.3), and their comparison.</summary>
+/// <summary>Entity tags made from the octets of a form (RFC 9110 §8.8.3), and their comparison.</summary>
 internal static class EntityTags
 {
     private const int DigestLength = 16; // half of SHA-256 is ample to tell two versions of a page apart
@@ -18,7 +18,7 @@ internal static class EntityTags
         return $"\"{Base64Url.EncodeToString(digest[..DigestLength])}-{form}\"";
     }
 
-    /// <summary>For a form whose octets may differ while its meaning does not: one that is, or may yet be, compressed (RFC 9110 §8.8.1).</summary>
+    /// <summary>For a form with octets that may differ while its meaning is the same: a form that is or may be compressed (RFC 9110 §8.8.1).</summary>
     public static string Weakened(string tag) => tag.StartsWith("W/", StringComparison.Ordinal) ? tag : "W/" + tag;
 
     /// <summary>Whether <c>If-None-Match</c> names the tag, by weak comparison (RFC 9110 §13.1.2); <c>*</c> names every tag.</summary>

@@ -1,6 +1,6 @@
 namespace ManagedAccess.AspNetCore.Markdown.Http;
 
-/// <summary>The forms the body of an error has (RFC 9457 is the one for programs).</summary>
+/// <summary>The forms of the body of an error (RFC 9457 defines the form for programs).</summary>
 internal enum ErrorRepresentation
 {
     ProblemJson,

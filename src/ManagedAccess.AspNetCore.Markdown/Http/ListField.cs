@@ -3,7 +3,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace ManagedAccess.AspNetCore.Markdown.Http;
 
-/// <summary>Fields that are comma-separated lists (RFC 9110 §5.6.1). A comma inside a quoted-string separates nothing.</summary>
+/// <summary>Fields that are comma-separated lists (RFC 9110 §5.6.1). A comma inside a quoted-string is not a separator.</summary>
 internal static class ListField
 {
     /// <summary>Reads the next member of one field line; false when no member is left. Empty members are skipped.</summary>
@@ -26,7 +26,7 @@ internal static class ListField
         return false;
     }
 
-    /// <summary>Whether a member is in the list, on any of its lines; case counts for nothing.</summary>
+    /// <summary>Whether a member is in the list, on any of its lines, ignoring case.</summary>
     public static bool Contains(StringValues lines, string member)
     {
         foreach (var line in lines)
@@ -44,7 +44,7 @@ internal static class ListField
         return false;
     }
 
-    /// <summary>Adds a member behind those that are there, unless it is one of them.</summary>
+    /// <summary>Adds a member after the existing members, unless the list already has it.</summary>
     public static void Add(IHeaderDictionary headers, string field, string member)
     {
         var lines = headers[field];

@@ -18,7 +18,7 @@ internal readonly ref struct MediaRange
     /// <summary>In thousandths.</summary>
     public int Weight { get; }
 
-    /// <summary>False when the member is no media range or its weight is malformed: it is then ignored while the others count.</summary>
+    /// <summary>False when the member is not a media range or its weight is malformed: the member is then ignored and the others count.</summary>
     public static bool TryParse(ReadOnlySpan<char> member, out MediaRange range)
     {
         range = default;

@@ -3,7 +3,7 @@ namespace ManagedAccess.AspNetCore.Markdown.Http;
 /// <summary>A media type that can be produced, with the parameters it would be sent with.</summary>
 internal readonly record struct MediaType(string Type, string Subtype, string? Variant = null)
 {
-    /// <summary>Whether a range's parameter is one this type has (RFC 9110 §8.3.1: names and these values ignore case).</summary>
+    /// <summary>Whether this type has the parameter of a range (RFC 9110 §8.3.1: names and these values ignore case).</summary>
     public bool Has(ReadOnlySpan<char> name, ReadOnlySpan<char> value)
     {
         if (name.Equals("charset", StringComparison.OrdinalIgnoreCase))

@@ -3,12 +3,12 @@ namespace ManagedAccess.AspNetCore.Markdown.Http;
 /// <summary>Reads <c>*( OWS ";" OWS [ name "=" ( token / quoted-string ) ] )</c> one parameter at a time (RFC 9110 §5.6.6).</summary>
 internal static class ParameterReader
 {
-    /// <summary>False when nothing is left. <paramref name="valid"/> is false when the parameter breaks the grammar.</summary>
+    /// <summary>False when no parameter is left. <paramref name="valid"/> is false when the parameter breaks the grammar.</summary>
     public static bool TryRead(ref ReadOnlySpan<char> rest, out ReadOnlySpan<char> name, out ReadOnlySpan<char> value, out bool valid)
     {
         name = value = [];
         valid = true;
-        rest = rest.TrimStart(" \t;"); // an empty parameter is allowed and means nothing
+        rest = rest.TrimStart(" \t;"); // an empty parameter is allowed and has no meaning
         if (rest.IsEmpty)
         {
             return false;
@@ -30,7 +30,7 @@ internal static class ParameterReader
         return true;
     }
 
-    /// <summary>The index of the first <paramref name="delimiter"/> outside a quoted-string, the length when there is none, -1 when a quote is not closed.</summary>
+    /// <summary>The index of the first <paramref name="delimiter"/> outside a quoted-string; the length if not found, -1 when a quote is not closed.</summary>
     public static int EndOf(ReadOnlySpan<char> text, char delimiter)
     {
         var quoted = false;

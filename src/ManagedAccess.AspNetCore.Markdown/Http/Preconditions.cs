@@ -25,7 +25,7 @@ internal static class Preconditions
             changed.ToUnixTimeSeconds() <= since.ToUnixTimeSeconds();
     }
 
-    /// <summary>Keeps <c>ETag</c>, <c>Vary</c>, <c>Cache-Control</c>, <c>Expires</c> and <c>Content-Location</c>; the fields of a content go (§15.4.5).</summary>
+    /// <summary>Keeps <c>ETag</c>, <c>Vary</c>, <c>Cache-Control</c>, <c>Expires</c> and <c>Content-Location</c>; removes the content's fields (§15.4.5).</summary>
     public static void Answer304(HttpResponse response)
     {
         response.StatusCode = StatusCodes.Status304NotModified;

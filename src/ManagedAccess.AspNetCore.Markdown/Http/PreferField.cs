@@ -10,7 +10,7 @@ internal static class PreferField
     public const string Applied = "Preference-Applied";
     public const string MaxTokens = "markdown-max-tokens";
 
-    /// <summary>The number of tokens the client wants at most; null when it does not say, or not as a positive number.</summary>
+    /// <summary>The largest number of tokens that the client wants; null when the client does not name a positive number.</summary>
     public static int? ReadMaxTokens(StringValues prefer)
     {
         foreach (var line in prefer)
@@ -26,7 +26,7 @@ internal static class PreferField
                     continue;
                 }
 
-                // The first of several counts (RFC 7240 §2), and what cannot be read is ignored like any preference.
+                // The first of several is used (RFC 7240 §2), and an unreadable value is ignored, as any preference may be.
                 var value = preference[(equals + 1)..].Trim().Trim('"');
                 return int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var tokens) && tokens > 0 ? tokens : null;
             }

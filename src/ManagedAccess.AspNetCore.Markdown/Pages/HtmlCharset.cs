@@ -5,14 +5,14 @@ using Microsoft.Net.Http.Headers;
 
 namespace ManagedAccess.AspNetCore.Markdown.Pages;
 
-/// <summary>Which encoding an HTML body is in: byte order mark, then the field, then <c>meta</c> (HTML standard, "determining the character encoding").</summary>
+/// <summary>The encoding of an HTML body: byte order mark, then the field, then <c>meta</c> (HTML standard, "determining the character encoding").</summary>
 internal static class HtmlCharset
 {
     private const int PrescannedLength = 1024; // the standard's own limit for finding the meta element
     private const int Windows1252 = 1252;
     private static readonly SearchValues<char> EndOfLabel = SearchValues.Create(" \t\r\n\f\"';/");
 
-    /// <summary>The text, or false when the page names an encoding that is unknown here.</summary>
+    /// <summary>The text, or false when the page names an encoding that is not supported.</summary>
     public static bool TryDecode(ReadOnlySpan<byte> html, string? contentType, out string text)
     {
         var encoding = Determine(html, contentType, out var preambleLength);
@@ -44,7 +44,7 @@ internal static class HtmlCharset
             return Named(declared, inMeta: true);
         }
 
-        // What says nothing is UTF-8 in an ASP.NET Core application, unless the octets deny it.
+        // A page without a declared encoding is UTF-8 in an ASP.NET Core application, unless the octets are not valid UTF-8.
         return Utf8.IsValid(html) ? Encoding.UTF8 : CodePagesEncodingProvider.Instance.GetEncoding(Windows1252);
     }
 
@@ -55,13 +55,13 @@ internal static class HtmlCharset
         {
             case "utf-8" or "utf8" or "unicode-1-1-utf-8":
                 return Encoding.UTF8;
-            case "utf-16" or "utf-16le" or "utf-16be" when inMeta: // a meta that could be read was not in UTF-16
+            case "utf-16" or "utf-16le" or "utf-16be" when inMeta: // a meta element that could be read is not in UTF-16
                 return Encoding.UTF8;
             case "utf-16" or "utf-16le":
                 return Encoding.Unicode;
             case "utf-16be":
                 return Encoding.BigEndianUnicode;
-            case "us-ascii" or "ascii" or "iso-8859-1" or "iso8859-1" or "iso_8859-1" or "latin1" or "l1" or "x-user-defined": // what pages mean by these
+            case "us-ascii" or "ascii" or "iso-8859-1" or "iso8859-1" or "iso_8859-1" or "latin1" or "l1" or "x-user-defined": // as pages use them
                 return CodePagesEncodingProvider.Instance.GetEncoding(Windows1252);
             case "utf-7": // never valid in HTML, and a way to hide markup
                 return null;
@@ -98,7 +98,7 @@ internal static class HtmlCharset
         return null;
     }
 
-    /// <summary>The value after <c>charset=</c>, be it an attribute of its own or a part of <c>content</c>.</summary>
+    /// <summary>The value after <c>charset=</c>, as an attribute of its own or a part of <c>content</c>.</summary>
     private static string? CharsetIn(ReadOnlySpan<char> tag)
     {
         var name = tag.IndexOf("charset", StringComparison.OrdinalIgnoreCase);

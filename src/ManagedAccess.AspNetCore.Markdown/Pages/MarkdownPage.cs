@@ -7,7 +7,7 @@ namespace ManagedAccess.AspNetCore.Markdown.Pages;
 /// <summary>A Markdown representation, ready to be sent any number of times.</summary>
 internal sealed class MarkdownPage
 {
-    public const string Form = "md"; // tells its entity tags from those of the HTML
+    public const string Form = "md"; // makes its entity tags differ from those of the HTML
 
     private MarkdownPage(byte[] octets, int tokens)
     {
@@ -20,10 +20,10 @@ internal sealed class MarkdownPage
 
     public int Tokens { get; }
 
-    /// <summary>Strong: it is a digest of <see cref="Octets"/> (RFC 9110 §8.8.1).</summary>
+    /// <summary>A strong entity tag: a digest of <see cref="Octets"/> (RFC 9110 §8.8.1).</summary>
     public string EntityTag { get; }
 
-    /// <summary>Whether there is anything to read in it. A page without content is remembered, but never sent.</summary>
+    /// <summary>Whether it has any text to read. A page without content is cached, but never sent.</summary>
     public bool HasContent { get; init; } = true;
 
     /// <summary>The address the page itself names as canonical, absolute, or null.</summary>

@@ -9,12 +9,12 @@ using Microsoft.Extensions.Logging;
 
 namespace ManagedAccess.AspNetCore.Markdown.Pages;
 
-/// <summary>What <c>MarkdownConverter</c> does for one page; apart, so that a test can make it slow or wrong.</summary>
+/// <summary>The conversion of one page by <c>MarkdownConverter</c>; a separate type, so that a test can make it slow or make it fail.</summary>
 internal delegate MarkdownDocument PageConversion(string html, Uri? address);
 
 /// <summary>
 /// HTML octets to a Markdown page, within the limits. Pages are remembered by a digest of their octets and address, in a
-/// cache of our own: the application's may have a size limit that its other users keep to and we would not.
+/// cache of our own: the application's cache may have a size limit, and entries in it would then need a size.
 /// </summary>
 internal sealed class PageConverter(
     PageConversion convert, PageOptions options, TokenCount count, MarkdownMetrics metrics, TimeProvider time, ILogger<PageConverter> logger) : IDisposable
@@ -35,10 +35,10 @@ internal sealed class PageConverter(
         var key = KeyOf(html.Span, contentType, address);
         if (_pages.TryGetValue(key, out MarkdownPage? remembered) && remembered is not null)
         {
-            return Sendable(remembered, isRemembered: true, address);
+            return Sendable(remembered, html.Length, isRemembered: true, address);
         }
 
-        // Decoded here and now: the octets go back to their pool when the response is done, the conversion may still be running then.
+        // Decoded before the conversion: the octets go back to their pool when the response is done, and the conversion may still be running then.
         if (!HtmlCharset.TryDecode(html.Span, contentType, out var text))
         {
             return FellBack(FallbackReason.UnknownCharset, address);
@@ -48,7 +48,7 @@ internal sealed class PageConverter(
         try
         {
             var page = await conversion.WaitAsync(TimeLimit, time);
-            return Sendable(page, isRemembered: false, address);
+            return Sendable(page, html.Length, isRemembered: false, address);
         }
         catch (TimeoutException)
         {
@@ -61,7 +61,7 @@ internal sealed class PageConverter(
         }
         catch (Exception exception)
         {
-            // REP-07: whatever is wrong with the conversion, the reader still gets the page.
+            // REP-07: if the conversion fails for any reason, the reader still gets the page.
             Log.ConversionFailed(logger, exception);
             return FellBack(FallbackReason.Failed, address);
         }
@@ -73,13 +73,15 @@ internal sealed class PageConverter(
     {
         try
         {
-            // Another may have finished between the caller's look into the cache and here.
+            // Another request may have finished the conversion after the caller looked into the cache.
             if (_pages.TryGetValue(key, out MarkdownPage? finished) && finished is not null)
             {
                 return finished;
             }
 
+            var start = time.GetTimestamp();
             var document = convert(StreamedComponents.Settle(html), address);
+            metrics.ConversionTook(time.GetElapsedTime(start));
             metrics.Selected(document.Selection);
             var page = MarkdownPage.From(document.Text, count, document.CanonicalUrl, hasContent: document.HasContent);
             using var entry = _pages.CreateEntry(key);
@@ -94,15 +96,15 @@ internal sealed class PageConverter(
         }
     }
 
-    // The HTML of an application that a script draws says at least what the reader lacks (its title, its noscript); its Markdown says nothing.
-    private MarkdownPage? Sendable(MarkdownPage page, bool isRemembered, Uri? address)
+    // If a script renders the application, its HTML has at least a title and a noscript element; its Markdown is empty.
+    private MarkdownPage? Sendable(MarkdownPage page, int htmlBytes, bool isRemembered, Uri? address)
     {
         if (!page.HasContent)
         {
             return FellBack(FallbackReason.NoContent, address);
         }
 
-        metrics.Converted(isRemembered);
+        metrics.Converted(isRemembered, htmlBytes, page.Octets.Length);
         return page;
     }
 
@@ -113,7 +115,7 @@ internal sealed class PageConverter(
         return null;
     }
 
-    /// <summary>The address belongs to the key, because links are resolved against it, and so does what names the charset.</summary>
+    /// <summary>The key contains the address, because links are resolved against it, and the field that names the charset.</summary>
     private static string KeyOf(ReadOnlySpan<byte> html, string? contentType, Uri? address)
     {
         using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

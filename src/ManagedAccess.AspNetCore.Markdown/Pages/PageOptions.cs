@@ -1,6 +1,6 @@
 namespace ManagedAccess.AspNetCore.Markdown.Pages;
 
-/// <summary>What the settings say about every page and the response it leaves in.</summary>
+/// <summary>The settings for every page and its response.</summary>
 internal sealed class PageOptions
 {
     /// <summary>Whether pages are negotiated at all.</summary>
@@ -9,7 +9,7 @@ internal sealed class PageOptions
     /// <summary>The largest HTML body that is held back and converted, in bytes.</summary>
     public required int MaxHtmlLength { get; init; }
 
-    /// <summary>What the path of a page's Markdown ends in, or null where it has none of its own.</summary>
+    /// <summary>The suffix of the path of a page's Markdown, or null when the Markdown does not have its own path.</summary>
     public string? PathSuffix { get; init; }
 
     /// <summary>The <c>variant</c> parameter of <c>text/markdown</c>, or null.</summary>

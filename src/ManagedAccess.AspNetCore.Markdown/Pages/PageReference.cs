@@ -4,15 +4,15 @@ using Microsoft.AspNetCore.Http.Extensions;
 
 namespace ManagedAccess.AspNetCore.Markdown.Pages;
 
-/// <summary>The address of the page a request is about, without the parameter that says where in it to begin.</summary>
+/// <summary>The address of the requested page, without the parameter for the start position.</summary>
 internal static class PageReference
 {
     /// <summary>The query parameter of <c>rel="next"</c>: how many characters of the Markdown the client has already.</summary>
     public const string From = "markdown-from";
 
-    private const string AccessToken = "access_token"; // RFC 6750 §2.3: a token that somebody put into the address is not repeated
+    private const string AccessToken = "access_token"; // RFC 6750 §2.3: a token in the address is not repeated
 
-    /// <summary>Path and query, escaped: relative, so that nothing depends on what <c>Host</c> claims. A client reads //host and /\host as another host.</summary>
+    /// <summary>Path and query, escaped: relative, so that nothing depends on the <c>Host</c> header. A client reads //host and /\host as another host.</summary>
     public static string Relative(HttpRequest request, string suffix = "") =>
         "/" + WholePath(request).ToUriComponent().TrimStart('/', '\\') + suffix + PageQuery(request).ToUriComponent();
 
@@ -28,14 +28,14 @@ internal static class PageReference
         return Uri.TryCreate(address, UriKind.Absolute, out var uri) ? uri : null;
     }
 
-    /// <summary>Where the rest of a page is that was cut at <paramref name="position"/>.</summary>
+    /// <summary>The address of the rest of a page that was cut at <paramref name="position"/>.</summary>
     public static string Next(HttpRequest request, int position)
     {
         var page = Relative(request);
         return string.Create(CultureInfo.InvariantCulture, $"{page}{(page.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{From}={position}");
     }
 
-    /// <summary>Where to begin; zero when the request does not say.</summary>
+    /// <summary>The start position; zero when the request does not name one.</summary>
     public static int Start(HttpRequest request) =>
         request.Query.TryGetValue(From, out var value) && int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var position) ? position : 0;
 

@@ -3,17 +3,21 @@ using Microsoft.AspNetCore.Http;
 namespace ManagedAccess.AspNetCore.Markdown.Pages;
 
 /// <summary>
-/// The address the client asked for, kept before the application rewrites it: <c>MapFallbackToFile</c>, the rewriter, default files and
-/// re-executed error pages answer one address with what stands at another, and a client can only come back to the first.
+/// What the client asked for: the address and, while the response may become Markdown, the fields that the application does not see. The
+/// application may rewrite the address: <c>MapFallbackToFile</c>, the rewriter, default files and re-executed error pages answer one address
+/// with the content of another, and a client can only request the first.
 /// </summary>
 internal sealed class RequestedPage(HttpRequest request, PathString page)
 {
     private readonly PathString _path = page;
     private readonly string _whole = request.PathBase.Add(page).Value ?? "";
 
+    /// <summary>The fields that are kept away from the application; null unless the client asked for Markdown and the middleware converts the response.</summary>
+    public WithheldFields? Withheld { get; set; }
+
     public QueryString Query { get; } = request.QueryString;
 
-    /// <summary>The whole path, with what the application has learnt since about the prefix that a proxy took off.</summary>
+    /// <summary>The whole path, with the prefix that a proxy removed, if the application has restored it since.</summary>
     public PathString WholePath(HttpRequest request)
     {
         var now = request.PathBase.Add(request.Path);

@@ -3,8 +3,8 @@ using System.Text;
 namespace ManagedAccess.AspNetCore.Markdown.Pages;
 
 /// <summary>
-/// A Razor page with streaming rendering holds placeholders between markers, and behind its end what a script in the browser
-/// puts in their place. This does what the script would do, so that an agent reads the page and not "Loading".
+/// A Razor page with streaming rendering has placeholders between markers, and after its end the content that a script in the browser
+/// puts in their place. This class replaces the placeholders as the script does, so that an agent reads the page and not "Loading".
 /// </summary>
 internal static class StreamedComponents
 {
@@ -14,9 +14,9 @@ internal static class StreamedComponents
     private const string NextUpdate = "</template>" + UpdateStart;
     private const string LastUpdate = "</template><blazor-ssr-end>";
     private const int MaxDepth = 64;
-    private const int MaxUpdates = 256; // each is looked for in the whole page
+    private const int MaxUpdates = 256; // the whole page is searched for each update
 
-    /// <summary>The page as it ends up; the same text when nothing was streamed or the updates are of a kind that is not content.</summary>
+    /// <summary>The finished page; the same text when nothing was streamed or an update is not content.</summary>
     public static string Settle(string html)
     {
         var start = html.IndexOf(FrameStart, StringComparison.Ordinal);
@@ -55,7 +55,7 @@ internal static class StreamedComponents
                     return false;
                 }
 
-                // Both ends are structure that the framework writes; a template of the page's own has no such neighbour.
+                // The framework writes both ends; a template of the page itself does not have them beside it.
                 var next = html.IndexOf(NextUpdate, content, last - content, StringComparison.Ordinal);
                 var contentEnd = next < 0 ? last : next;
                 updates[html[id..(content - 2)]] = (order++, html[content..contentEnd]);
@@ -73,7 +73,7 @@ internal static class StreamedComponents
         return end >= start + FrameStart.Length;
     }
 
-    /// <summary>Copies HTML and replaces what stands between markers, if a later update says so; each update is used once, so this ends.</summary>
+    /// <summary>Copies HTML and replaces the content between markers if there is a later update for it; each update is used once, so this ends.</summary>
     private static void Append(StringBuilder page, ReadOnlySpan<char> html, Dictionary<string, (int Order, string Html)> updates, int after, int depth)
     {
         const string Marker = "<!--bl:";

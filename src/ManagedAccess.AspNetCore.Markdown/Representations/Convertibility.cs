@@ -1,13 +1,20 @@
 using ManagedAccess.AspNetCore.Markdown.Http;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.StaticFiles;
 using Microsoft.Extensions.Primitives;
 
 namespace ManagedAccess.AspNetCore.Markdown.Representations;
 
-/// <summary>Which responses have a Markdown form. Judged by their fields alone, before a byte of the body.</summary>
+/// <summary>Decides which responses have a Markdown form, by their fields only, before the first byte of the body.</summary>
 internal static class Convertibility
 {
-    /// <summary>A page that could have been negotiated, and so says <c>Vary: Accept</c> whatever form it has (RFC 9110 §12.5.5).</summary>
+    private static readonly FileExtensionContentTypeProvider FileTypes = new();
+
+    /// <summary>Whether a path names a file that is not a page, by its extension.</summary>
+    public static bool IsFileOfAnotherKind(string? path) =>
+        path is not null && FileTypes.TryGetContentType(path, out var type) && !IsHtml(type) && !IsMarkdown(type);
+
+    /// <summary>A page that could be negotiated, and so has <c>Vary: Accept</c> in either form (RFC 9110 §12.5.5).</summary>
     public static bool IsNegotiable(HttpContext context)
     {
         var response = context.Response;
@@ -17,7 +24,7 @@ internal static class Convertibility
             context.GetEndpoint()?.Metadata.GetMetadata<IDisableMarkdownMetadata>() is null;
     }
 
-    /// <summary>Whether the octets that follow can be read as HTML: not compressed, not a part, and not marked to be left alone.</summary>
+    /// <summary>Whether the octets that follow can be read as HTML: not compressed, not a part, and not marked as unchangeable.</summary>
     public static bool IsReadable(HttpResponse response)
     {
         var headers = response.Headers;
@@ -31,7 +38,7 @@ internal static class Convertibility
 
     public static bool IsMarkdown(string? contentType) => Is(contentType, "text/markdown");
 
-    /// <summary>REP-06 and NEG-15: pages, and errors whatever the method; never a status that has no content, a part of one, or points elsewhere.</summary>
+    /// <summary>REP-06 and NEG-15: pages, and errors for any method; never a status without content, with partial content, or with a redirect.</summary>
     private static bool HasPageStatus(string method, int status) => status switch
     {
         StatusCodes.Status204NoContent or StatusCodes.Status205ResetContent or StatusCodes.Status206PartialContent => false,

@@ -1,4 +1,4 @@
 namespace ManagedAccess.AspNetCore.Markdown.Representations;
 
-/// <summary>Endpoint metadata that keeps the endpoint's HTML from being converted.</summary>
+/// <summary>Endpoint metadata that prevents the conversion of the endpoint's HTML.</summary>
 internal interface IDisableMarkdownMetadata;

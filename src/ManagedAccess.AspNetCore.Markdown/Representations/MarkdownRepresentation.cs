@@ -12,13 +12,13 @@ namespace ManagedAccess.AspNetCore.Markdown.Representations;
 /// <summary>Owns every field that depends on the representation: they change together or not at all.</summary>
 internal sealed class MarkdownRepresentation(PageOptions options, ResponseEncoding encoding, TokenCount count)
 {
-    /// <summary>How a page may be kept when the application has not said: by its reader, and asked about each time.</summary>
+    /// <summary>The default cache rule of a page, when the application does not set one: only the reader's cache may keep it, and revalidates it each time.</summary>
     public const string DefaultCacheControl = "private, no-cache";
 
     private const string Tokens = "X-Markdown-Tokens";
     private const string NoSniff = "nosniff";
 
-    // REP-11: what was computed for the HTML is wrong for the Markdown.
+    // REP-11: values computed for the HTML are wrong for the Markdown.
     private static readonly string[] FieldsOfTheHtml =
     [
         HeaderNames.ContentLength, HeaderNames.ContentEncoding, HeaderNames.ContentRange, HeaderNames.AcceptRanges, HeaderNames.ETag,
@@ -28,8 +28,8 @@ internal sealed class MarkdownRepresentation(PageOptions options, ResponseEncodi
     // RFC 7763 §2: charset is a required parameter.
     private readonly string _contentType = "text/markdown; charset=utf-8" + (options.Variant is null ? "" : "; variant=" + options.Variant);
 
-    /// <summary>Turns the response into one of Markdown, or into a 304.</summary>
-    /// <returns>The octets that are to follow; null when none are.</returns>
+    /// <summary>Turns the response into a Markdown response, or into a 304.</summary>
+    /// <returns>The octets to send; null when there are no octets to send.</returns>
     public byte[]? Prepare(HttpContext context, MarkdownPage page)
     {
         var (request, response) = (context.Request, context.Response);
@@ -47,7 +47,7 @@ internal sealed class MarkdownRepresentation(PageOptions options, ResponseEncodi
                 headers.LastModified = HeaderUtilities.FormatDate(lastModified);
             }
 
-            var conditions = context.Features.Get<MarkdownRequest>();
+            var conditions = context.Features.Get<RequestedPage>()?.Withheld;
             var ifNoneMatch = conditions?.IfNoneMatch ?? request.Headers.IfNoneMatch;
             var ifModifiedSince = conditions?.IfModifiedSince ?? request.Headers.IfModifiedSince;
             if (Preconditions.NotModified(request.Method, ifNoneMatch, ifModifiedSince, entityTag, page.LastModified))
@@ -61,10 +61,10 @@ internal sealed class MarkdownRepresentation(PageOptions options, ResponseEncodi
         return HttpMethods.IsHead(request.Method) ? null : page.Octets;
     }
 
-    /// <summary>The fields that do not depend on the octets: all a <c>HEAD</c> can have whose page was never produced (RFC 9110 §9.3.2).</summary>
+    /// <summary>The fields that do not depend on the octets: a <c>HEAD</c> without a produced page can have only these (RFC 9110 §9.3.2).</summary>
     public void PrepareHead(HttpContext context) => PrepareFields(context, canonicalUrl: null);
 
-    /// <summary>Returns whether the content will be compressed, which <c>Vary</c> says already.</summary>
+    /// <summary>Returns whether the content will be compressed; <c>Vary</c> is already set for this.</summary>
     private bool PrepareFields(HttpContext context, string? canonicalUrl)
     {
         var headers = context.Response.Headers;
@@ -81,13 +81,13 @@ internal sealed class MarkdownRepresentation(PageOptions options, ResponseEncodi
         }
 
         VaryField.Add(headers, HeaderNames.Accept);
-        LinkField.Add(headers, canonicalUrl is not null && Ascii.IsValid(canonicalUrl) ? canonicalUrl : PageReference.Relative(context.Request), "canonical"); // a field holds no host name of other letters
+        LinkField.Add(headers, canonicalUrl is not null && Ascii.IsValid(canonicalUrl) ? canonicalUrl : PageReference.Relative(context.Request), "canonical"); // a field cannot contain a host name outside ASCII
         if (options.ContentSignal is not null)
         {
             headers[ContentSignalField.Name] = options.ContentSignal;
         }
 
-        return encoding.Applies(context, context.Features.Get<MarkdownRequest>()?.AcceptEncoding ?? context.Request.Headers.AcceptEncoding);
+        return encoding.Applies(context, context.Features.Get<RequestedPage>()?.Withheld?.AcceptEncoding ?? context.Request.Headers.AcceptEncoding);
     }
 
     /// <summary>As much of the page as the client asked for (<c>Prefer: markdown-max-tokens</c>), with a link to the rest.</summary>

@@ -7,8 +7,8 @@ using Microsoft.Net.Http.Headers;
 namespace ManagedAccess.AspNetCore.Markdown.Representations;
 
 /// <summary>
-/// Compresses, with the application's own provider, what the application could not compress because the request's
-/// <c>Accept-Encoding</c> was kept from it. An application without a provider sends everything as it is.
+/// Compresses, with the application's own provider, responses that the application could not compress because the request's
+/// <c>Accept-Encoding</c> was hidden from it. An application without a provider sends everything as it is.
 /// </summary>
 internal sealed class ResponseEncoding(IServiceProvider services)
 {

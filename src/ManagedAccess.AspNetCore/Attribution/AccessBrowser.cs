@@ -1,12 +1,13 @@
 using ManagedAccess.AspNetCore.Tokens;
+using ManagedAccess.AspNetCore.Tokens.Reading;
 using Microsoft.AspNetCore.Http;
 
 namespace ManagedAccess.AspNetCore.Attribution;
 
-/// <summary>Tells a person's own browser behind Access from an agent: only the browser has the cookie, and the edge makes its assertion of it.</summary>
+/// <summary>Tells a person's own browser behind Access from an agent: only the browser has the cookie, and the edge makes the assertion from it.</summary>
 internal static class AccessBrowser
 {
-    /// <summary>Whether a browser sent the credential that was accepted.</summary>
+    /// <summary>Whether a browser sent the accepted credential.</summary>
     public static bool Sent(HttpRequest request, CredentialSource source) => source switch
     {
         CredentialSource.Cookie => true,

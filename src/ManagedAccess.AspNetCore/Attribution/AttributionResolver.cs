@@ -1,12 +1,15 @@
 using System.Text;
 using ManagedAccess.AspNetCore.Tokens;
 using ManagedAccess.AspNetCore.Tokens.Jwt;
+using ManagedAccess.AspNetCore.Tokens.Validated;
 
 namespace ManagedAccess.AspNetCore.Attribution;
 
-/// <summary>Derives the attribution from a validated token, once per token and way it came: later requests with the token share it.</summary>
+/// <summary>Derives the attribution from a validated token, once per token and sender (browser or not): later requests with the token share it.</summary>
 internal static class AttributionResolver
 {
+    private const string IdentityProvider = "idp"; // Entra, and this library's emulator for enterprise-managed authorization
+
     /// <param name="token">The token.</param>
     /// <param name="fromBrowser">Whether the browser of a person sent it (<see cref="AccessBrowser"/>).</param>
     public static RequestAttribution Resolve(ValidatedToken token, bool fromBrowser = false)
@@ -17,7 +20,7 @@ internal static class AttributionResolver
 
     private static RequestAttribution Derive(ValidatedToken token)
     {
-        var client = Shown(token.ClientId) ?? Shown(token.CommonName); // which a person of Access may have, empty
+        var client = Shown(token.ClientId) ?? Shown(token.CommonName); // an Access token of a person may have an empty common_name
         return new RequestAttribution
         {
             Kind = token.IsService ? AttributionKind.Service
@@ -25,8 +28,8 @@ internal static class AttributionResolver
                 : AttributionKind.Human,
             Via = token.IsService || token.Profile is AuthorizationServerType.OAuth ? AttributionVia.Agent : AttributionVia.Unknown,
             User = token.IsService ? null : UserOf(token),
-            Client = client is null ? null : new AttributedClient(client, Shown(token.ClientName)),
-            Actors = [.. token.Actors.Select(actor => new AttributedActor(actor.Subject, actor.Issuer))],
+            Client = client is null ? null : new AttributedClient { Id = client, Name = Shown(token.ClientName) },
+            Actors = ActorsOf(token),
             Scopes = token.Scopes,
             Issuer = token.Issuer,
             Scheme = token.TrustedIssuer.Server.Scheme,
@@ -36,19 +39,30 @@ internal static class AttributionResolver
             TokenId = token.TokenId ?? token.Digest,
             TokenDigest = token.Digest,
             SessionDigest = SessionOf(token),
+            IdentityProvider = token.Profile is AuthorizationServerType.OAuth ? Shown(token.Payload.Text(IdentityProvider)) : null,
             Country = token.Country,
             Groups = token.Payload.Texts(token.TrustedIssuer.Server.GroupsClaim),
         };
     }
 
+    // Entra's tokens have no act, so there is never one of both.
+    private static AttributedActor[] ActorsOf(ValidatedToken token) =>
+        token.Actors.Count > 0 ? [.. token.Actors.Select(actor => new AttributedActor { Subject = actor.Subject, Issuer = actor.Issuer, Profile = actor.Profile })]
+            : token.TrustedIssuer.Server.Claims.Preset is ClaimsPreset.Entra && EntraAgent.Find(token.Payload.Text, Shown(token.ClientId), token.IsService) is { } agent ? [agent]
+            : [];
+
     private static AttributedUser UserOf(ValidatedToken token)
     {
         var (payload, names) = (token.Payload, token.TrustedIssuer.CallerClaims);
-        return new AttributedUser(token.Subject!, token.Issuer, Shown(token.Email), Shown(token.Name))
+        return new AttributedUser
         {
+            Subject = token.Subject!,
+            Issuer = token.Issuer,
+            Email = Shown(token.Email),
+            Name = Shown(token.Name),
             Username = token.Verified(First(payload, names.Username)),
             DirectoryId = First(payload, names.DirectoryId),
-            SharedKey = token.TrustedIssuer.Server.IdentityKey is { } claim && payload.IsVerified(claim) && Shown(token.Verified(payload.Text(claim))) is { } key ? $"key:{claim}={key}" : null, // no issuer starts so
+            SharedKey = token.TrustedIssuer.Server.IdentityKey is { } claim && payload.IsVerified(claim) && Shown(token.Verified(payload.Text(claim))) is { } key ? $"key:{claim}={key}" : null, // never an issuer
         };
     }
 
@@ -65,12 +79,12 @@ internal static class AttributionResolver
         return null;
     }
 
-    // A blank text names nobody.
+    // A blank text is not a name.
     private static string? Shown(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
 
-    // What names a session may serve to look it up elsewhere (Access), so it is not shown as it is.
+    // The session identifier could be used to look up the session elsewhere (Access), so only its digest is shown.
     private static string? SessionOf(ValidatedToken token) =>
-        (token.SessionId ?? token.IdentityNonce) is { } session ? TokenDigest.Of(Encoding.UTF8.GetBytes(session)).ToShortString() : null;
+        (token.SessionId ?? token.IdentityNonce) is { } session ? TokenDigest.Compute(Encoding.UTF8.GetBytes(session)).ToShortString() : null;
 
     private sealed class Derived(RequestAttribution usual)
     {

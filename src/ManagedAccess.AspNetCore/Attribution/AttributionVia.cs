@@ -1,20 +1,20 @@
 using System.Text.Json.Serialization;
 
-namespace ManagedAccess.AspNetCore.Attribution;
+namespace ManagedAccess.AspNetCore;
 
-/// <summary>What stands between a person and the app, as far as the request shows it.</summary>
+/// <summary>How a request came from a person to the app, as far as the request shows it.</summary>
 /// <remarks>
-/// From evidence that came with the credential, never from <c>User-Agent</c>, <c>Accept</c> or fetch metadata: anybody can write those. What no
-/// evidence tells is <see cref="Unknown"/>.
+/// The value comes from evidence sent with the credential, never from <c>User-Agent</c>, <c>Accept</c> or fetch metadata: anyone can write those.
+/// Without evidence the value is <see cref="Unknown"/>.
 /// </remarks>
 [JsonConverter(typeof(JsonStringEnumConverter<AttributionVia>))]
 public enum AttributionVia
 {
-    /// <summary>Nobody can tell.</summary>
+    /// <summary>It is not known.</summary>
     /// <remarks>
     /// An Access assertion without its cookie: an agent that Access let in through Managed OAuth and a browser that blocks cookies look alike.
-    /// Also a caller that a scheme of the app's own has let in, if that scheme neither keeps a session by cookie nor reads a token from
-    /// <c>Authorization</c> that names its client: a certificate, Negotiate, a key, whatever <c>Callers:PersonSchemes</c> says of them.
+    /// Also a caller that the app's own scheme has let in, if that scheme neither keeps a session with a cookie nor reads a token from
+    /// <c>Authorization</c> that names its client: a certificate, Negotiate or a key, even if the scheme is in <c>Callers:PersonSchemes</c>.
     /// </remarks>
     Unknown,
 

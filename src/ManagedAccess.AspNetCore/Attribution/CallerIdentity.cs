@@ -1,9 +1,11 @@
 using System.Security.Claims;
 using ManagedAccess.AspNetCore.Tokens;
+using ManagedAccess.AspNetCore.Tokens.Issuers;
+using ManagedAccess.AspNetCore.Tokens.Validated;
 
 namespace ManagedAccess.AspNetCore.Attribution;
 
-/// <summary>The identity of a caller of ours, which takes along whose it is: a principal outlives its request in hubs and circuits.</summary>
+/// <summary>The identity of a caller of this library. It holds the attribution, because a principal outlives its request in hubs and circuits.</summary>
 internal sealed class CallerIdentity : TokenIdentity
 {
     public CallerIdentity(ValidatedToken token, RequestAttribution attribution, string authenticationType)
@@ -13,6 +15,9 @@ internal sealed class CallerIdentity : TokenIdentity
         : base(other) => Attribution = other.Attribution;
 
     public RequestAttribution Attribution { get; }
+
+    /// <summary>The authorization server that issued the token.</summary>
+    public TrustedIssuer Issuer => Token.TrustedIssuer;
 
     protected override ClaimsIdentity Copy() => new CallerIdentity(this);
 }

@@ -4,25 +4,26 @@ using System.Text;
 using System.Text.Json;
 using ManagedAccess.AspNetCore.Tokens;
 using ManagedAccess.AspNetCore.Tokens.Claims;
+using ManagedAccess.AspNetCore.Tokens.Validated;
 using Microsoft.AspNetCore.Http;
 using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace ManagedAccess.AspNetCore.Attribution;
 
-/// <summary>Attribution of a caller whom a scheme of the app's own (cookie, OpenID Connect, JwtBearer) has authenticated.</summary>
+/// <summary>Attribution of a caller authenticated by one of the app's own schemes (cookie, OpenID Connect, JwtBearer).</summary>
 internal static class PrincipalAttribution
 {
     // The last second of the year 9999, the end of DateTimeOffset.
     private const long LastSecond = 253402300799;
 
-    // What JwtBearer and OpenIdConnect call claims, unless MapInboundClaims is off.
+    // The names that JwtBearer and OpenIdConnect give to claims, unless MapInboundClaims is off.
     private const string MappedScope = "http://schemas.microsoft.com/identity/claims/scope";
     private const string MappedContext = "http://schemas.microsoft.com/claims/authnclassreference";
     private const string MappedMethods = "http://schemas.microsoft.com/claims/authnmethodsreferences";
 
-    // What shows a service among the callers whose tokens some other scheme has validated: we do not know who issued them, so these are
-    // the signs of all servers we know, each the signs of one line together (ClaimsPresets says why). The last is Auth0's.
-    private static readonly ClaimSign[][] ServiceSigns =
+    // The signs of a service, for tokens validated by another scheme. The issuer's product is not known, so the list has the signs of all
+    // known servers. The signs of one line must all be present (ClaimsPresets says why). The last line is for Auth0.
+    private static readonly ClaimCondition[][] ServiceSigns =
     [
         Signs("idtyp=app"),
         Signs("xms_sub_fct=11"),
@@ -35,41 +36,43 @@ internal static class PrincipalAttribution
         Signs("gty=client-credentials"),
     ];
 
+    private const string MappedProvider = "http://schemas.microsoft.com/identity/claims/identityprovider";
     private const string MappedDirectoryId = "http://schemas.microsoft.com/identity/claims/objectidentifier";
 
-    // In order of preference. What says whether an e-mail address is verified, and how it says yes.
+    // In order of preference. For e-mail addresses, also the claims that say whether the address is verified.
     private static readonly string[] UsernameClaims = ["upn", ClaimTypes.Upn, "preferred_username"];
     private static readonly string[] DirectoryIdClaims = ["oid", MappedDirectoryId];
+    private static readonly string[] IdentityProviderClaims = ["idp", MappedProvider];
     private static readonly string[] EmailClaims = ["email", ClaimTypes.Email];
     private static readonly string[] EmailVerifiedClaims = ["email_verified", "xms_edov"];
 
     private static readonly string[] ClientClaims = ["client_id", "azp", "appid", "cid"];
 
-    /// <summary>Whose identity this is.</summary>
-    /// <param name="identity">An identity that somebody vouches for.</param>
-    /// <param name="signsPeopleIn">Whether the scheme it comes from signs people in. Another makes a person only of a token that an issuer has issued for one.</param>
-    /// <param name="inSession">Whether that scheme keeps its people signed in by a cookie, which is what only a browser has.</param>
-    /// <param name="request">What the identity came with; null where there is no request any more.</param>
+    /// <summary>Finds the attribution of an identity.</summary>
+    /// <param name="identity">An authenticated identity.</param>
+    /// <param name="signsPeopleIn">Whether its scheme signs people in. If not, the caller is a person only with a token that an issuer issued for one.</param>
+    /// <param name="inSession">Whether that scheme keeps people signed in with a cookie, which only a browser has.</param>
+    /// <param name="request">The request with the identity; null if the request has ended.</param>
     public static RequestAttribution Resolve(ClaimsIdentity identity, bool signsPeopleIn, bool inSession, HttpRequest? request)
     {
         var subject = identity.FindFirst("sub") ?? identity.FindFirst(ClaimTypes.NameIdentifier);
         var clientClaim = Array.Find(ClientClaims, name => identity.FindFirst(name) is not null) is { } found ? identity.FindFirst(found) : null;
         var clientId = clientClaim?.Value;
         var issuer = identity.FindFirst("iss")?.Value ?? (subject ?? clientClaim)?.Issuer;
-        var client = clientId is null ? null : new AttributedClient(clientId, null);
+        var client = clientId is null ? null : new AttributedClient { Id = clientId };
         var scopes = identity.FindAll(IsScope).SelectMany(claim => claim.Value.Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToArray();
         var isToken = IsFromToken(identity);
         var via = ViaOf(request, inSession, isToken && clientId is not null);
 
-        // RFC 9068 §5: a subject that equals the client is the client itself, never a person. Nor is a key of the app's own (an ApiKey
-        // scheme), whatever it calls itself. A principal that names neither a subject nor a client is someone the app let in, but nobody
-        // we could put on record.
+        // RFC 9068 §5: a subject that equals the client is the client itself, never a person. A caller with the app's own key (an ApiKey
+        // scheme) is not a person either, under any name. If a principal names neither a subject nor a client, the app let the caller in,
+        // but there is no name to record.
         if (subject is null || subject.Value == clientId || IsService(identity) || !(signsPeopleIn || isToken))
         {
-            client ??= NameOfSoftware(identity, subject, signsPeopleIn) is { } name ? new AttributedClient(name, null) : null;
+            client ??= NameOfSoftware(identity, subject, signsPeopleIn) is { } name ? new AttributedClient { Id = name } : null;
             return client is null
                 ? RequestAttribution.Anonymous
-                : new RequestAttribution { Kind = AttributionKind.Service, Via = via, Client = client, Scopes = scopes, Issuer = issuer ?? ClaimsIdentity.DefaultIssuer };
+                : new RequestAttribution { Kind = AttributionKind.Service, Via = via, Client = client, Actors = AgentOf(identity, clientId, isService: true), Scopes = scopes, Issuer = issuer ?? ClaimsIdentity.DefaultIssuer };
         }
 
         var act = Array.Find([.. identity.FindAll("act")], claim => claim.ValueType == JsonClaimValueTypes.Json);
@@ -79,15 +82,20 @@ internal static class PrincipalAttribution
         {
             Kind = act is null ? AttributionKind.Human : AttributionKind.Delegated,
             Via = via,
-            Actors = act is null ? [] : ActorsOf(act.Value),
-            User = new AttributedUser(subject.Value, issuer!, Unless(email, unverified), Unless(identity.FindFirst("name")?.Value ?? identity.Name, unverified))
+            Actors = act is null ? AgentOf(identity, clientId, isService: false) : ActorsOf(act.Value),
+            User = new AttributedUser
             {
+                Subject = subject.Value,
+                Issuer = issuer!,
+                Email = Unless(email, unverified),
+                Name = Unless(identity.FindFirst("name")?.Value ?? identity.Name, unverified),
                 Username = Unless(First(identity, UsernameClaims), unverified),
                 DirectoryId = First(identity, DirectoryIdClaims),
             },
             Client = client,
             Scopes = scopes,
             Issuer = issuer,
+            IdentityProvider = First(identity, IdentityProviderClaims),
             AuthenticationTime = TimeOf(identity.FindFirst("auth_time")?.Value),
             AuthenticationMethods = [.. identity.FindAll(claim => claim.Type is "amr" or MappedMethods).Select(claim => claim.Value)],
             AuthenticationContext = (identity.FindFirst("acr") ?? identity.FindFirst(MappedContext))?.Value,
@@ -95,7 +103,7 @@ internal static class PrincipalAttribution
         };
     }
 
-    // Registered claims of a JWT (RFC 7519 §4.1), which whoever has validated one leaves in the identity; nobody else writes both.
+    // Registered claims of a JWT (RFC 7519 §4.1). Code that validates a JWT leaves both in the identity; other code does not write both.
     private static bool IsFromToken(ClaimsIdentity identity) => identity.HasClaim(claim => claim.Type == "iss") && identity.HasClaim(claim => claim.Type == "exp");
 
     private static AttributionVia ViaOf(HttpRequest? request, bool inSession, bool isTokenOfAClient) => request?.Headers.Authorization switch
@@ -105,7 +113,7 @@ internal static class PrincipalAttribution
         _ => AttributionVia.Unknown,
     };
 
-    // A scheme that signs people in and does not say whom has let nobody in that could be named. Any other is software at least by its name.
+    // If a scheme signs people in but gives no subject, the caller has no name. For any other scheme, the caller is software, named at least by the scheme.
     private static string? NameOfSoftware(ClaimsIdentity identity, Claim? subject, bool signsPeopleIn) =>
         subject?.Value ?? (signsPeopleIn ? null : identity.Name ?? identity.AuthenticationType);
 
@@ -115,7 +123,7 @@ internal static class PrincipalAttribution
     private static bool IsEmailVerified(ClaimsIdentity identity) => EmailVerifiedClaims.SelectMany(identity.FindAll)
         .All(claim => claim.Value is "1" || claim.Value.Equals("true", StringComparison.OrdinalIgnoreCase));
 
-    // An address that anyone may have typed in is not shown as a fact under another name either.
+    // An unverified address may be anyone's, so it is not shown in another property either.
     private static string? Unless(string? text, string? unverified) =>
         unverified is not null && string.Equals(text, unverified, StringComparison.OrdinalIgnoreCase) ? null : text;
 
@@ -123,19 +131,22 @@ internal static class PrincipalAttribution
     {
         try
         {
-            return Array.ConvertAll(TokenActor.ReadChain(Encoding.UTF8.GetBytes(act)), actor => new AttributedActor(actor.Subject, actor.Issuer));
+            return Array.ConvertAll(TokenActor.ReadChain(Encoding.UTF8.GetBytes(act)), actor => new AttributedActor { Subject = actor.Subject, Issuer = actor.Issuer, Profile = actor.Profile });
         }
         catch (JsonException)
         {
-            return []; // somebody acts for the person, and nobody can say who
+            return []; // an actor acts for the person, but it is not known which
         }
     }
 
+    private static AttributedActor[] AgentOf(ClaimsIdentity identity, string? clientId, bool isService) =>
+        EntraAgent.MayState(identity.FindFirst("iss")?.Value) && EntraAgent.Find(type => identity.FindFirst(type)?.Value, clientId, isService) is { } agent ? [agent] : [];
+
     private static bool IsService(ClaimsIdentity identity) => Array.Exists(
         ServiceSigns,
-        signs => Array.TrueForAll(signs, sign => sign.IsOn(identity.FindAll(sign.Claim).Select(claim => claim.Value))));
+        signs => Array.TrueForAll(signs, sign => sign.IsMet(identity.FindAll(sign.Claim).Select(claim => claim.Value))));
 
-    private static ClaimSign[] Signs(params string[] signs) => Array.ConvertAll(signs, sign => ClaimSign.TryParse(sign)!);
+    private static ClaimCondition[] Signs(params string[] signs) => Array.ConvertAll(signs, sign => ClaimCondition.TryParse(sign)!);
 
     private static DateTimeOffset? TimeOf(string? seconds) =>
         long.TryParse(seconds, NumberStyles.None, CultureInfo.InvariantCulture, out var time) && time <= LastSecond

@@ -4,19 +4,25 @@ using Microsoft.Extensions.Logging;
 
 namespace ManagedAccess.AspNetCore.Auditing;
 
-/// <summary>Gives each record to every sink, and keeps to the failure policy when one does not take it.</summary>
-internal sealed class AuditDispatcher(
-    AuditOptions options,
-    IEnumerable<IAuditSink> sinks,
-    AuditMetrics metrics,
-    IHostApplicationLifetime host,
-    ILogger<AuditDispatcher> logger) : IDisposable
+/// <summary>Gives each record to every sink, and follows the failure policy when a sink does not accept it.</summary>
+internal sealed class AuditDispatcher : IDisposable
 {
     private const int MaxMissed = 10_000;
 
-    private readonly IAuditSink[] _sinks = [.. sinks];
+    private readonly AuditOptions _options;
+    private readonly IAuditSink[] _sinks;
+    private readonly AuditMetrics _metrics;
+    private readonly IHostApplicationLifetime _host;
+    private readonly ILogger<AuditDispatcher> _logger;
     private readonly ConcurrentQueue<(IAuditSink Sink, AuditRecord Record)> _missed = new();
     private readonly SemaphoreSlim _recovery = new(1);
+
+    public AuditDispatcher(
+        AuditOptions options, IEnumerable<IAuditSink> sinks, AuditMetrics metrics, TimeProvider time, IHostApplicationLifetime host, ILogger<AuditDispatcher> logger)
+    {
+        (_options, _sinks, _metrics, _host, _logger) = (options, [.. sinks], metrics, host, logger);
+        metrics.ObserveBacklog(() => _missed.Count, () => _missed.TryPeek(out var oldest) ? time.GetUtcNow() - oldest.Record.Time : TimeSpan.Zero);
+    }
 
     public async ValueTask WriteAsync(AuditRecord record)
     {
@@ -27,23 +33,23 @@ internal sealed class AuditDispatcher(
                 continue;
             }
 
-            if (options.OnFailure is AuditFailurePolicy.Refuse && _missed.Count < MaxMissed)
+            if (_options.OnFailure is AuditFailurePolicy.Refuse && _missed.Count < MaxMissed)
             {
                 _missed.Enqueue((sink, record));
             }
             else
             {
-                metrics.RecordLost();
+                _metrics.RecordLost();
             }
         }
     }
 
-    /// <summary>Whether requests may be served: no sink is behind, or the one that was has caught up just now.</summary>
+    /// <summary>Whether requests may be served: no sink has missed a record, or the sink that had missed some has accepted them now.</summary>
     public ValueTask<bool> IsAvailableAsync() => _missed.IsEmpty ? new(true) : CatchUpAsync();
 
     public void Dispose() => _recovery.Dispose();
 
-    // One request at a time tries; the others are told to come back instead of queueing behind a sink that may hang.
+    // One request at a time tries. The others are told to try again later, so that they do not wait for a sink that may hang.
     private async ValueTask<bool> CatchUpAsync()
     {
         if (!await _recovery.WaitAsync(TimeSpan.Zero))
@@ -75,14 +81,14 @@ internal sealed class AuditDispatcher(
     {
         try
         {
-            await sink.WriteAsync(record, host.ApplicationStopped);
+            await sink.WriteAsync(record, _host.ApplicationStopped);
             return true;
         }
         catch (Exception exception)
         {
-            // A sink is the app's own code or a full disk: whatever it throws, its record is missing, and that is what has to be said.
-            metrics.SinkFailed();
-            Log.AuditSinkFailed(logger, exception, sink.GetType().FullName, record.Method, record.Path);
+            // A sink is the app's own code or writes to a disk that may be full. After any exception the record is missing, and the log has to say so.
+            _metrics.SinkFailed();
+            Log.AuditSinkFailed(_logger, exception, sink.GetType().FullName, record.Method, record.Path);
             return false;
         }
     }

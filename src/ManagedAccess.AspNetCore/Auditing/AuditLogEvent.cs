@@ -5,10 +5,10 @@ using ManagedAccess.AspNetCore.Attribution;
 
 namespace ManagedAccess.AspNetCore.Auditing;
 
-/// <summary>A record as the state of a log event: what is known of it, by name, and in one line for people.</summary>
+/// <summary>A record as the state of a log event: its known values by name, and one line of text for people.</summary>
 /// <remarks>
-/// No source-generated message: those have a fixed list of members and print <c>(null)</c> for each that is missing, which most are of most
-/// requests. Nothing is put together before a logging provider asks.
+/// Not a source-generated message: that has a fixed list of members and prints <c>(null)</c> for each missing one, and most requests lack most
+/// members. The text is built only when a logging provider asks for it.
 /// </remarks>
 internal sealed class AuditLogEvent(AuditRecord record) : IReadOnlyList<KeyValuePair<string, object?>>
 {
@@ -39,6 +39,9 @@ internal sealed class AuditLogEvent(AuditRecord record) : IReadOnlyList<KeyValue
         Append(line, " named ", record.ClientName);
         Append(line, " via ", Via);
         Append(line, " actors ", record.Actors);
+        Append(line, " profile ", record.ActorProfile);
+        Append(line, " blueprint ", record.ActorBlueprint);
+        Append(line, " identity provider ", record.IdentityProvider);
         Append(line, " with scopes ", record.Scopes);
         Append(line, " signed in ", record.AuthenticationTime?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
         Append(line, " using ", record.AuthenticationMethods);
@@ -75,6 +78,9 @@ internal sealed class AuditLogEvent(AuditRecord record) : IReadOnlyList<KeyValue
         new(nameof(record.ClientId), record.ClientId),
         new(nameof(record.ClientName), record.ClientName),
         new(nameof(record.Actors), record.Actors),
+        new(nameof(record.ActorProfile), record.ActorProfile),
+        new(nameof(record.ActorBlueprint), record.ActorBlueprint),
+        new(nameof(record.IdentityProvider), record.IdentityProvider),
         new(nameof(record.Scopes), record.Scopes),
         new(nameof(record.AuthenticationTime), record.AuthenticationTime),
         new(nameof(record.AuthenticationMethods), record.AuthenticationMethods),

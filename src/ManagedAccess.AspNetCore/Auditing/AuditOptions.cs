@@ -1,10 +1,10 @@
-namespace ManagedAccess.AspNetCore.Auditing;
+namespace ManagedAccess.AspNetCore;
 
-/// <summary>What is put on record about each request, where, and what happens when that fails.</summary>
+/// <summary>The content of audit records, their destination, and the behaviour when a record cannot be written.</summary>
 public sealed class AuditOptions
 {
     /// <summary>Whether a record is written at all.</summary>
-    /// <value>Default <see langword="true"/>. Switched off, nobody can say later who did what.</value>
+    /// <value>Default <see langword="true"/>. If it is off, there is no record of who did what.</value>
     public bool Enabled { get; set; } = true;
 
     /// <summary>Whether records contain the person's e-mail address beside issuer and subject.</summary>
@@ -15,7 +15,7 @@ public sealed class AuditOptions
     /// <value>Default <see langword="false"/>: traces are often kept where fewer rules hold than for logs. Never an e-mail address.</value>
     public bool SpanAttributes { get; set; }
 
-    /// <summary>What happens to requests while a sink does not accept records.</summary>
+    /// <summary>How requests are answered while a sink does not accept records.</summary>
     /// <value>Default <see cref="AuditFailurePolicy.Continue"/>.</value>
     public AuditFailurePolicy OnFailure { get; set; }
 
@@ -23,14 +23,14 @@ public sealed class AuditOptions
     public AuditFileOptions File { get; } = new();
 }
 
-/// <summary>What happens to requests while a sink does not accept records.</summary>
+/// <summary>How requests are answered while a sink does not accept records.</summary>
 public enum AuditFailurePolicy
 {
     /// <summary>Requests are served; the missing record is logged as an error and counted (<c>managed_access.audit.failures</c>).</summary>
     Continue,
 
     /// <summary>
-    /// Requests are answered 503 until the sink has accepted every record it missed. Those already on their way when it failed are answered;
+    /// Requests are answered 503 until the sink has accepted every record it missed. Requests already under way when it failed are answered;
     /// their records, up to 10,000, are kept in memory and written first.
     /// </summary>
     Refuse,

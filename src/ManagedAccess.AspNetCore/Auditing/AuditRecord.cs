@@ -2,11 +2,11 @@ using ManagedAccess.AspNetCore.Attribution;
 using ManagedAccess.AspNetCore.Diagnostics;
 using ManagedAccess.AspNetCore.Tokens;
 
-namespace ManagedAccess.AspNetCore.Auditing;
+namespace ManagedAccess.AspNetCore;
 
-/// <summary>One request, one record: who, through which client, what, with which outcome, how long.</summary>
+/// <summary>One record of one request: the caller, the client, the request, the outcome and the duration.</summary>
 /// <remarks>
-/// Strings that come from a token or a request are neutralised here, whoever makes the record: control characters and bidirectional
+/// Strings that come from a token or a request are neutralised here, for every record: control characters and bidirectional
 /// overrides are escaped, values over 256 characters cut and marked, so that one decision is one line in any log. No member ever holds a
 /// token.
 /// </remarks>
@@ -21,19 +21,19 @@ public sealed record AuditRecord
     /// <summary>How the request was decided.</summary>
     public required AccessOutcome Outcome { get; init; }
 
-    /// <summary>Why: one of <see cref="DecisionReasons"/>, <see cref="DecisionReasons.None"/> where nothing was wrong.</summary>
+    /// <summary>Why: one of <see cref="DecisionReasons"/>, <see cref="DecisionReasons.None"/> when nothing was wrong.</summary>
     public required string Reason { get; init; }
 
-    /// <summary>Where the credential stood; null without one of ours.</summary>
+    /// <summary>The part of the request that held the credential; null when there was no credential for this library.</summary>
     public CredentialSource? Credential { get; init; }
 
-    /// <summary>The authentication scheme of this library that let the caller in or refused them: <c>ManagedAccess</c>, or one the app added; null where none did.</summary>
+    /// <summary>The scheme of this library that let the caller in or refused them: <c>ManagedAccess</c>, or one the app added; null if no such scheme did.</summary>
     public string? Scheme { get; init; }
 
-    /// <summary>Person, delegated person, service or nobody.</summary>
+    /// <summary>Person, delegated person, service or anonymous.</summary>
     public required AttributionKind Kind { get; init; }
 
-    /// <summary>Whether the person's own browser sent the request, or software that acts for them; unknown where no evidence tells.</summary>
+    /// <summary>Whether the person's own browser sent the request, or software that acts for them; unknown if nothing in the request shows it.</summary>
     public AttributionVia Via { get; init; }
 
     /// <summary>The issuer that vouches for the caller. Only from a validated credential.</summary>
@@ -42,16 +42,16 @@ public sealed record AuditRecord
     /// <summary>The person's subject. Only from a validated credential; null for services.</summary>
     public string? Subject { get; init => field = LogText.Neutralise(value); }
 
-    /// <summary>What the person is known by at every server that has <c>AuthorizationServers:#:IdentityKey</c>; null where no such claim identified them.</summary>
+    /// <summary>The person's identifier at every server that has <c>AuthorizationServers:#:IdentityKey</c>; null if no such claim identified them.</summary>
     public string? IdentityKey { get; init => field = LogText.Neutralise(value); }
 
-    /// <summary>The person's name, for people; null where the token has none. One that is an e-mail address is left out where <see cref="Email"/> is.</summary>
+    /// <summary>The person's name, for people; null if the token lacks one. A name that is an e-mail address is left out where <see cref="Email"/> is.</summary>
     public string? Name { get; init => field = LogText.Neutralise(value); }
 
-    /// <summary>The login name by which an administrator of the authorization server finds the person (of Entra the UPN), or null. Left out like <see cref="Name"/>.</summary>
+    /// <summary>The login name by which an administrator of the server finds the person (UPN in Entra), or null. Left out like <see cref="Name"/>.</summary>
     public string? Username { get; init => field = LogText.Neutralise(value); }
 
-    /// <summary>The person's identifier in the directory of the authorization server (<c>oid</c> of Entra), or null where that is <see cref="Subject"/>.</summary>
+    /// <summary>The person's identifier in the directory of the authorization server (<c>oid</c> in Entra), or null if that is <see cref="Subject"/>.</summary>
     public string? DirectoryId { get; init => field = LogText.Neutralise(value); }
 
     /// <summary>The person's e-mail address; null when <c>ManagedAccess:Audit:IncludeEmail</c> is off.</summary>
@@ -66,19 +66,28 @@ public sealed record AuditRecord
     /// <summary>The subjects of the actor chain, the current actor first, separated by <c> &lt; </c>; null without actors.</summary>
     public string? Actors { get; init => field = LogText.Neutralise(value); }
 
+    /// <summary>What kind of party the current actor is (<c>ai_agent</c>), or null when the token does not say.</summary>
+    public string? ActorProfile { get; init => field = LogText.Neutralise(value); }
+
+    /// <summary>The application that the current actor is an instance of (the blueprint of an agent identity in Entra), or null.</summary>
+    public string? ActorBlueprint { get; init => field = LogText.Neutralise(value); }
+
+    /// <summary>The identity provider behind the issuer, which signed the person in or let the client in for them; null when it is not known.</summary>
+    public string? IdentityProvider { get; init => field = LogText.Neutralise(value); }
+
     /// <summary>The scopes the token grants, as issued, separated by spaces (RFC 6749 §3.3); null without any.</summary>
     public string? Scopes { get; init => field = LogText.Neutralise(value); }
 
-    /// <summary>When the person authenticated (<c>auth_time</c>), or null when nobody said.</summary>
+    /// <summary>When the person authenticated (<c>auth_time</c>), or null when it is not known.</summary>
     public DateTimeOffset? AuthenticationTime { get; init; }
 
-    /// <summary>How the person authenticated (<c>amr</c>, RFC 8176), separated by spaces; null when nobody said.</summary>
+    /// <summary>How the person authenticated (<c>amr</c>, RFC 8176), separated by spaces; null when it is not known.</summary>
     public string? AuthenticationMethods { get; init => field = LogText.Neutralise(value); }
 
-    /// <summary>The authentication context class (<c>acr</c>), or null when nobody said.</summary>
+    /// <summary>The authentication context class (<c>acr</c>), or null when it is not known.</summary>
     public string? AuthenticationContext { get; init => field = LogText.Neutralise(value); }
 
-    /// <summary>Stands for the session: 16 hexadecimal digits of its SHA-256; null when the token names none. Equal for requests of one session.</summary>
+    /// <summary>An identifier of the session: 16 hexadecimal digits of its SHA-256; null when the token names no session. Equal for requests of one session.</summary>
     public string? SessionDigest { get; init; }
 
     /// <summary>The token's identifier or digest; null without a validated token.</summary>
@@ -90,10 +99,10 @@ public sealed record AuditRecord
     /// <summary>The request path without the query, which may hold anything.</summary>
     public required string Path { get; init => field = LogText.Neutralise(value)!; }
 
-    /// <summary>The route pattern of the selected endpoint, or null when none was selected.</summary>
+    /// <summary>The route pattern of the selected endpoint, or null when no endpoint was selected.</summary>
     public string? Route { get; init => field = LogText.Neutralise(value); }
 
-    /// <summary>The status of the response; 500 when the app threw and nothing had answered yet.</summary>
+    /// <summary>The status of the response; 500 when the app threw before the response started.</summary>
     public required int Status { get; init; }
 
     /// <summary>The media type of the response without parameters, or null without content.</summary>

@@ -10,11 +10,12 @@ internal static class AuditingRegistration
     {
         services.AddSingleton<AuditMetrics>();
         services.AddSingleton<AuditDispatcher>();
+        services.AddSingleton<AuditRecorder>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IAuditSink, LoggingAuditSink>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IAuditSink, SpanAuditSink>());
 
         // The host's own line for each request holds the whole query, where a careless client puts its token (RFC 6750 §5.3). The audit
-        // record takes its place. First among the rules, so that an app that names the category itself has the last word.
+        // record takes its place. This rule comes first, so that an app can override it by a rule of its own for the category.
         services.Configure<LoggerFilterOptions>(options =>
             options.Rules.Insert(0, new LoggerFilterRule(providerName: null, "Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning, filter: null)));
         return services;

@@ -3,7 +3,7 @@ using ManagedAccess.AspNetCore.Attribution;
 
 namespace ManagedAccess.AspNetCore.Auditing;
 
-/// <summary>Puts the decision and the caller on the request's span, named as OpenTelemetry's registry names them where it has a name.</summary>
+/// <summary>Puts the decision and the caller on the request's span, with the names of OpenTelemetry's registry where it has one.</summary>
 internal sealed class SpanAuditSink(AuditOptions options) : IAuditSink
 {
     public ValueTask WriteAsync(AuditRecord record, CancellationToken cancellationToken)
@@ -24,6 +24,6 @@ internal sealed class SpanAuditSink(AuditOptions options) : IAuditSink
         return ValueTask.CompletedTask;
     }
 
-    // Spans go further than records: never an e-mail address, under whatever name.
+    // Spans are sent to more places than records, so they never have an e-mail address, in any attribute.
     private static string? NameOf(AuditRecord record) => (record.Name ?? record.ClientName) is { } name && !name.Contains('@', StringComparison.Ordinal) ? name : null;
 }

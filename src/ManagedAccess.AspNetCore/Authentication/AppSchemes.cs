@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Authentication;
 
 namespace ManagedAccess.AspNetCore.Authentication;
 
-/// <summary>The default schemes the app had before our selector took their place. Filled once, while the options are built.</summary>
+/// <summary>The default schemes the app had before this library's selector replaced them. Filled once, while the options are built.</summary>
 internal sealed class AppSchemes
 {
     public string? Authenticate { get; private set; }
@@ -12,14 +12,14 @@ internal sealed class AppSchemes
     public string? Forbid { get; private set; }
 
     /// <summary>
-    /// Makes our scheme the default when the app has none, and the selector when it has one. Sign-in and sign-out stay with the app, so
+    /// Makes this library's scheme the default when the app has none, and the selector when it has one. Sign-in and sign-out stay with the app, so
     /// people keep their login.
     /// </summary>
     public void TakeDefaults(AuthenticationOptions options)
     {
         var own = options.Schemes.Where(scheme => scheme.Name is not SchemeNames.Selector && scheme.HandlerType != typeof(ManagedAccessHandler)).ToArray();
 
-        // ASP.NET Core makes a scheme the default when it is the only one; with ours beside it, it would no longer be.
+        // ASP.NET Core makes a scheme the default when it is the only one; with this library's scheme there are two, so that rule does not apply.
         var defaultScheme = options.DefaultScheme ?? (own.Length == 1 ? own[0].Name : null);
         Authenticate = options.DefaultAuthenticateScheme ?? defaultScheme;
         Challenge = options.DefaultChallengeScheme ?? defaultScheme;

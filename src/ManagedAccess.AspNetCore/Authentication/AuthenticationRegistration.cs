@@ -1,3 +1,4 @@
+using ManagedAccess.AspNetCore.Access;
 using ManagedAccess.AspNetCore.Authentication.Schemes;
 using ManagedAccess.AspNetCore.Challenges;
 using Microsoft.AspNetCore.Authentication;
@@ -14,14 +15,15 @@ internal static class AuthenticationRegistration
         services.AddSingleton<AppSchemes>();
         services.AddSingleton<OurSchemes>();
         services.AddSingleton<HandlerLoggers>();
+        services.AddSingleton<PersonSignIn>();
         services.AddSingleton<RefusalWriter>();
-        services.AddSingleton<ILateRefusals>(provider => provider.GetRequiredService<RefusalWriter>());
+        services.AddSingleton<IProofNonces, ProofNonceSource>();
         services.AddSingleton<CallerAuthenticator>();
         services.TryAddTransient<SchemeSelectorHandler>();
         services.AddAuthentication(options => options.AddScheme<SchemeSelectorHandler>(SchemeNames.Selector, displayName: null))
             .AddScheme<ManagedAccessSchemeOptions, ManagedAccessHandler>(SchemeNames.ManagedAccess, displayName: null, configureOptions: null);
 
-        // In the framework's place, and in nobody else's: an app may have a policy provider of its own.
+        // Replace only the framework's provider: an app may have its own policy provider.
         services.AddAuthorizationCore();
         if (services.FirstOrDefault(service => service.ServiceType == typeof(IAuthorizationPolicyProvider)) is { } provider
             && provider.ImplementationType == typeof(DefaultAuthorizationPolicyProvider))
@@ -29,7 +31,7 @@ internal static class AuthenticationRegistration
             services.Replace(ServiceDescriptor.Singleton<IAuthorizationPolicyProvider, CallerPolicyProvider>());
         }
 
-        // After every scheme of the app, whatever the order of calls, has been added.
+        // Runs after every scheme of the app has been added, in any order of calls.
         services.AddOptions<AuthenticationOptions>().PostConfigure<AppSchemes>((options, app) => app.TakeDefaults(options));
         return services;
     }

@@ -1,10 +1,15 @@
 using System.Security.Claims;
+using ManagedAccess.AspNetCore.Access;
 using ManagedAccess.AspNetCore.Attribution;
 using ManagedAccess.AspNetCore.Attribution.Identities;
 using ManagedAccess.AspNetCore.Diagnostics;
 using ManagedAccess.AspNetCore.Privacy;
 using ManagedAccess.AspNetCore.Resources;
 using ManagedAccess.AspNetCore.Tokens;
+using ManagedAccess.AspNetCore.Tokens.Diagnosis;
+using ManagedAccess.AspNetCore.Tokens.Reading;
+using ManagedAccess.AspNetCore.Tokens.Validated;
+using ManagedAccess.AspNetCore.Tokens.Validation;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
@@ -12,7 +17,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ManagedAccess.AspNetCore.Authentication;
 
-/// <summary>Finds the credential of a request, has it validated and notes what became of it: once an app, whereas a handler is made for each request.</summary>
+/// <summary>Finds the credential of a request, has it validated and notes the result. There is one instance for an app, but a handler for each request.</summary>
 internal sealed class CallerAuthenticator(
     AccessTokenReader reader,
     ResourceSelector resources,
@@ -27,9 +32,9 @@ internal sealed class CallerAuthenticator(
 {
     private const string AccessToken = "access_token"; // the name GetTokenAsync knows it by
 
-    /// <summary>Completes at once, and without a state machine, whenever there is nothing to wait for: nearly always.</summary>
+    /// <summary>Authenticates a request; completes synchronously, without a state machine, if there is nothing to wait for, which is nearly always.</summary>
     /// <param name="context">The request.</param>
-    /// <param name="scheme">The scheme that is asked; it judges what comes to a resource of its own.</param>
+    /// <param name="scheme">The scheme to authenticate with; it decides requests to its own resources.</param>
     /// <param name="given">A token that the app found in another place; null or empty to look for one.</param>
     public Task<AuthenticateResult> AuthenticateAsync(HttpContext context, string scheme, string? given = null)
     {
@@ -39,15 +44,22 @@ internal sealed class CallerAuthenticator(
             return NoResult;
         }
 
+        if (reading.Credential is { Source: CredentialSource.DPoP } && resource?.Binding.DPoP is DPoPMode.Off)
+        {
+            return NoResult; // the scheme is a credential at other resources only
+        }
+
         if (reading.Credential is not { } credential)
         {
             diagnosis.Explain(reading.Rejection, context.Request);
-            return Refused(context, scheme, CredentialFeature.Of(null, reading.Rejection));
+            Found(context, resource);
+            return Refused(context, RejectedCredential.From(reading.Rejection, source: null, scheme));
         }
 
+        Found(context, resource);
         if (CrossSiteGuard.Forbids(context.Request, credential, resource?.Identity.Origin))
         {
-            return Refused(context, scheme, new CredentialFeature(credential.Source, TokenRejection.None) { CrossSite = true });
+            return Refused(context, new RejectedCredential(AccessReasons.CrossSite, credential.Source, scheme));
         }
 
         var outcome = ValidateAsync(context, scheme, credential, resource);
@@ -56,23 +68,25 @@ internal sealed class CallerAuthenticator(
             : ConcludeAsync(context, scheme, credential, outcome, resource);
     }
 
-    /// <summary>Takes back that a caller was let in, because an event of the app refused them.</summary>
+    /// <summary>Refuses a caller who had been let in, because an event of the app refused them.</summary>
     /// <param name="context">The request.</param>
     /// <param name="scheme">The scheme that had let them in.</param>
-    /// <param name="source">Where the token stood.</param>
+    /// <param name="source">The place of the token in the request.</param>
     /// <param name="reason">The app's words, for the log.</param>
     public Task<AuthenticateResult> RefuseAsync(HttpContext context, string scheme, CredentialSource? source, string reason)
     {
         Log.RefusedByApplication(logger, LogText.Neutralise(reason)!);
-        context.Features.Set<IAttributionFeature>(null);
-        return Refused(context, scheme, new CredentialFeature(source, TokenRejection.None) { RefusedByApplication = true });
+        return Refused(context, new RejectedCredential(AccessReasons.RefusedByApplication, source, scheme));
     }
 
-    /// <summary>Whether the bearer token that was refused is not ours to refuse, and may well belong to a scheme of the app's own.</summary>
-    public bool LeavesToTheApp(HttpContext context) => context.Features.Get<CredentialFeature>() switch
+    /// <summary>An event of the app threw an exception: the code that handles it must not attribute the request to this caller.</summary>
+    public static void Withdraw(HttpContext context) => context.Access().Withdrawn();
+
+    /// <summary>Whether the refused bearer token may belong to one of the app's own schemes.</summary>
+    public bool LeavesToTheApp(HttpContext context) => context.Access().Rejection switch
     {
-        { ForeignIssuer: true } => true,
-        { IssuerUnread: true, Scheme: var scheme } => reader.ReadWithoutCookie(context.Request, scheme).Credential is { } credential
+        { IsOfForeignIssuer: true } => true,
+        { IsOfUnreadIssuer: true, Scheme: var scheme } => reader.ReadWithoutCookie(context.Request, scheme).Credential is { } credential
             && gate.IsForeign(credential.Token.Span, resources.Select(context)?.Identity.Origin, scheme),
         _ => false,
     };
@@ -81,7 +95,11 @@ internal sealed class CallerAuthenticator(
         validator.ValidateAsync(
             context,
             credential,
-            new TokenExpectation(resource?.Identity.Audiences ?? [], resource?.IsMainOfScheme ?? false, resource?.Identity.Origin, scheme));
+            new TokenExpectation(resource?.Identity.Audiences ?? [], resource?.IsMainOfScheme ?? false, resource?.Identity.Origin, scheme)
+            {
+                Binding = resource?.Binding,
+                PublicPath = credential.Source is CredentialSource.DPoP ? resources.Attest(context)?.DecodedPath ?? default : default,
+            });
 
     private async Task<AuthenticateResult> ConcludeAsync(
         HttpContext context, string scheme, PresentedCredential credential, ValueTask<TokenOutcome> outcome, ProtectedResource? resource) =>
@@ -92,16 +110,16 @@ internal sealed class CallerAuthenticator(
         if (outcome.Token is { } token)
         {
             return AccessIdentities.AreWantedFor(token)
-                ? AcceptedWithIdentityAsync(context, token, credential, resource)
-                : Accepted(context, token, AttributionResolver.Resolve(token, AccessBrowser.Sent(context.Request, credential.Source)), credential, resource);
+                ? AcceptedWithIdentityAsync(context, token, credential)
+                : Accepted(context, token, AttributionResolver.Resolve(token, AccessBrowser.Sent(context.Request, credential.Source)), credential);
         }
 
         return IsStrayCookie(credential.Source, outcome.Rejection)
             ? WithoutCookieAsync(context, scheme, outcome.Rejection, resource)
-            : Refused(context, scheme, CredentialFeature.Of(credential.Source, outcome.Rejection, outcome.RetryAfter));
+            : Refused(context, RejectedCredential.From(outcome.Rejection, credential.Source, scheme, outcome.RetryAfter));
     }
 
-    private async Task<AuthenticateResult> AcceptedWithIdentityAsync(HttpContext context, ValidatedToken token, PresentedCredential credential, ProtectedResource? resource)
+    private async Task<AuthenticateResult> AcceptedWithIdentityAsync(HttpContext context, ValidatedToken token, PresentedCredential credential)
     {
         var attribution = AttributionResolver.Resolve(token, AccessBrowser.Sent(context.Request, credential.Source));
         if (await identities.FindAsync(token, credential.Token.ToString(), context.RequestAborted) is { } identity)
@@ -109,25 +127,18 @@ internal sealed class CallerAuthenticator(
             attribution = attribution.With(identity);
         }
 
-        return await Accepted(context, token, attribution, credential, resource);
+        return await Accepted(context, token, attribution, credential);
     }
 
-    private Task<AuthenticateResult> Accepted(
-        HttpContext context, ValidatedToken token, RequestAttribution attribution, in PresentedCredential credential, ProtectedResource? resource)
+    private Task<AuthenticateResult> Accepted(HttpContext context, ValidatedToken token, RequestAttribution attribution, in PresentedCredential credential)
     {
         PrivateResponse.Ensure(context);
 
-        // A principal and a ticket of its own for every request: both are mutable, the claims behind them are shared.
+        // Every request has its own principal and ticket, because both are mutable; the claims are shared.
         var scheme = token.TrustedIssuer.Server.Scheme;
-        var principal = new ClaimsPrincipal(new CallerIdentity(token, attribution, scheme));
-        context.Features.Set<IAttributionFeature>(
-            new AttributionFeature(attribution, resource?.Identity.Identifier, token.TrustedIssuer, credential.Source, principal));
-        if (scheme != SchemeNames.ManagedAccess)
-        {
-            // Authentication may have run before routing, when the usual scheme judged by the path.
-            context.Features.Set<CredentialFeature>(null);
-            context.Features.Set<AccessDecision>(null);
-        }
+        var caller = new CallerIdentity(token, attribution, scheme);
+        var principal = new ClaimsPrincipal(caller);
+        context.Access().Validated(caller, principal, credential.Source);
 
         var properties = new AuthenticationProperties(new TicketItems(token), new OnDemandDictionary<object?>());
         if (options.SaveToken && credential.Profile is AuthorizationServerType.OAuth)
@@ -138,20 +149,24 @@ internal sealed class CallerAuthenticator(
         return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(principal, properties, scheme)));
     }
 
-    private static Task<AuthenticateResult> Refused(HttpContext context, string scheme, CredentialFeature credential)
+    private static void Found(HttpContext context, ProtectedResource? resource)
     {
-        if (scheme != SchemeNames.ManagedAccess)
+        var access = context.Access();
+        if (ErrorPage.IsShown(context))
         {
-            credential = credential.In(scheme);
-            context.Features.Set<IAttributionFeature>(null);
+            access.ShowsErrorPage(context.Decision() ?? AccessDecision.Open);
         }
 
-        context.Features.Set(credential);
-        context.Features.Set(credential.Decision);
+        access.Found(resource);
+    }
+
+    private static Task<AuthenticateResult> Refused(HttpContext context, RejectedCredential credential)
+    {
+        context.Access().Rejected(credential);
         return RefusedResult;
     }
 
-    // Cookies are shared across the ports of localhost: the one of another app's emulator is no credential here.
+    // Cookies are shared across the ports of localhost: the cookie of another app's emulator is not a credential here.
     private bool IsStrayCookie(CredentialSource source, TokenRejection rejection) =>
         source is CredentialSource.Cookie
         && environment.IsDevelopment()
@@ -163,13 +178,19 @@ internal sealed class CallerAuthenticator(
         var reading = reader.ReadWithoutCookie(context.Request, scheme);
         if (reading.Credential is not { } bearer)
         {
-            return await (reading.IsNone ? NoResult : Refused(context, scheme, CredentialFeature.Of(null, reading.Rejection)));
+            if (reading.IsNone)
+            {
+                context.Access().Withdrawn();
+                return await NoResult;
+            }
+
+            return await Refused(context, RejectedCredential.From(reading.Rejection, source: null, scheme));
         }
 
         return await Conclude(context, scheme, bearer, await ValidateAsync(context, scheme, bearer, resource), resource);
     }
 
-    // One failure for all: what was wrong is in the feature, and a message here would reach logs and diagnostic pages.
+    // One failure for all reasons: the feature has the reason, and a message here would reach logs and diagnostic pages.
     private static readonly Task<AuthenticateResult> RefusedResult = Task.FromResult(AuthenticateResult.Fail("The credential was refused."));
     private static readonly Task<AuthenticateResult> NoResult = Task.FromResult(AuthenticateResult.NoResult());
 }

@@ -5,12 +5,12 @@ using Microsoft.Extensions.Options;
 namespace ManagedAccess.AspNetCore.Authentication;
 
 /// <summary>
-/// The app's policies, those that name only its own login opened to agents: such a policy was written when people were the only callers, and
-/// would send every agent to the login page, with a good token or without (dotnet/aspnetcore#28199).
+/// The app's policies. A policy that names only the app's own login is opened to agents: it was written when people were the only callers, and
+/// would send every agent to the login page, with or without a good token (dotnet/aspnetcore#28199).
 /// </summary>
 /// <remarks>
-/// The login that is meant is the one the app uses by default. A policy that names another scheme, such as one for API keys, keeps its
-/// meaning; so does one attached to an endpoint as an object, which no provider sees. The start-up report names those.
+/// The app's own login is its default scheme. A policy that names another scheme, such as one for API keys, keeps its meaning.
+/// A policy attached to an endpoint as an object also keeps its meaning, because no provider sees it; the start-up report names such policies.
 /// </remarks>
 internal sealed class CallerPolicyProvider(
     IOptions<AuthorizationOptions> options, IOptions<AuthenticationOptions> authentication, AppSchemes app) : IAuthorizationPolicyProvider
@@ -18,7 +18,7 @@ internal sealed class CallerPolicyProvider(
     private readonly DefaultAuthorizationPolicyProvider _inner = new(options);
     private readonly Dictionary<string, Type?> _handlers = authentication.Value.Schemes.ToDictionary(scheme => scheme.Name, scheme => scheme.HandlerType);
 
-    // A policy opened twice is the same: nothing here changes after the host has started.
+    // A policy opened twice gives the same result: nothing here changes after the host has started.
     public bool AllowsCachingPolicies => true;
 
     public async Task<AuthorizationPolicy> GetDefaultPolicyAsync() => Open(await _inner.GetDefaultPolicyAsync())!;

@@ -19,7 +19,7 @@ internal static class CrossSiteGuard
         && IsCrossSite(request, resourceOrigin)
         && request.HttpContext.GetEndpoint()?.Metadata.GetMetadata<AllowCrossSiteRequestsAttribute>() is null;
 
-    // A WebSocket opens with GET, and no preflight keeps another site from opening one and reading it.
+    // A WebSocket opens with GET. No preflight stops another site from opening one and reading from it.
     private static bool IsSafe(HttpRequest request) =>
         (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method) || HttpMethods.IsTrace(request.Method))
         && request.Headers.Upgrade.Count == 0;
@@ -32,14 +32,14 @@ internal static class CrossSiteGuard
         _ => false,
     };
 
-    // An app takes a token from wherever it likes. One that stands in the query or in a field other than Cookie was put there for this request;
-    // any other may be a cookie, whole or in parts.
+    // An app can take a token from any place. A token in the query or in a field other than Cookie was put there for this request.
+    // Any other token may be a cookie or a part of one.
     private static bool WasWrittenByAScript(HttpRequest request, string token) =>
         request.Query.Any(parameter => parameter.Value.Contains(token))
         || request.Headers.Any(field => !field.Key.Equals(HeaderNames.Cookie, StringComparison.OrdinalIgnoreCase) && field.Value.Any(value => value?.Contains(token, StringComparison.Ordinal) is true));
 
-    // Some schemes a browser adds by itself, as it does cookies: with a password it was once told, or the person's sign-in to the machine.
-    // Any other takes a script that passed a preflight.
+    // A browser adds some schemes by itself, as it does cookies: with a stored password, or with the person's sign-in to the machine.
+    // Any other scheme needs a script that passed a preflight.
     private static bool HasAuthorizationOfAScript(StringValues authorization) => authorization.Count > 0 && !IsOfABrowser(authorization.ToString());
 
     private static bool IsOfABrowser(string authorization) =>
@@ -60,8 +60,3 @@ internal static class CrossSiteGuard
             && origin.ToString() != $"{request.Scheme}://{request.Host.Value}";
     }
 }
-
-/// <summary>Lets an endpoint take unsafe requests that other sites cause although a browser attached the credential.</summary>
-/// <remarks>Loosening it opens the endpoint to request forgery (RFC 6750 §5.3) unless it checks the request in another way.</remarks>
-[AttributeUsage(AttributeTargets.Class | AttributeTargets.Method, Inherited = true)]
-public sealed class AllowCrossSiteRequestsAttribute : Attribute;

@@ -5,16 +5,20 @@ namespace ManagedAccess.AspNetCore.Authentication;
 
 /// <summary>
 /// The page that an app shows for an error, for which it runs its pipeline a second time (<c>UseExceptionHandler</c>,
-/// <c>UseStatusCodePagesWithReExecute</c>). Where the page asks for a caller, the error stays an error: whoever met it did not ask for that page,
-/// and would be sent to sign in for it.
+/// <c>UseStatusCodePagesWithReExecute</c>). If the page requires a caller, the response stays the error: the client did not ask for that page,
+/// and must not be sent to sign in for it.
 /// </summary>
 internal static class ErrorPage
 {
-    /// <summary>Whether what the caller is refused is such a page. Its path, for the log.</summary>
+    /// <summary>Whether the app runs its pipeline again for an error page.</summary>
+    public static bool IsShown(HttpContext context) =>
+        context.Features.Get<IExceptionHandlerFeature>() is not null || context.Features.Get<IStatusCodeReExecuteFeature>() is not null;
+
+    /// <summary>Whether the refused page is such an error page; returns its path, for the log.</summary>
     public static bool IsRefused(HttpContext context, out PathString path)
     {
         path = context.Request.PathBase.Add(context.Request.Path);
         return context.Response.StatusCode is >= StatusCodes.Status400BadRequest and not (StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden)
-            && (context.Features.Get<IExceptionHandlerFeature>() is not null || context.Features.Get<IStatusCodeReExecuteFeature>() is not null);
+            && IsShown(context);
     }
 }

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ManagedAccess.AspNetCore.Authentication;
 
-/// <summary>The logger of the handler, made once: the base class asks a factory for it by a long name for every request.</summary>
+/// <summary>The logger of the handler, created once: the base class asks a factory for it by a long name for every request.</summary>
 internal sealed class HandlerLoggers(ILoggerFactory loggers) : ILoggerFactory
 {
     private readonly ILogger _logger = loggers.CreateLogger<ManagedAccessHandler>();
@@ -11,7 +11,7 @@ internal sealed class HandlerLoggers(ILoggerFactory loggers) : ILoggerFactory
 
     public void AddProvider(ILoggerProvider provider) => loggers.AddProvider(provider);
 
-    // The factory is the app's, and lives on.
+    // The app owns the factory, so it is not disposed.
     public void Dispose()
     {
     }

@@ -1,15 +1,14 @@
 using System.Text.Encodings.Web;
-using ManagedAccess.AspNetCore.Attribution;
+using ManagedAccess.AspNetCore.Access;
 using ManagedAccess.AspNetCore.Authentication.Schemes;
 using ManagedAccess.AspNetCore.Metadata;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 
 namespace ManagedAccess.AspNetCore.Authentication;
 
-/// <summary>The scheme: authenticate, challenge, forbid. It calls the features and the app's events, and decides nothing else.</summary>
+/// <summary>The scheme: authenticate, challenge, forbid. It calls the features and the app's events, and makes no other decisions.</summary>
 internal sealed class ManagedAccessHandler(
     IOptionsMonitor<ManagedAccessSchemeOptions> options,
     HandlerLoggers loggers,
@@ -21,14 +20,14 @@ internal sealed class ManagedAccessHandler(
 {
     private static readonly object HandedOn = new();
 
-    /// <summary>Answers a metadata request whose resource can only be derived here, after the app's path base and forwarded headers.</summary>
-    public Task<bool> HandleRequestAsync() => metadata.AnswerProbeAsync(Context);
+    /// <summary>Answers a metadata request if its resource can only be derived here, after the app's path base and forwarded headers.</summary>
+    public Task<bool> HandleRequestAsync() => metadata.TakeProbeAsync(Context);
 
-    // Without events there is nothing to make; the base class would make an object and wait for it, for every request.
+    // Without events there is nothing to create. The base class would create an object and await it for every request.
     protected override Task InitializeEventsAsync() => Options is { Events: null, EventsType: null } ? Task.CompletedTask : base.InitializeEventsAsync();
 
-    // Beside the forwards that the app has set: the usual scheme, which is asked for every request, leaves another scheme's resources to it.
-    // A scheme that hands its requests to the usual one is not handed them back, which would go on until the stack is full.
+    // In addition to the forwards that the app has set: the default scheme runs for every request and forwards another scheme's resources to it.
+    // If that scheme forwards to the default scheme, the request is not forwarded back: that would recurse until the stack overflows.
     protected override string? ResolveTarget(string? scheme)
     {
         if (base.ResolveTarget(scheme) is { } target)
@@ -44,7 +43,7 @@ internal sealed class ManagedAccessHandler(
         return Scheme.Name == SchemeNames.ManagedAccess && schemes.Instead(Context) is { } other && !Context.Items.ContainsKey(HandedOn) ? other : null;
     }
 
-    // Once a request, however often and from wherever it is asked: the base class keeps the answer.
+    // Once a request, however often it is called: the base class keeps the result.
     protected override Task<AuthenticateResult> HandleAuthenticateAsync() =>
         Events is ManagedAccessEvents events ? AuthenticateAsync(events) : authenticator.AuthenticateAsync(Context, Scheme.Name);
 
@@ -54,7 +53,7 @@ internal sealed class ManagedAccessHandler(
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
         RefusalEvents is { } events ? ForbidAsync(events, properties) : refusals.ForbidAsync(Context, properties);
 
-    // A closed page for an error stays that error, and an event has no part in it.
+    // If an error page requires a caller, the error is kept and no event runs.
     private ManagedAccessEvents? RefusalEvents => ErrorPage.IsRefused(Context, out _) ? null : Events as ManagedAccessEvents;
 
     private async Task<AuthenticateResult> AuthenticateAsync(ManagedAccessEvents events)
@@ -67,30 +66,31 @@ internal sealed class ManagedAccessHandler(
             return result;
         }
 
-        var caller = Context.Features.GetRequiredFeature<IAttributionFeature>();
-        var validated = new ManagedAccessTokenValidatedContext(Context, Scheme, Options, result.Ticket, caller.Attribution);
+        var access = Context.Access();
+        var source = access.Source;
+        var validated = new ManagedAccessTokenValidatedContext(Context, Scheme, Options, result.Ticket, access.Attribution);
         try
         {
             await events.TokenValidated(validated);
         }
         catch
         {
-            Context.Features.Set<IAttributionFeature>(null); // whoever handles it must not take the request for this caller's
+            CallerAuthenticator.Withdraw(Context);
             throw;
         }
 
-        return validated.Failure is { } reason ? await authenticator.RefuseAsync(Context, Scheme.Name, caller.Source, reason) : result;
+        return validated.Failure is { } reason ? await authenticator.RefuseAsync(Context, Scheme.Name, source, reason) : result;
     }
 
     private async Task ChallengeAsync(ManagedAccessEvents events, AuthenticationProperties properties)
     {
         var decision = refusals.DecisionOf(Context, Scheme.Name);
-        var challenge = new ManagedAccessChallengeContext(Context, Scheme, Options, properties, decision.Reason);
+        var challenge = new ManagedAccessChallengeContext(Context, Scheme, Options, properties, decision.Reason.Code);
         RefusalGuard.Watch(Response, StatusCodes.Status401Unauthorized, Logger);
         await events.Challenge(challenge);
         if (IsWritten(challenge.Handled))
         {
-            Context.Features.Set(decision);
+            RefusalWriter.AnsweredByEvent(Context, decision);
             return;
         }
 
@@ -100,12 +100,12 @@ internal sealed class ManagedAccessHandler(
     private async Task ForbidAsync(ManagedAccessEvents events, AuthenticationProperties properties)
     {
         var decision = await refusals.ForbiddenDecisionAsync(Context);
-        var forbidden = new ManagedAccessForbiddenContext(Context, Scheme, Options, properties, decision.Reason);
+        var forbidden = new ManagedAccessForbiddenContext(Context, Scheme, Options, properties, decision.Reason.Code);
         RefusalGuard.Watch(Response, StatusCodes.Status403Forbidden, Logger);
         await events.Forbidden(forbidden);
         if (IsWritten(forbidden.Handled))
         {
-            Context.Features.Set(decision);
+            RefusalWriter.AnsweredByEvent(Context, decision);
             return;
         }
 

@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace ManagedAccess.AspNetCore.Authentication;
 
-/// <summary>A dictionary that costs nothing until something is put into it: a ticket has two, and hardly any request looks.</summary>
+/// <summary>A dictionary that allocates nothing until something is added: a ticket has two, and few requests read them.</summary>
 internal class OnDemandDictionary<TValue> : IDictionary<string, TValue>
 {
     private static readonly Dictionary<string, TValue> Nothing = new(StringComparer.Ordinal);
@@ -50,6 +50,6 @@ internal class OnDemandDictionary<TValue> : IDictionary<string, TValue>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    /// <summary>What is in it from the start, asked for once; null for nothing.</summary>
+    /// <summary>The initial content, read once; null if there is no initial content.</summary>
     protected virtual Dictionary<string, TValue>? First() => null;
 }

@@ -1,32 +1,37 @@
+using ManagedAccess.AspNetCore.Access;
 using ManagedAccess.AspNetCore.Attribution;
 using ManagedAccess.AspNetCore.Authorization;
 using ManagedAccess.AspNetCore.Authorization.Requirements;
 using ManagedAccess.AspNetCore.Challenges;
-using ManagedAccess.AspNetCore.Markdown.Http;
 using ManagedAccess.AspNetCore.Resources;
 using ManagedAccess.AspNetCore.Tokens;
+using ManagedAccess.AspNetCore.Tokens.Reading;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Logging;
 
 namespace ManagedAccess.AspNetCore.Authentication;
 
-/// <summary>Turns named reasons into answers: the one place where a reason becomes a status.</summary>
+/// <summary>Turns reasons into responses: the one place that decides the response to a refused caller.</summary>
 internal sealed class RefusalWriter(
     ChallengeWriter writer,
-    ChallengeOptions options,
+    PersonSignIn signIn,
     AccessTokenReader reader,
     ResourceSelector resources,
-    EndpointNeeds needs,
+    EndpointRequirements requirements,
     ChallengedEndpoint endpoints,
     OurSchemes schemes,
     TimeProvider time,
-    ILogger<RefusalWriter> logger) : ILateRefusals
+    ILogger<RefusalWriter> logger)
 {
-    private const string MaxAge = "max_age";
+    private static readonly TimeSpan SoonAgain = TimeSpan.FromSeconds(5);
+    private static readonly AccessDecision Challenged = new(AccessReasons.CredentialMissing) { Scheme = SchemeNames.ManagedAccess };
+    private static readonly AccessDecision HostUnknown = new(AccessReasons.HostUnknown) { Scheme = SchemeNames.ManagedAccess };
+    private static readonly AccessDecision ForbiddenByTheApp = new(AccessReasons.Forbidden);
+    private static readonly AccessDecision Unrecorded = new(AccessReasons.AuditUnavailable);
 
-    /// <summary>The caller is not known: says why, if a credential was presented, and what would do.</summary>
+    /// <summary>The caller is not known: the response says why, if a credential was presented, and which credential would be accepted.</summary>
     public async Task ChallengeAsync(HttpContext context, string scheme, AuthenticationProperties properties)
     {
         if (ErrorPage.IsRefused(context, out var page))
@@ -37,37 +42,29 @@ internal sealed class RefusalWriter(
 
         var credential = CredentialOf(context, scheme);
 
-        // Whoever signs in at a browser becomes a caller of the usual scheme, whom another one sends away again.
-        if (scheme == SchemeNames.ManagedAccess && WantsSignIn(context, credential))
+        // A person who signs in at a browser becomes a caller of the default scheme. Another scheme would refuse that caller again.
+        if (scheme == SchemeNames.ManagedAccess && signIn.IsWanted(context, credential))
         {
-            await SignInAsync(context, properties, SentToSignIn(credential));
+            context.Access().Refuse(SentToSignIn(credential));
+            await signIn.SendAsync(context, properties);
             return;
         }
 
         if (credential is not null)
         {
-            Log.CredentialRefused(logger, credential.Reason, credential.Source?.ToString() ?? "unread");
+            Log.CredentialRefused(logger, credential.Reason.Code, credential.Source?.ToString() ?? "unread");
         }
 
         if (ResourceOf(context, scheme) is not { } resource)
         {
-            context.Features.Set(HostUnknown);
-            writer.Write(context, Refusals.UnknownHost());
+            Refuse(context, HostUnknown, new Refusal(AccessReasons.HostUnknown));
             return;
         }
 
-        context.Features.Set(DecisionOf(context, scheme));
-        writer.Write(context, Refusal(credential, resource, (await needs.OfAsync(context)).Scopes));
+        Refuse(context, DecisionOf(context, scheme), RefusalOf(credential, resource, (await requirements.FindAsync(context)).Scopes));
     }
 
-    /// <summary>What the record will say of a caller who is not known.</summary>
-    public AccessDecision DecisionOf(HttpContext context, string scheme) => CredentialOf(context, scheme)?.Decision ?? WithoutCredential(context.Request, scheme);
-
-    /// <summary>What the record will say of a caller who is known and lacks something.</summary>
-    public async ValueTask<AccessDecision> ForbiddenDecisionAsync(HttpContext context) =>
-        Describe(context, MissingOf(context), context.Decision()?.Credential, await needs.OfAsync(context)).Decision;
-
-    /// <summary>The caller is known and lacks something: says what, if a client can do anything about it.</summary>
+    /// <summary>The caller is known and lacks something: the response names it, if the client can do something about it.</summary>
     public async Task ForbidAsync(HttpContext context, AuthenticationProperties properties)
     {
         if (ErrorPage.IsRefused(context, out var page))
@@ -76,160 +73,178 @@ internal sealed class RefusalWriter(
             return;
         }
 
-        var missing = MissingOf(context);
         var credential = context.Decision()?.Credential;
-        var needed = await needs.OfAsync(context);
-        if (missing is Shortfall.Authentication && IsCuredBySigningInAgain(context, credential, needed))
+        var needed = await requirements.FindAsync(context);
+        if (context.Access().Lack == AccessReasons.InsufficientUserAuthentication && IsCuredBySigningInAgain(context, credential, needed))
         {
-            // OpenIdConnectHandler reads it under this name and hands it to the authorization server.
-            properties.SetParameter<TimeSpan?>(MaxAge, needed.MaxAge);
-            await SignInAsync(context, properties, new AccessDecision(AccessOutcome.Challenged, DecisionReasons.InsufficientUserAuthentication, credential));
+            context.Access().Refuse(new AccessDecision(AccessReasons.SignInInsufficient, credential) { Outcome = AccessOutcome.Challenged });
+            await signIn.SendAsync(context, properties, needed.MaxAge);
             return;
         }
 
-        var (refusal, decision) = Describe(context, missing, credential, needed);
-        context.Features.Set(decision);
+        var (refusal, decision) = Forbidden(context, needed);
+        Refuse(context, decision, refusal);
+    }
+
+    /// <summary>
+    /// Completes a refusal that other code wrote: a 401 must say how to authenticate (RFC 9110 §15.5.2), and a 403 which scope is
+    /// missing, even if application code wrote the status.
+    /// </summary>
+    public async ValueTask CompleteAsync(HttpContext context)
+    {
+        var response = context.Response;
+        if (context.Access().Refusal is { } own && own.StatusCode == response.StatusCode)
+        {
+            if (own.ResourceMetadata is not null && response.Headers.WWWAuthenticate.Count == 0)
+            {
+                writer.Write(context, own); // later code cleared the headers and kept the status
+            }
+
+            return;
+        }
+
+        if (response.StatusCode is not (StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden))
+        {
+            return;
+        }
+
+        // An anonymous endpoint that challenges for a scheme of its own (a webhook with Basic) does not accept tokens of this library.
+        var isItsOwn = response.Headers.WWWAuthenticate.Count > 0 && context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null;
+        if (isItsOwn || (await requirements.FindSchemesAsync(context) is { Count: > 0 } named && !named.Any(schemes.Include)))
+        {
+            return; // CHL-30: this endpoint does not accept tokens of this library
+        }
+
+        if (response.StatusCode is StatusCodes.Status403Forbidden)
+        {
+            await CompleteForbiddenAsync(context);
+        }
+        else
+        {
+            await CompleteUnauthorizedAsync(context);
+        }
+    }
+
+    /// <summary>An event of the app has written the answer to a challenge.</summary>
+    public static void AnsweredByEvent(HttpContext context, AccessDecision decision) => context.Access().Refuse(decision);
+
+    /// <summary>The app's own scheme sends the person to its login.</summary>
+    public static void LeftToLoginOfTheApp(HttpContext context) => context.Access().Refuse(SentToSignIn(context.Access().Rejection));
+
+    /// <summary>The app's own scheme shows the person that they may not do this.</summary>
+    public static void LeftToForbiddenPageOfTheApp(HttpContext context) => context.Access().Refuse(ForbiddenByTheApp);
+
+    /// <summary>The request could not be recorded, and the settings say to refuse it then.</summary>
+    public void RefuseUnrecorded(HttpContext context) => Refuse(context, Unrecorded, new Refusal(AccessReasons.AuditUnavailable) { RetryAfter = SoonAgain });
+
+    /// <summary>The record's decision for a caller who is not known.</summary>
+    public AccessDecision DecisionOf(HttpContext context, string scheme) => CredentialOf(context, scheme)?.Decision ?? WithoutCredential(context.Request, scheme);
+
+    /// <summary>The record's decision for a caller who is known and lacks something.</summary>
+    public async ValueTask<AccessDecision> ForbiddenDecisionAsync(HttpContext context) => Forbidden(context, await requirements.FindAsync(context)).Decision;
+
+    private void Refuse(HttpContext context, AccessDecision decision, Refusal refusal)
+    {
+        context.Access().Refuse(decision, refusal);
         writer.Write(context, refusal);
     }
 
-    /// <inheritdoc/>
-    public async ValueTask<Refusal?> FindAsync(HttpContext context)
+    private async ValueTask CompleteUnauthorizedAsync(HttpContext context)
     {
-        if (await needs.SchemesOfAsync(context) is { Count: > 0 } named && !named.Any(schemes.Include))
-        {
-            return null; // CHL-30: none of our tokens opens this endpoint
-        }
-
-        if (context.Response.StatusCode is StatusCodes.Status403Forbidden)
-        {
-            return await FindForbiddenAsync(context);
-        }
-
         if (resources.Select(context, endpoints.Of(context)) is not { } resource)
         {
-            return null;
+            return;
         }
 
-        // A caller who was let in may be told 401 by the app for reasons of its own; then nothing is known of what it asks.
+        // The app may answer 401 to an accepted caller for reasons of its own. The app's requirement is then not known.
         var credential = CredentialOf(context, resource.Scheme);
-        var scopes = context.User.Identity?.IsAuthenticated == true ? [] : (await needs.OfAsync(context)).Scopes;
-        return Refusal(credential, resource, scopes) is { StatusCode: StatusCodes.Status401Unauthorized } refusal
-            ? refusal
-            : Refusals.AuthenticationRequired(resource, scopes);
+        var scopes = context.User.Identity?.IsAuthenticated == true ? [] : (await requirements.FindAsync(context)).Scopes;
+        var refusal = RefusalOf(credential, resource, scopes) is { StatusCode: StatusCodes.Status401Unauthorized } own
+            ? own
+            : new Refusal(AccessReasons.CredentialMissing) { Resource = resource, Scope = scopes };
+        context.Access().Refuse(decision: null, refusal);
+        writer.Write(context, refusal);
     }
 
-    private async ValueTask<Refusal?> FindForbiddenAsync(HttpContext context)
+    private async ValueTask CompleteForbiddenAsync(HttpContext context)
     {
-        if (context.Features.Get<AuthorizationShortfallFeature>()?.Shortfall is not { } missing || missing is Shortfall.None)
+        if (context.Access().Lack is null)
         {
-            return null;
+            return;
         }
 
-        var (refusal, decision) = Describe(context, missing, context.Decision()?.Credential, await needs.OfAsync(context));
-        context.Features.Set(decision);
-        return refusal.StatusCode is StatusCodes.Status403Forbidden ? refusal : null; // the status stays what the app made it
-    }
-
-    private static Shortfall MissingOf(HttpContext context) => context.Features.Get<AuthorizationShortfallFeature>()?.Shortfall ?? Shortfall.None;
-
-    private (Refusal Refusal, AccessDecision Decision) Describe(HttpContext context, Shortfall missing, CredentialSource? credential, CallerNeeds needed)
-    {
-        var resource = resources.Select(context);
-        var (refusal, reason) = (missing, resource) switch
+        var (refusal, decision) = Forbidden(context, await requirements.FindAsync(context));
+        if (refusal.StatusCode is StatusCodes.Status403Forbidden)
         {
-            (_, null) => (Refusals.UnknownHost(), DecisionReasons.HostUnknown),
-            (Shortfall.Resource, _) => (Refusals.InvalidToken(resource, needed.Scopes), DecisionReasons.AudienceMismatch),
-            (Shortfall.Service, _) => (Refusals.HumanRequired(), DecisionReasons.ServicesNotAdmitted),
-            (Shortfall.DirectHuman, _) => (Refusals.DirectHumanRequired(), DecisionReasons.DirectHumanRequired),
-            (Shortfall.Human, _) => (Refusals.HumanRequired(), DecisionReasons.HumanRequired),
-            (Shortfall.Group, _) => (Refusals.Forbidden(), DecisionReasons.GroupRequired),
-            (Shortfall.Authentication, _) => (StepUp(context, credential, resource, needed), DecisionReasons.InsufficientUserAuthentication),
-            (Shortfall.Scope, _) => (Refusals.InsufficientScope(resource, needed.Scopes), DecisionReasons.InsufficientScope),
-            _ => (Refusals.Forbidden(), DecisionReasons.Forbidden),
-        };
-        var outcome = refusal.StatusCode is StatusCodes.Status403Forbidden ? AccessOutcome.Forbidden : AccessOutcome.Refused;
-        return (refusal, new AccessDecision(outcome, reason, credential) { Scheme = context.GetAttribution().Scheme });
+            Refuse(context, decision, refusal);
+        }
+        else
+        {
+            context.Access().Refuse(decision with { Outcome = AccessOutcome.Forbidden }); // the app's status is kept
+        }
     }
 
-    /// <summary>What the record says of a person who is sent to sign in.</summary>
-    public static AccessDecision SentToSignIn(CredentialFeature? credential) => credential is null
-        ? Challenged
-        : new AccessDecision(AccessOutcome.Challenged, credential.Reason, credential.Source);
-
-    /// <summary>What the record says of a person who is signed in to the app and may not do this.</summary>
-    public static AccessDecision ForbiddenByTheApp { get; } = new(AccessOutcome.Forbidden, DecisionReasons.Forbidden, null);
-
-    private static Refusal Refusal(CredentialFeature? credential, ProtectedResource resource, IReadOnlyList<string> scopes) => credential switch
+    private static Refusal RefusalOf(RejectedCredential? credential, ProtectedResource resource, IReadOnlyList<string> scopes)
     {
-        null => Refusals.AuthenticationRequired(resource, scopes),
-        { CrossSite: true } => Refusals.CrossSite(),
-        _ when credential.Rejection.IsUnavailable() => Refusals.Unavailable(credential.RetryAfter),
-        _ when credential.Rejection.IsMalformedCarriage() => Refusals.MalformedCredential(resource, scopes),
-        { Rejection: TokenRejection.Expired } => Refusals.ExpiredToken(resource, scopes),
-        _ => Refusals.InvalidToken(resource, scopes),
-    };
+        var reason = credential?.Reason ?? AccessReasons.CredentialMissing;
+        return new(reason)
+        {
+            Resource = resource,
+            IsOfProof = credential?.Source is CredentialSource.DPoP,
+            Scope = scopes,
+            RetryAfter = reason.Outcome is AccessOutcome.Unavailable ? credential?.RetryAfter ?? SoonAgain : null,
+        };
+    }
 
-    // RFC 9470 §3 is about access tokens; to one who came by cookie or assertion the challenge would mean nothing (CHL-19).
-    private static Refusal StepUp(HttpContext context, CredentialSource? credential, ProtectedResource resource, CallerNeeds needed) =>
-        CarriesAccessToken(context, credential)
-            ? Refusals.InsufficientUserAuthentication(resource, needed.Scopes, needed.Contexts, (long?)needed.MaxAge?.TotalSeconds)
-            : Refusals.AuthenticationInsufficient();
+    private (Refusal Refusal, AccessDecision Decision) Forbidden(HttpContext context, TokenRequirements needed)
+    {
+        var credential = context.Decision()?.Credential;
+        var resource = resources.Select(context);
+        var reason = resource is null ? AccessReasons.HostUnknown : context.Access().Lack ?? AccessReasons.Forbidden;
 
-    // One of ours, or one that a scheme of the app's own accepted in our place.
+        // RFC 9470 §3 is about access tokens. A challenge does not help a caller with a cookie or an assertion (CHL-19).
+        if (reason == AccessReasons.InsufficientUserAuthentication && !CarriesAccessToken(context, credential))
+        {
+            reason = AccessReasons.SignInInsufficient;
+        }
+
+        var refusal = new Refusal(reason) { Resource = resource, Scope = needed.Scopes, IsOfProof = credential is CredentialSource.DPoP };
+        if (reason == AccessReasons.InsufficientUserAuthentication)
+        {
+            refusal = refusal with { AcrValues = needed.Contexts, MaxAge = (long?)needed.MaxAge?.TotalSeconds };
+        }
+
+        return (refusal, new AccessDecision(reason, credential) { Scheme = context.GetAttribution().Scheme });
+    }
+
+    private static AccessDecision SentToSignIn(RejectedCredential? credential) => credential is null
+        ? Challenged
+        : new AccessDecision(credential.Reason, credential.Source) { Outcome = AccessOutcome.Challenged };
+
+    // A token that this library accepted, or one that the app's own scheme accepted instead.
     private static bool CarriesAccessToken(HttpContext context, CredentialSource? credential) => credential is not null
-        ? credential is CredentialSource.Bearer or CredentialSource.Application
+        ? credential is CredentialSource.Bearer or CredentialSource.Application or CredentialSource.DPoP
         : context.GetAttribution().Via is not AttributionVia.Browser && context.Request.Headers.Authorization.ToString().StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase);
 
-    // Only where the sign-in is known to be too old: whoever signs in and still has no time on record, or one to come, would go in circles.
-    private bool IsCuredBySigningInAgain(HttpContext context, CredentialSource? credential, CallerNeeds needed) =>
-        MaySignIn(context)
+    // Only if the sign-in is known to be too old. If a new sign-in has no time, or a time in the future, the person would go in circles.
+    private bool IsCuredBySigningInAgain(HttpContext context, CredentialSource? credential, TokenRequirements needed) =>
+        signIn.IsPossible(context)
         && !CarriesAccessToken(context, credential)
         && needed.MaxAge is { } maxAge
         && context.GetAttribution() is { AuthenticationTime: { } authenticated } caller
         && authenticated <= time.GetUtcNow()
         && !RecentAuthenticationRequirement.IsMet(caller, maxAge, time.GetUtcNow());
 
-    // A person opening a page without a credential, or with a cookie that no longer does.
-    private bool WantsSignIn(HttpContext context, CredentialFeature? credential) =>
-        (credential is null ? !reader.HasConflictingCookies(context.Request) : credential.IsCuredBySigningIn) && MaySignIn(context);
-
-    private bool MaySignIn(HttpContext context) =>
-        (options.BrowserScheme ?? options.BrowserLoginPath) is not null
-        && AcceptNegotiation.IsBrowserNavigation(context.Request)
-        && !IsLoginPath(context.Request.Path); // an app that protects its own login page would send its people in circles
-
-    private bool IsLoginPath(PathString path) =>
-        options.BrowserLoginPath is { } loginPath && path.Equals(loginPath.Split('?', 2)[0], StringComparison.OrdinalIgnoreCase);
-
-    private Task SignInAsync(HttpContext context, AuthenticationProperties properties, AccessDecision decision)
-    {
-        context.Features.Set(decision);
-
-        var target = properties.RedirectUri ?? ReturnPath.Of(context.Request);
-        if (options.BrowserScheme is { } scheme)
-        {
-            properties.RedirectUri = target;
-            return context.ChallengeAsync(scheme, properties);
-        }
-
-        context.Response.Headers.CacheControl = "no-store";
-        context.Response.Redirect(QueryHelpers.AddQueryString(ReturnPath.Below(context.Request.PathBase, options.BrowserLoginPath!), "redirect_url", target));
-        return Task.CompletedTask;
-    }
-
     private AccessDecision WithoutCredential(HttpRequest request, string scheme) => reader.UnsupportedCredential(request, scheme) is { } source
-        ? new(AccessOutcome.Challenged, DecisionReasons.CredentialUnsupported, source) { Scheme = scheme }
+        ? new(AccessReasons.CredentialUnsupported, source) { Scheme = scheme }
         : scheme == SchemeNames.ManagedAccess ? Challenged
         : Challenged with { Scheme = scheme };
 
-    // Another scheme of ours may have judged first, by the path, before the endpoint was known.
-    private static CredentialFeature? CredentialOf(HttpContext context, string scheme) =>
-        context.Features.Get<CredentialFeature>() is { } credential && credential.Scheme == scheme ? credential : null;
+    // Another scheme of this library may have decided first, from the path, before the endpoint was known.
+    private static RejectedCredential? CredentialOf(HttpContext context, string scheme) =>
+        context.Access().Rejection is { } credential && credential.Scheme == scheme ? credential : null;
 
-    // Code of the app may ask a scheme to challenge where no resource of its own is.
+    // App code may ask a scheme to challenge on a path without a resource of that scheme.
     private ProtectedResource? ResourceOf(HttpContext context, string scheme) =>
         resources.Select(context, endpoints.Of(context)) is { } resource && resource.Scheme == scheme ? resource : resources.MainOf(context, scheme);
-
-    private static readonly AccessDecision Challenged = new(AccessOutcome.Challenged, DecisionReasons.CredentialMissing, null) { Scheme = SchemeNames.ManagedAccess };
-    private static readonly AccessDecision HostUnknown = new(AccessOutcome.Refused, DecisionReasons.HostUnknown, null) { Scheme = SchemeNames.ManagedAccess };
 }

@@ -4,6 +4,6 @@ internal static class SchemeNames
 {
     public const string ManagedAccess = "ManagedAccess";
 
-    /// <summary>Chooses between our scheme and the app's own, when the app has a default scheme of its own.</summary>
+    /// <summary>Chooses between this library's scheme and the app's, if the app has its own default scheme.</summary>
     public const string Selector = "ManagedAccess.Selector";
 }

@@ -1,8 +1,9 @@
+using ManagedAccess.AspNetCore;
 using ManagedAccess.AspNetCore.Authorization;
 
 namespace Microsoft.AspNetCore.Builder;
 
-/// <summary>What an endpoint asks of its callers.</summary>
+/// <summary>Adds requirements for callers to an endpoint.</summary>
 public static class ManagedAccessAuthorizationEndpointConventionBuilderExtensions
 {
     /// <summary>The caller must hold every one of <paramref name="scopes"/>; see <see cref="RequireAllScopesAttribute"/>.</summary>
@@ -25,7 +26,7 @@ public static class ManagedAccessAuthorizationEndpointConventionBuilderExtension
         where TBuilder : IEndpointConventionBuilder =>
         builder.WithMetadata(new RequireAnyScopeAttribute(scopes));
 
-    /// <summary>A person must stand behind the request, directly or through an agent; see <see cref="RequireHumanAttribute"/>.</summary>
+    /// <summary>The request must come from a person, directly or through an agent; see <see cref="RequireHumanAttribute"/>.</summary>
     /// <typeparam name="TBuilder">The kind of endpoint builder.</typeparam>
     /// <param name="builder">The endpoint or group.</param>
     /// <returns><paramref name="builder"/>.</returns>

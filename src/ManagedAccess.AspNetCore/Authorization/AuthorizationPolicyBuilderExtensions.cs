@@ -1,9 +1,10 @@
+using ManagedAccess.AspNetCore;
 using ManagedAccess.AspNetCore.Authorization;
 using ManagedAccess.AspNetCore.Authorization.Requirements;
 
 namespace Microsoft.AspNetCore.Authorization;
 
-/// <summary>What a policy asks of callers, for apps that name their policies.</summary>
+/// <summary>Adds requirements for callers to a policy, for apps with named policies.</summary>
 public static class ManagedAccessAuthorizationPolicyBuilderExtensions
 {
     /// <summary>The caller must hold every one of <paramref name="scopes"/>; see <see cref="RequireAllScopesAttribute"/>.</summary>
@@ -24,7 +25,7 @@ public static class ManagedAccessAuthorizationPolicyBuilderExtensions
     public static AuthorizationPolicyBuilder RequireAnyScope(this AuthorizationPolicyBuilder builder, params string[] scopes) =>
         Require(builder, ScopeRequirement.Any(scopes));
 
-    /// <summary>A person must stand behind the request, directly or through an agent; see <see cref="RequireHumanAttribute"/>.</summary>
+    /// <summary>The request must come from a person, directly or through an agent; see <see cref="RequireHumanAttribute"/>.</summary>
     /// <param name="builder">The policy.</param>
     /// <returns><paramref name="builder"/>.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="builder"/> is null.</exception>

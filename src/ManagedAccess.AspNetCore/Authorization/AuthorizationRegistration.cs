@@ -12,11 +12,13 @@ internal static class AuthorizationRegistration
     {
         services.AddAuthorization();
         services.AddRouting();
-        services.TryAddSingleton<EndpointNeeds>();
+        services.TryAddSingleton<EndpointRequirements>();
         services.TryAddSingleton<ChallengedEndpoint>();
+        services.TryAddSingleton<IEndpointAccess, EndpointAccessReader>();
+        services.TryAddSingleton<UnguardedResponses>();
         services.TryAddEnumerable(
         [
-            ServiceDescriptor.Singleton<IAuthorizationHandler, CallerFloorHandler>(),
+            ServiceDescriptor.Singleton<IAuthorizationHandler, CallerMinimumHandler>(),
             ServiceDescriptor.Singleton<IAuthorizationHandler, ScopeRequirementHandler>(),
             ServiceDescriptor.Singleton<IAuthorizationHandler, HumanRequirementHandler>(),
             ServiceDescriptor.Singleton<IAuthorizationHandler, DirectHumanRequirementHandler>(),
@@ -26,7 +28,7 @@ internal static class AuthorizationRegistration
             ServiceDescriptor.Singleton<IAuthorizationHandler, McpToolRequirementHandler>(),
         ]);
 
-        // No endpoint is public by accident: what names no policy needs a validated caller. AllowAnonymous() opts out.
+        // No endpoint is public by accident: an endpoint without a policy needs a validated caller. AllowAnonymous() opts out.
         services.PostConfigure<AuthorizationOptions>(options =>
             options.FallbackPolicy ??= new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         return services;

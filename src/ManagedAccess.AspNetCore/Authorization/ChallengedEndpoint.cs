@@ -5,10 +5,10 @@ using Microsoft.AspNetCore.Routing.Template;
 
 namespace ManagedAccess.AspNetCore.Authorization;
 
-/// <summary>The endpoint whose requirements a challenge names.</summary>
+/// <summary>Finds the endpoint that a challenge names the requirements of.</summary>
 /// <remarks>
-/// Mostly the selected one. But <c>MapGet</c> does not answer HEAD: routing then selects an endpoint of its own, which says 405 and asks
-/// for nothing, while HEAD has to be challenged as GET is (RFC 9110 §9.3.2).
+/// Usually the selected endpoint. But <c>MapGet</c> does not answer HEAD: routing then selects an endpoint of its own, which answers 405 and has
+/// no requirements. HEAD must get the same challenge as GET (RFC 9110 §9.3.2).
 /// </remarks>
 internal sealed class ChallengedEndpoint(EndpointDataSource endpoints, ParameterPolicyFactory policies)
 {

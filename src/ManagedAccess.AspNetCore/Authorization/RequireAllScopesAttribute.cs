@@ -1,12 +1,12 @@
 using ManagedAccess.AspNetCore.Authorization.Requirements;
 using Microsoft.AspNetCore.Authorization;
 
-namespace ManagedAccess.AspNetCore.Authorization;
+namespace ManagedAccess.AspNetCore;
 
 /// <summary>The caller must hold every one of the named scopes. Several attributes add up; the challenge names all of them at once.</summary>
 /// <remarks>
-/// A missing scope is answered <c>403</c> with <c>error="insufficient_scope"</c> (RFC 6750 §3.1). A person whose access the edge decided
-/// (Access), or who signed in with the browser, carries no scopes and satisfies any; an Access service satisfies read scopes only.
+/// A missing scope is answered <c>403</c> with <c>error="insufficient_scope"</c> (RFC 6750 §3.1). A person admitted by the
+/// edge (Access), or signed in with the browser, has no scopes and satisfies any scope; an Access service satisfies read scopes only.
 /// </remarks>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method, AllowMultiple = true, Inherited = true)]
 public sealed class RequireAllScopesAttribute : AuthorizeAttribute, IAuthorizationRequirementData
@@ -27,7 +27,7 @@ public sealed class RequireAllScopesAttribute : AuthorizeAttribute, IAuthorizati
 
 /// <summary>The caller must hold at least one of the named scopes.</summary>
 /// <remarks>
-/// A challenge names one of them: the first, unless the endpoint needs another of them anyway. Everything else is as with
+/// A challenge names one of them: the first, unless the endpoint needs another of them anyway. Everything else is the same as for
 /// <see cref="RequireAllScopesAttribute"/>.
 /// </remarks>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method, AllowMultiple = true, Inherited = true)]

@@ -1,13 +1,13 @@
 using ManagedAccess.AspNetCore.Authorization.Requirements;
 using Microsoft.AspNetCore.Authorization;
 
-namespace ManagedAccess.AspNetCore.Authorization;
+namespace ManagedAccess.AspNetCore;
 
 /// <summary>The caller must belong to at least one of the named groups. Several attributes add up.</summary>
 /// <remarks>
-/// Everyone else gets <c>403</c> without a challenge: no other token would help. Groups come from the verified claim that
-/// <c>AuthorizationServers:#:GroupsClaim</c> names, or behind Access from <c>AuthorizationServers:#:IdentityLookup</c>; where they are
-/// unknown, nobody is a member.
+/// Every other caller gets <c>403</c> without a challenge: no other token would help. Groups come from the verified claim that
+/// <c>AuthorizationServers:#:GroupsClaim</c> names, or behind Access from <c>AuthorizationServers:#:IdentityLookup</c>. If they are
+/// unknown, the caller is not a member.
 /// </remarks>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method, AllowMultiple = true, Inherited = true)]
 public sealed class RequireGroupAttribute : AuthorizeAttribute, IAuthorizationRequirementData

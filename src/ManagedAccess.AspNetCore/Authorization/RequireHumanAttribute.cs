@@ -1,9 +1,9 @@
 using ManagedAccess.AspNetCore.Authorization.Requirements;
 using Microsoft.AspNetCore.Authorization;
 
-namespace ManagedAccess.AspNetCore.Authorization;
+namespace ManagedAccess.AspNetCore;
 
-/// <summary>A person must stand behind the request, directly or through an agent. A service gets <c>403</c> without a scope to ask for.</summary>
+/// <summary>The request must come from a person, directly or through an agent. A service gets <c>403</c>, and the response names no scope.</summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method, AllowMultiple = false, Inherited = true)]
 public sealed class RequireHumanAttribute : AuthorizeAttribute, IAuthorizationRequirementData
 {
@@ -11,11 +11,11 @@ public sealed class RequireHumanAttribute : AuthorizeAttribute, IAuthorizationRe
     public IEnumerable<IAuthorizationRequirement> GetRequirements() => [HumanRequirement.Instance];
 }
 
-/// <summary>A person's own browser must have made the request: no agent in between. Everyone else gets <c>403</c> without a scope to ask for.</summary>
+/// <summary>A person's own browser must have made the request: no agent in between. Every other caller gets <c>403</c>, and the response names no scope.</summary>
 /// <remarks>
-/// Such a person is signed in by a scheme of the app's own that signs people in (a cookie), or came through Access with the
-/// <c>CF_Authorization</c> cookie, which equals the assertion where the edge sent one. A bearer token, an actor, or an assertion
-/// without its cookie means an agent, or nobody can tell.
+/// The person is signed in by one of the app's own sign-in schemes (a cookie), or came through Access with the
+/// <c>CF_Authorization</c> cookie, which must equal the assertion if the edge sent one. With a bearer token or an actor, the caller
+/// is an agent; with an assertion but no cookie, it is not known whether the caller is an agent.
 /// </remarks>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method, AllowMultiple = false, Inherited = true)]
 public sealed class RequireDirectHumanAttribute : AuthorizeAttribute, IAuthorizationRequirementData

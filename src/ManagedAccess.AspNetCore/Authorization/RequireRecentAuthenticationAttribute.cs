@@ -1,13 +1,13 @@
 using ManagedAccess.AspNetCore.Authorization.Requirements;
 using Microsoft.AspNetCore.Authorization;
 
-namespace ManagedAccess.AspNetCore.Authorization;
+namespace ManagedAccess.AspNetCore;
 
-/// <summary>The person must have authenticated recently (<c>auth_time</c>); of several limits the shortest holds.</summary>
+/// <summary>The person must have authenticated recently (<c>auth_time</c>); if there are several limits, the shortest applies.</summary>
 /// <remarks>
 /// A stale access token is answered <c>401</c> with <c>error="insufficient_user_authentication"</c> and <c>max_age</c> (RFC 9470 §3), so
-/// that the client can have its person authenticate again. A caller without an access token gets <c>403</c>; a browser whose sign-in is
-/// known to be too old is sent to sign in where <c>ManagedAccess:Challenges</c> says how. A token without <c>auth_time</c> does not
+/// that the client can have its person authenticate again. A caller without an access token gets <c>403</c>; a browser with
+/// a sign-in known to be too old is sent to sign in if <c>ManagedAccess:Challenges</c> says how. A token without <c>auth_time</c> does not
 /// satisfy it, and neither does a service.
 /// </remarks>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method, AllowMultiple = false, Inherited = true)]
@@ -22,7 +22,7 @@ public sealed class RequireRecentAuthenticationAttribute : AuthorizeAttribute, I
 
     internal RequireRecentAuthenticationAttribute(TimeSpan maxAge) => _requirement = RecentAuthenticationRequirement.Within(maxAge);
 
-    /// <summary>How long ago the person may have authenticated.</summary>
+    /// <summary>The longest time since the person authenticated.</summary>
     public TimeSpan MaxAge => _requirement.MaxAge;
 
     /// <inheritdoc />
@@ -31,8 +31,8 @@ public sealed class RequireRecentAuthenticationAttribute : AuthorizeAttribute, I
 
 /// <summary>The person must have authenticated in one of the named authentication contexts (<c>acr</c>).</summary>
 /// <remarks>
-/// Another context is answered like a stale one (<see cref="RequireRecentAuthenticationAttribute"/>), with <c>acr_values</c> in the order
-/// given (RFC 9470 §3). Values are compared ordinally. Several attributes each have to be met, by the one <c>acr</c> a token has.
+/// Another context gets the same response as a stale token (<see cref="RequireRecentAuthenticationAttribute"/>), with <c>acr_values</c> in the order
+/// given (RFC 9470 §3). Values are compared ordinally. If there are several attributes, the token's one <c>acr</c> must meet each.
 /// </remarks>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method, AllowMultiple = true, Inherited = true)]
 public sealed class RequireAuthenticationContextAttribute : AuthorizeAttribute, IAuthorizationRequirementData

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace ManagedAccess.AspNetCore.Challenges;
 
-/// <summary>One challenge as somebody else wrote it: scheme, parameters (unquoted), and the text itself.</summary>
+/// <summary>One challenge that other code wrote: scheme, parameters (unquoted), and the text itself.</summary>
 internal sealed class AuthenticationChallenge(string scheme)
 {
     private const string Description = "error_";
@@ -15,14 +15,14 @@ internal sealed class AuthenticationChallenge(string scheme)
 
     public IReadOnlyList<KeyValuePair<string, string>> Parameters => _parameters;
 
-    /// <summary>The challenge without those that stood on the same line.</summary>
+    /// <summary>The text of this challenge, without the other challenges on the same line.</summary>
     public string Text => string.Join(", ", _elements);
 
     public bool IsBearer => scheme.Equals(BearerChallenge.Scheme, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
-    /// Reads <c>WWW-Authenticate</c> (RFC 9110 §11.6.1). Commas separate challenges as well as parameters, so what an element is shows
-    /// only behind its first word. Never fails: what cannot be read stays part of the text. A line is believed up to its description, no further.
+    /// Reads <c>WWW-Authenticate</c> (RFC 9110 §11.6.1). Commas separate challenges as well as parameters, so only the text after the
+    /// first word of an element shows which one it is. Never fails: text that cannot be read stays in the challenge. A line is read up to its description only.
     /// </summary>
     public static List<AuthenticationChallenge> Parse(StringValues values)
     {
@@ -39,7 +39,7 @@ internal sealed class AuthenticationChallenge(string scheme)
                     if (parameter.Key.StartsWith(Description, StringComparison.OrdinalIgnoreCase))
                     {
                         // Handlers print values of unverified tokens here, some without quoting them (dotnet/aspnetcore#57356):
-                        // what follows may be a stranger's words.
+                        // the rest of the line may be text from an attacker.
                         break;
                     }
 
@@ -68,7 +68,7 @@ internal sealed class AuthenticationChallenge(string scheme)
         return challenges;
     }
 
-    // auth-param = token BWS "=" BWS ( token / quoted-string ); a token68 may end in "=" but has nothing behind it.
+    // auth-param = token BWS "=" BWS ( token / quoted-string ); a token68 may end in "=" but has nothing after it.
     private static bool TryReadParameter(string text, out KeyValuePair<string, string> parameter)
     {
         parameter = default;

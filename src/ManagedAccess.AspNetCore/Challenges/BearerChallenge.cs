@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ManagedAccess.AspNetCore.Access;
 using ManagedAccess.AspNetCore.Resources;
 
 namespace ManagedAccess.AspNetCore.Challenges;
@@ -19,10 +20,11 @@ internal sealed record BearerChallenge
     /// <summary>The absolute URI of the protected resource metadata.</summary>
     public string? ResourceMetadata { get; init; }
 
-    /// <summary>Every scope the operation needs. What is no scope token is left out: no client could ask for it, and it would break the header.</summary>
+    /// <summary>Every scope the operation needs. A value that is not a scope token is left out: no client could ask for it, and it would break the header.</summary>
     public IReadOnlyList<string> Scope { get; init; } = [];
 
-    public BearerError Error { get; init; }
+    /// <summary>One of <see cref="BearerError"/>; null if no credential was presented, so there is no error to name.</summary>
+    public string? Error { get; init; }
 
     /// <summary>A sentence from a fixed list; never text of a request or a token.</summary>
     public string? ErrorDescription { get; init; }
@@ -40,6 +42,17 @@ internal sealed record BearerChallenge
             field = value;
         }
     }
+
+    /// <summary>The challenge of a refusal; null where a challenge would not help.</summary>
+    public static BearerChallenge? From(Refusal refusal) => refusal.ResourceMetadata is null ? null : new()
+    {
+        ResourceMetadata = refusal.ResourceMetadata,
+        Scope = refusal.Scope,
+        Error = refusal.IsOfProof ? null : refusal.Reason.Error,
+        ErrorDescription = refusal.IsOfProof ? null : refusal.Reason.ErrorDescription,
+        AcrValues = refusal.AcrValues,
+        MaxAge = refusal.MaxAge,
+    };
 
     /// <summary>The header value, on one line.</summary>
     public override string ToString() => Format(Parameters());
@@ -63,9 +76,9 @@ internal sealed record BearerChallenge
             yield return new("scope", scope);
         }
 
-        if (Error.Code() is { } code)
+        if (Error is not null)
         {
-            yield return new("error", code);
+            yield return new("error", Error);
             if (ErrorDescription is not null)
             {
                 yield return new("error_description", Rewrite(ErrorDescription));
@@ -85,7 +98,7 @@ internal sealed record BearerChallenge
         }
     }
 
-    /// <summary>Writes a Bearer challenge of these parameters. A bare <c>Bearer</c> is no challenge (RFC 6750 §3), so without any there is a realm.</summary>
+    /// <summary>Writes a Bearer challenge with these parameters. A bare <c>Bearer</c> is not a challenge (RFC 6750 §3), so without any it gets a realm.</summary>
     internal static string Format(IEnumerable<KeyValuePair<string, string>> parameters)
     {
         var header = new StringBuilder(Scheme, 192);
@@ -100,7 +113,7 @@ internal sealed record BearerChallenge
         return separator == " " ? Scheme + " realm=\"\"" : header.ToString();
     }
 
-    // RFC 9110 §5.6.4: only the quote and the backslash are escaped. What may not stand in a header line at all becomes a question mark.
+    // RFC 9110 §5.6.4: only the quote and the backslash are escaped. A character that is not allowed in a header line becomes a question mark.
     private static void AppendQuoted(StringBuilder header, string value)
     {
         header.Append('"');

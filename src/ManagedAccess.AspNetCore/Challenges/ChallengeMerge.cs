@@ -2,15 +2,15 @@ using Microsoft.Extensions.Primitives;
 
 namespace ManagedAccess.AspNetCore.Challenges;
 
-/// <summary>However many schemes answered: one Bearer challenge, first, and every other challenge on a line of its own (RFC 9110 §11.6.1).</summary>
+/// <summary>Leaves one Bearer challenge, first, and every other challenge on a line of its own, for any number of schemes (RFC 9110 §11.6.1).</summary>
 internal static class ChallengeMerge
 {
     private static readonly string[] FirstNames = ["resource_metadata", "realm", "scope", "error", "error_description"];
 
     /// <summary>
-    /// Merges what is there with <paramref name="ours"/>. The pointer is ours, whatever another scheme wrote (CHL-31), and where this library
-    /// refused the request, so are scope and error. What other schemes say beside that is added, except for descriptions: those may hold a
-    /// stranger's words.
+    /// Merges the challenges in the response with <paramref name="ours"/>. The pointer is always ours (CHL-31). If this library refused the
+    /// request, scope and error are ours too. Other parameters of other schemes are added, except for descriptions, which may hold text from
+    /// an attacker.
     /// </summary>
     /// <param name="values">The field lines of <c>WWW-Authenticate</c>.</param>
     /// <param name="ours">The challenge of this library for the request.</param>

@@ -5,10 +5,11 @@ namespace ManagedAccess.AspNetCore.Challenges;
 
 internal static class ChallengesServiceCollectionExtensions
 {
-    /// <summary>Needs <see cref="ChallengeOptions"/> registered.</summary>
+    /// <summary>Needs registered <see cref="ChallengeOptions"/>.</summary>
     internal static IServiceCollection AddChallenges(this IServiceCollection services)
     {
         services.TryAddSingleton<ChallengeWriter>();
+        services.TryAddSingleton<RefusalResponse>();
         services.TryAddSingleton<RefusalCors>();
         return services;
     }

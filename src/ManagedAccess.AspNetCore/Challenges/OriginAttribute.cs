@@ -11,14 +11,14 @@ internal sealed class OriginAttribute : SettingRuleAttribute
             : "an origin such as https://tools.corp.example, without a path, or *";
 }
 
-/// <summary>A path that cannot lead to another origin: <c>//host</c> and <c>/\host</c> would.</summary>
+/// <summary>A path that cannot lead to another origin: <c>//host</c> and <c>/\host</c> could.</summary>
 internal sealed class PathOfThisAppAttribute : SettingRuleAttribute
 {
     protected override string? ExpectedInPlaceOf(object value) =>
         (string)value is ['/', not ('/' or '\\'), ..] ? null : "a path of this app such as /login";
 }
 
-/// <summary>Text that may stand in a quoted string of a header.</summary>
+/// <summary>Text that is allowed in a quoted string of a header.</summary>
 internal sealed class PrintableAsciiAttribute : SettingRuleAttribute
 {
     protected override string? ExpectedInPlaceOf(object value) => ((string)value).Any(character => character is < ' ' or > '~') ? "printable ASCII" : null;

@@ -1,10 +1,11 @@
+using ManagedAccess.AspNetCore.Access;
 using ManagedAccess.AspNetCore.Markdown.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 
 namespace ManagedAccess.AspNetCore.Challenges;
 
-/// <summary>What a script on another origin may see of a refusal, and what it is told before it asks.</summary>
+/// <summary>Decides which parts of a refusal a script on another origin may read, and answers its preflight.</summary>
 internal sealed class RefusalCors(ChallengeOptions options)
 {
     private const string Methods = "GET, HEAD, POST, PUT, PATCH, DELETE";
@@ -19,7 +20,7 @@ internal sealed class RefusalCors(ChallengeOptions options)
         && request.Headers.AccessControlRequestMethod.Count > 0;
 
     /// <summary>
-    /// Turns the refusal of a preflight into its answer: preflights never carry credentials, so a challenge would only end them.
+    /// Turns the refusal of a preflight into its answer: preflights never carry credentials, so a challenge would always make them fail.
     /// An origin that is not allowed gets the same status without permissions, and the browser stops there.
     /// </summary>
     public void AnswerPreflight(HttpContext context)
@@ -44,10 +45,10 @@ internal sealed class RefusalCors(ChallengeOptions options)
         }
     }
 
-    /// <summary>Whether scripts of the origin that asks may read refusals.</summary>
+    /// <summary>Whether scripts of the requesting origin may read refusals.</summary>
     public bool IsAllowed(HttpRequest request) => AllowedOrigin(request) is not null;
 
-    /// <summary>Lets an allowed origin read the challenge of a refusal. Runs when the response starts, since an exception handler may clear headers before.</summary>
+    /// <summary>Lets an allowed origin read the challenge of a refusal. Runs when the response starts: an exception handler may clear headers before that.</summary>
     public void Expose(HttpContext context)
     {
         var headers = context.Response.Headers;
@@ -69,9 +70,13 @@ internal sealed class RefusalCors(ChallengeOptions options)
         }
 
         ListField.Add(headers, HeaderNames.AccessControlExposeHeaders, HeaderNames.WWWAuthenticate);
+        if (headers.ContainsKey(IProofNonces.Field))
+        {
+            ListField.Add(headers, HeaderNames.AccessControlExposeHeaders, IProofNonces.Field);
+        }
     }
 
-    // CHL-32: no list of ours could name the headers of the next protocol revision. What is no field name (RFC 9110 §5.1) does not go back.
+    // CHL-32: a fixed list would lack the headers of the next protocol revision. Only field names (RFC 9110 §5.1) are sent back.
     private static string RequestedHeaders(HttpRequest request)
     {
         var asked = request.Headers.AccessControlRequestHeaders.ToString();
@@ -80,7 +85,7 @@ internal sealed class RefusalCors(ChallengeOptions options)
             : string.Join(", ", asked.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Where(name => HttpToken.Is(name)));
     }
 
-    // What goes back is the setting or the star, never the text of the request.
+    // The answer has the value of the setting or the star, never the text of the request.
     private string? AllowedOrigin(HttpRequest request)
     {
         if (request.Headers.Origin is not [{ } origin])

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace ManagedAccess.AspNetCore.Diagnostics;
 
-/// <summary>What identity lookups come to. Labels come from fixed lists (LOG-06).</summary>
+/// <summary>Counts the results of identity lookups. Labels come from fixed lists (LOG-06).</summary>
 internal sealed class IdentityMetrics
 {
     private readonly Counter<long> _lookups;

@@ -6,7 +6,7 @@ namespace ManagedAccess.AspNetCore.Diagnostics;
 /// <summary>Neutralises text that came from outside, so that one event is one line in any log or terminal.</summary>
 internal static class LogText
 {
-    /// <summary>Characters of a value that are kept; the rest is cut and said to be.</summary>
+    /// <summary>The number of characters of a value that are kept; the rest is cut, and a mark shows it.</summary>
     public const int MaxLength = 256;
 
     public static string? Neutralise(string? value)
@@ -36,7 +36,14 @@ internal static class LogText
 
     private static bool HasDangerous(string value)
     {
-        foreach (var character in value)
+        // Nearly every value is printable ASCII, which is checked many characters at a time.
+        var other = value.AsSpan().IndexOfAnyExceptInRange(' ', '~');
+        if (other < 0)
+        {
+            return false;
+        }
+
+        foreach (var character in value.AsSpan(other))
         {
             if (IsDangerous(character))
             {

@@ -10,7 +10,7 @@ internal sealed class LinkedAppHosts
     {
         foreach (var host in hosts)
         {
-            // Whatever else a URL can hold would be ignored later, and who wrote it believed otherwise.
+            // Other parts of a URL would be ignored later, although the developer expects them to count.
             if (!Uri.TryCreate($"https://{host}/", UriKind.Absolute, out var uri)
                 || uri.HostNameType is UriHostNameType.Unknown or UriHostNameType.Basic
                 || !host.Equals(uri.Authority, StringComparison.OrdinalIgnoreCase) && !host.Equals($"{uri.Host}:443", StringComparison.OrdinalIgnoreCase))

@@ -9,7 +9,7 @@ public static class LinkedAppHttpClientBuilderExtensions
 {
     /// <summary>
     /// Sends the current request's Access assertion as <c>Cf-Access-Token</c> with each request of this client to one of <paramref name="hosts"/>,
-    /// so that a linked app sees the same person.
+    /// so that the linked app sees the same person.
     /// </summary>
     /// <param name="builder">The client.</param>
     /// <param name="hosts">
@@ -18,8 +18,8 @@ public static class LinkedAppHttpClientBuilderExtensions
     /// </param>
     /// <returns><paramref name="builder"/>.</returns>
     /// <remarks>
-    /// Redirects are no longer followed by the client: the handler below this one would take the token to wherever they lead. A response with
-    /// a <c>Location</c> comes back as it is. Only an assertion is passed on, never a bearer token or a cookie; without one nothing is added.
+    /// The client does not follow redirects any more, because the inner handler would send the token to the target of the redirect. A response with
+    /// a <c>Location</c> is returned as it is. Only an assertion is sent, never a bearer token or a cookie; without an assertion nothing is added.
     /// </remarks>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="ArgumentException"><paramref name="hosts"/> is empty, or an entry is not a host name with an optional port.</exception>
@@ -31,7 +31,7 @@ public static class LinkedAppHttpClientBuilderExtensions
         var linked = new LinkedAppHosts(hosts);
         builder.Services.AddHttpContextAccessor();
 
-        // After all else, so that whoever configures the client's own handler later does not bring redirects back.
+        // After all other configuration, so that code which configures the client's handler later does not turn redirects on again.
         builder.Services.PostConfigure<HttpClientFactoryOptions>(
             builder.Name, options => options.HttpMessageHandlerBuilderActions.Add(handlers => RefuseRedirects(handlers.PrimaryHandler)));
         return builder.AddHttpMessageHandler(provider => new LinkedAppTokenHandler(linked, provider.GetRequiredService<IHttpContextAccessor>()));

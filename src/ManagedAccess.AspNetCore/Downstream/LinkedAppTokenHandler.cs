@@ -1,10 +1,11 @@
+using ManagedAccess.AspNetCore.Access;
 using ManagedAccess.AspNetCore.Attribution;
 using ManagedAccess.AspNetCore.Tokens;
 using Microsoft.AspNetCore.Http;
 
 namespace ManagedAccess.AspNetCore.Downstream;
 
-/// <summary>Sends the assertion that Access put on the current request along, to linked apps and to nobody else.</summary>
+/// <summary>Forwards the assertion that Access put on the current request, to linked apps only.</summary>
 internal sealed class LinkedAppTokenHandler(LinkedAppHosts hosts, IHttpContextAccessor accessor) : DelegatingHandler
 {
     /// <summary>The header in which Access takes the token of a linked app.</summary>
@@ -15,7 +16,7 @@ internal sealed class LinkedAppTokenHandler(LinkedAppHosts hosts, IHttpContextAc
     {
         if (Assertion() is { } assertion)
         {
-            // A handler outside this one may send a request again, and elsewhere: what it was given for the first host stays behind.
+            // An outer handler may send a request again to another host: the token for the first host is removed.
             if (request.Headers.TryGetValues(HeaderName, out var given) && given.Contains(assertion, StringComparer.Ordinal))
             {
                 request.Headers.Remove(HeaderName);
@@ -31,7 +32,7 @@ internal sealed class LinkedAppTokenHandler(LinkedAppHosts hosts, IHttpContextAc
         return base.SendAsync(request, cancellationToken);
     }
 
-    // Only the one that was validated and decided this request; an OAuth token or a cookie is nothing another app may have.
+    // Only the assertion that was validated and decided this request. An OAuth token or a cookie must not reach another app.
     private string? Assertion() =>
         accessor.HttpContext is { } context && context.Decision() is { Outcome: AccessOutcome.Served, Credential: CredentialSource.Assertion }
             ? context.Request.Headers[AssertionHeaderName].ToString()

@@ -1,7 +1,7 @@
 namespace ManagedAccess.AspNetCore.Metadata;
 
-/// <summary>What is sent for one request to the well-known subtree: a document, or an error that is JSON whatever the client prefers.</summary>
-/// <remarks>Clients parse whatever they find at these addresses, so neither a page nor Markdown is ever an answer here.</remarks>
+/// <summary>The answer to one request for the well-known subtree: a document, or an error, which is JSON even if the client prefers another format.</summary>
+/// <remarks>Clients parse every answer from these addresses, so the answer is never a page or Markdown.</remarks>
 internal readonly record struct MetadataAnswer
 {
     private MetadataAnswer(int statusCode, MetadataDocument? document, byte[] error)
@@ -21,7 +21,7 @@ internal readonly record struct MetadataAnswer
     public static MetadataAnswer NotFound { get; } = new(404, null,
         """{"title":"No such resource","status":404,"detail":"This path belongs to no protected resource of this application. The challenge of a 401 response names the metadata that exists."}"""u8.ToArray());
 
-    /// <summary>The identity cannot be attested for the host that was asked for; a wrong document is never an answer.</summary>
+    /// <summary>The identity cannot be attested for the requested host; a wrong document is never sent.</summary>
     public static MetadataAnswer UnknownHost { get; } = new(400, null,
         """{"title":"Unknown host","status":400,"detail":"This application does not answer under the requested host name. Use its configured address."}"""u8.ToArray());
 

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace ManagedAccess.AspNetCore.Metadata;
 
-/// <summary>Which request paths are ours, and which document lies where.</summary>
+/// <summary>Which request paths belong to the metadata, and which document is at each.</summary>
 internal static class MetadataLocation
 {
     private static readonly PathString WellKnown = MetadataUri.WellKnownPath;
@@ -14,7 +14,7 @@ internal static class MetadataLocation
         || (main.DecodedPath.HasValue && path.StartsWithSegments(Alias(main), StringComparison.Ordinal));
 
     /// <summary>
-    /// Takes a path apart at the well-known path: <c>/.well-known/oauth-protected-resource/a</c> and <c>/a/.well-known/oauth-protected-resource</c>
+    /// Splits a path at the well-known path: <c>/.well-known/oauth-protected-resource/a</c> and <c>/a/.well-known/oauth-protected-resource</c>
     /// both ask for <c>/a</c>.
     /// </summary>
     public static bool TrySplit(PathString path, out PathString suffix)
@@ -34,12 +34,12 @@ internal static class MetadataLocation
 
     /// <summary>
     /// Whether the document of <paramref name="resource"/> is at <paramref name="path"/>: at its well-known URI, or at the alias below the
-    /// path of the main resource. With and without a terminating slash: a strict client sees from <c>resource</c> which of them is meant (conformance RID-04).
+    /// path of the main resource. With and without a terminating slash: a strict client sees in <c>resource</c> which one is meant (conformance RID-04).
     /// </summary>
     /// <param name="resource">The candidate.</param>
     /// <param name="main">The main resource.</param>
     /// <param name="path">The path with the path base.</param>
-    /// <param name="strippedPath">The path as a front end leaves it that cuts the path base off and says nothing about it; null where there is none.</param>
+    /// <param name="strippedPath">The path after a front end has removed the path base without a header about it; null if there is no such path.</param>
     public static bool IsServedAt(ProtectedResource resource, ResourceIdentity main, PathString path, PathString? strippedPath) =>
         AreSame(WellKnown.Add(resource.Identity.DecodedPath), path)
         || AreSame(Alias(main).Add(resource.DeclaredPath), path)

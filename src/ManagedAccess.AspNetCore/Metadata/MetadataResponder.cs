@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using ManagedAccess.AspNetCore.Access;
 using ManagedAccess.AspNetCore.Markdown.Http;
 using ManagedAccess.AspNetCore.Resources;
 using Microsoft.AspNetCore.Http;
@@ -7,12 +8,18 @@ using Microsoft.AspNetCore.Http;
 namespace ManagedAccess.AspNetCore.Metadata;
 
 /// <summary>Finds the document a request asks for, keeps its bytes, and sends it.</summary>
-internal sealed class MetadataResponder(ResourceSelector selector, ResourceCatalog catalog, ResourceCatalogOptions options)
+internal sealed class MetadataResponder(
+    ResourceSelector selector, ResourceCatalog catalog, ResourceCatalogOptions options, MetadataSigner signer, TimeProvider clock)
 {
-    // Exact resources have one document per query string, and derived ones one per host: those beyond the bound are built anew.
+    // Exact resources have one document per query string, and derived ones have one per host. Documents beyond the limit are built for each request,
+    // except those of configured identifiers.
     private const int MaxKept = 64;
 
+    private static readonly Task<bool> Taken = Task.FromResult(true);
+    private static readonly Task<bool> NotTaken = Task.FromResult(false);
+
     private readonly ConcurrentDictionary<string, MetadataDocument> _documents = new(StringComparer.Ordinal);
+    private readonly Lock _building = new();
     private readonly string _cacheControl = string.Create(CultureInfo.InvariantCulture, $"public, max-age={(long)options.MetadataMaxAge.TotalSeconds}");
 
     /// <summary>Looks up the document of a request for a well-known URI.</summary>
@@ -30,21 +37,28 @@ internal sealed class MetadataResponder(ResourceSelector selector, ResourceCatal
     }
 
     /// <summary>
-    /// Answers a request that carries a <see cref="MetadataProbe"/>; false when it carries none. Called where the identity of an ordinary
-    /// request would be derived, so that document and challenge cannot disagree about the path base.
+    /// Notes the identity of a request that goes through the app to find a document; false for any other request. Called where the identity of
+    /// an ordinary request would be derived, so that document and challenge have the same path base.
     /// </summary>
-    public Task<bool> AnswerProbeAsync(HttpContext context)
+    public Task<bool> TakeProbeAsync(HttpContext context)
     {
-        if (context.Features.Get<MetadataProbe>() is not { } probe)
+        var access = context.Access();
+        if (access.Probe is not IdentityProbe.Sent)
         {
-            return Task.FromResult(false);
+            return NotTaken;
         }
 
-        probe.Answer = selector.Attest(context) is { } main
-            ? Answer(main, context.Request, resource => ResourcePath.AreSame(resource.Identity.DecodedPath, probe.Suffix, StringComparison.Ordinal))
-            : MetadataAnswer.UnknownHost;
-        return Task.FromResult(true);
+        access.Probe = IdentityProbe.Arrived;
+        selector.Attest(context);
+        return Taken;
     }
+
+    /// <summary>Looks up the document of a request that has gone through the app (<see cref="TakeProbeAsync"/>).</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="suffix">The path of the requested resource, as it was after the well-known path.</param>
+    public MetadataAnswer FindProbed(HttpContext context, PathString suffix) => context.Access().DerivedIdentity is { } main
+        ? Answer(main, context.Request, resource => ResourcePath.AreSame(resource.Identity.DecodedPath, suffix, StringComparison.Ordinal))
+        : MetadataAnswer.UnknownHost;
 
     /// <summary>Sends an answer, with no body to HEAD.</summary>
     public Task SendAsync(HttpContext context, MetadataAnswer answer)
@@ -84,31 +98,46 @@ internal sealed class MetadataResponder(ResourceSelector selector, ResourceCatal
     {
         foreach (var resource in catalog.ResourcesOf(main))
         {
-            // An identifier with a query is another identifier than the same path without it (RFC 9728 §3).
+            // An identifier with a query is not the same as the identifier without it (RFC 9728 §3).
             var query = resource.Identity.Query;
             if (isAskedFor(resource) && (query.Length == 0 || query == request.QueryString.Value))
             {
-                return MetadataAnswer.Found(Document(resource.For(request.QueryString)));
+                var asked = resource.For(request.QueryString);
+                return MetadataAnswer.Found(Document(asked, isDeclared: ReferenceEquals(asked, resource) && catalog.Main is not null));
             }
         }
 
         return MetadataAnswer.NotFound;
     }
 
-    private MetadataDocument Document(ProtectedResource resource)
+    // A document is signed once for each key, so that its validator lasts as long as its members and its key do.
+    private MetadataDocument Document(ProtectedResource resource, bool isDeclared)
     {
-        if (_documents.TryGetValue(resource.Identity.Identifier, out var kept))
+        var key = signer.Key;
+        var identifier = resource.Identity.Identifier;
+        if (_documents.TryGetValue(identifier, out var kept) && kept.Key == key)
         {
             return kept;
         }
 
-        var document = new MetadataDocument(ProtectedResourceMetadata.Of(
-            resource, options.AdvertisedIssuersOfSchemes.TryGetValue(resource.Scheme, out var issuers) ? issuers : options.AdvertisedIssuers));
-        if (_documents.Count < MaxKept)
+        lock (_building)
         {
-            _documents.TryAdd(resource.Identity.Identifier, document);
-        }
+            key = signer.Key; // may have changed while another request was building
+            if (_documents.TryGetValue(identifier, out kept) && kept.Key == key)
+            {
+                return kept;
+            }
 
-        return document;
+            var document = new MetadataDocument(
+                ProtectedResourceMetadata.From(resource, options.AdvertisedIssuersOfSchemes.TryGetValue(resource.Scheme, out var issuers) ? issuers : options.AdvertisedIssuers),
+                key,
+                clock.GetUtcNow());
+            if (isDeclared || kept is not null || _documents.Count < MaxKept)
+            {
+                _documents[identifier] = document;
+            }
+
+            return document;
+        }
     }
 }

@@ -7,7 +7,9 @@ internal static class MetadataServiceCollectionExtensions
 {
     internal static IServiceCollection AddMetadata(this IServiceCollection services)
     {
+        services.TryAddSingleton<MetadataSigner>();
         services.TryAddSingleton<MetadataResponder>();
+        services.TryAddSingleton<MetadataEndpoint>();
         return services;
     }
 }

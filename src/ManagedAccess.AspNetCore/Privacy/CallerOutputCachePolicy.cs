@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.OutputCaching;
 namespace ManagedAccess.AspNetCore.Privacy;
 
 /// <summary>
-/// Keeps what was made for a caller out of the output cache (CAC-20). The framework's own policy looks at the caller before
-/// authentication has run when <c>UseOutputCache</c> stands in front of it; this one looks when the response is there.
+/// Keeps responses for one caller out of the output cache (CAC-20). If <c>UseOutputCache</c> is before authentication, the framework's
+/// own policy checks the caller too early; this one checks when the response exists.
 /// </summary>
 internal sealed class CallerOutputCachePolicy : IOutputCachePolicy
 {

@@ -8,9 +8,9 @@ internal static class PrivateCacheControl
 {
     private const string NoStore = "no-store";
 
-    /// <summary>The field without <c>public</c> and <c>s-maxage</c>, and <c>private</c> in their place. A field that invites nobody stays as it is.</summary>
+    /// <summary>The field without <c>public</c> and <c>s-maxage</c>, and <c>private</c> in their place. Other fields stay as they are.</summary>
     /// <param name="value">The field as the app set it.</param>
-    /// <param name="wasShared">Whether it invited shared caches.</param>
+    /// <param name="wasShared">Whether it allowed shared caching.</param>
     public static StringValues Restrict(StringValues value, out bool wasShared)
     {
         wasShared = false;
@@ -23,7 +23,7 @@ internal static class PrivateCacheControl
         if (!CacheControlHeaderValue.TryParse(text, out var field))
         {
             wasShared = true;
-            return NoStore; // what cannot be read is not left to each cache's own reading
+            return NoStore; // caches may read a malformed field differently, so it is replaced
         }
 
         wasShared = field.Public || field.SharedMaxAge is not null;

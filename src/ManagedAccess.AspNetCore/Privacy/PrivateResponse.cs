@@ -9,13 +9,13 @@ using Microsoft.Net.Http.Headers;
 namespace ManagedAccess.AspNetCore.Privacy;
 
 /// <summary>
-/// The response of a request, which becomes private when a caller is let in: from then on <c>public</c> and <c>s-maxage</c> never stand in its
-/// <c>Cache-Control</c> (CAC-20). They are taken out when they are set, because a cache inside the process reads the field before the response
+/// The response of a request, which becomes private when a caller is let in: from then on its <c>Cache-Control</c> never has <c>public</c>
+/// or <c>s-maxage</c> (CAC-20). They are removed when they are set, because a cache inside the process reads the field before the response
 /// starts.
 /// </summary>
 /// <remarks>
-/// It is there from the start of the request, because middleware may take hold of the fields before anybody knows the caller and write to them
-/// later. One object for the feature and its header dictionary: there is one for every request.
+/// It exists from the start of the request, because middleware may keep a reference to the fields before the caller is known and write to them
+/// later. One object is both the feature and its header dictionary, because every request needs one.
 /// </remarks>
 internal sealed class PrivateResponse : IHttpResponseFeature, IHeaderDictionary
 {
@@ -37,7 +37,7 @@ internal sealed class PrivateResponse : IHttpResponseFeature, IHeaderDictionary
 
     public IHeaderDictionary Headers { get => this; set => _inner.Headers = value; }
 
-    // Body is obsolete on the interface, and servers still ask for it.
+    // Body is obsolete on the interface, but servers still use it.
 #pragma warning disable CS0618 // a decorator passes on every member, this one too
     public Stream Body { get => _inner.Body; set => _inner.Body = value; }
 #pragma warning restore CS0618
@@ -62,7 +62,7 @@ internal sealed class PrivateResponse : IHttpResponseFeature, IHeaderDictionary
         set => Fields[key] = IsCacheControl(key) ? Restricted(value) : value;
     }
 
-    /// <summary>Puts one of these around the response of a request that is just beginning.</summary>
+    /// <summary>Wraps the response of a request at its start.</summary>
     public static PrivateResponse Around(HttpContext context)
     {
         var response = new PrivateResponse(context, context.Features.GetRequiredFeature<IHttpResponseFeature>());
@@ -70,10 +70,10 @@ internal sealed class PrivateResponse : IHttpResponseFeature, IHeaderDictionary
         return response;
     }
 
-    /// <summary>Makes the response of this request private, whoever sets <c>Cache-Control</c> from now on. Calling it again does nothing.</summary>
+    /// <summary>Makes the response of this request private, even if other code sets <c>Cache-Control</c> later. Calling it again does nothing.</summary>
     public static void Ensure(HttpContext context)
     {
-        // Another one is needed where the app has put a response of its own in the place of the first.
+        // Another one is needed if the app has replaced the response feature by its own.
         var response = context.Features.Get<IHttpResponseFeature>() as PrivateResponse ?? Around(context);
         if (response is { IsPrivate: false, HasStarted: false })
         {
@@ -85,7 +85,7 @@ internal sealed class PrivateResponse : IHttpResponseFeature, IHeaderDictionary
 
     public void OnCompleted(Func<object, Task> callback, object state) => _inner.OnCompleted(callback, state);
 
-    // The dictionary's own Add: whoever calls it expects the exception for a field that is there.
+    // The dictionary's own Add: its callers expect an exception if the field exists already.
     public void Add(string key, StringValues value) => ((IDictionary<string, StringValues>)Fields).Add(key, IsCacheControl(key) ? Restricted(value) : value);
 
     public void Add(KeyValuePair<string, StringValues> item) => Add(item.Key, item.Value);
@@ -129,7 +129,7 @@ internal sealed class PrivateResponse : IHttpResponseFeature, IHeaderDictionary
         var restricted = PrivateCacheControl.Restrict(value, out var wasShared);
         if (wasShared)
         {
-            // Rare, and once for each place of the app: looked up only then.
+            // This happens rarely, and once for each place in the app, so the service is looked up only here.
             _context.RequestServices.GetRequiredService<SharedCachingNotice>().Give(_context);
         }
 

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ManagedAccess.AspNetCore.Privacy;
 
-/// <summary>Says once for each place of the app, not once a request, that it invited shared caches to keep what was made for one caller.</summary>
+/// <summary>Logs that the app allowed shared caches to keep a response for one caller, once for each place in the app, not for each request.</summary>
 internal sealed class SharedCachingNotice(ILogger<SharedCachingNotice> logger)
 {
     private const int MaxPlaces = 256;

@@ -15,7 +15,7 @@ internal static class MetadataUri
     public static string For(string schemeAndAuthority, string path, string query) => schemeAndAuthority + PathFor(path) + query;
 
     /// <summary>
-    /// The same document below the path base, for front ends that forward nothing else to the application: RFC 9728 §5.1 lets a
+    /// The same document below the path base, for front ends that forward only the path base to the application: RFC 9728 §5.1 lets a
     /// challenge name any URL, while the client's own probing needs <see cref="For"/>.
     /// </summary>
     public static string BelowPathBase(string schemeAndAuthority, string pathBase, string path, string query) =>

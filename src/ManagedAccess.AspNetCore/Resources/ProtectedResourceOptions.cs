@@ -1,6 +1,7 @@
 using ManagedAccess.AspNetCore.Markdown.Configuration;
+using ManagedAccess.AspNetCore.Resources;
 
-namespace ManagedAccess.AspNetCore.Resources;
+namespace ManagedAccess.AspNetCore;
 
 /// <summary>A further protected resource of this application, with an identifier, a metadata document and a challenge of its own.</summary>
 /// <remarks>
@@ -11,7 +12,7 @@ public sealed class ProtectedResourceOptions
 {
     internal const string UsualScheme = "ManagedAccess";
 
-    /// <summary>Where the resource lies below <c>ManagedAccess:Resource</c>; its identifier is the two joined.</summary>
+    /// <summary>The path of the resource below <c>ManagedAccess:Resource</c>; its identifier is both joined.</summary>
     /// <value>Required. Starts with <c>/</c>, is not <c>/</c> itself, and has no query, fragment or dot segment, for example <c>/mcp</c>.</value>
     /// <remarks>
     /// A request belongs to the longest path that is a prefix of its own on a segment boundary, compared as routing compares:
@@ -29,16 +30,19 @@ public sealed class ProtectedResourceOptions
     [ScopeName]
     public IList<string> ScopesSupported { get; } = [];
 
-    /// <summary>The authentication scheme whose tokens open the resource.</summary>
+    /// <summary>The authentication scheme that validates tokens for the resource.</summary>
     /// <value>Default <c>ManagedAccess</c>. Another one is added in code, with <c>AddManagedAccess().AddScheme(…)</c>.</value>
-    /// <remarks>The document names the authorization servers with the same <c>Scheme</c>, and no token of any other server opens the resource.</remarks>
+    /// <remarks>The document names the authorization servers with the same <c>Scheme</c>, and tokens of other servers do not open the resource.</remarks>
     [NotBlank("the name of a scheme; leave the setting out for the default")]
     public string Scheme { get; set; } = UsualScheme;
 
-    /// <summary>Whether the identifier is the requested URL itself, query included, for clients that compare the two (RFC 9728 §3.3).</summary>
+    /// <summary>Whether tokens for the resource are bound to a key, where that differs from <c>ManagedAccess:Tokens:DPoP:Mode</c>.</summary>
+    public ResourceDPoPOptions DPoP { get; } = new();
+
+    /// <summary>Whether the identifier is the requested URL itself, query included, for clients that compare both (RFC 9728 §3.3).</summary>
     /// <value>Default <see langword="false"/>: one identifier covers everything below <see cref="Path"/>.</value>
     /// <remarks>
-    /// With <see langword="true"/> the entry covers this one path and nothing below it, each query string makes a resource of its own,
+    /// With <see langword="true"/> the entry covers this one path and nothing below it, each query string is a separate resource,
     /// and a token has to name that URL in its audience. Meant for a single endpoint.
     /// </remarks>
     public bool Exact { get; set; }

@@ -29,20 +29,20 @@ internal sealed class ResourceCatalog
         }
     }
 
-    /// <summary>The configured identity of the main resource, or null when it has to come from the request.</summary>
+    /// <summary>The configured identity of the main resource, or null when it is derived from the request.</summary>
     public ResourceIdentity? Main { get; }
 
-    /// <summary>The resources of the application whose main one is <paramref name="main"/>: longest path first, so the first that covers a path is the one; the main one last.</summary>
+    /// <summary>The resources below <paramref name="main"/>, longest path first, then the main one: a path belongs to the first one that covers it.</summary>
     public IReadOnlyList<ProtectedResource> ResourcesOf(ResourceIdentity main)
     {
         var snapshot = Current();
         return ReferenceEquals(main, Main) ? snapshot.Configured : Build(main, snapshot.EndpointPaths);
     }
 
-    /// <summary>Whether the app has schemes of ours beside the usual one.</summary>
+    /// <summary>Whether the app has further schemes of this library.</summary>
     public bool HasSchemes { get; }
 
-    /// <summary>Whether a resource is declared at this path below the main one, wherever that is.</summary>
+    /// <summary>Whether a resource is declared at this path below the main one, for any location of the main one.</summary>
     public bool IsDeclared(PathString path)
     {
         var snapshot = Current();
@@ -50,7 +50,7 @@ internal sealed class ResourceCatalog
             .Any(declared => ResourcePath.AreSame(ResourcePath.Decode(UriText.Escape(declared)), path, StringComparison.Ordinal));
     }
 
-    /// <summary>The identity with its pointer where the settings want it.</summary>
+    /// <summary>The identity with its pointer at the location from the settings.</summary>
     public ResourceIdentity Pointed(ResourceIdentity main) => _options.AdvertisePathBase ? main.WithMetadataBelow(main.Path) : main;
 
     private Snapshot Current()
@@ -60,7 +60,7 @@ internal sealed class ResourceCatalog
             return current;
         }
 
-        // The token before the endpoints: a change in between then costs a second look instead of being missed.
+        // The change token is read before the endpoints: a change in between then causes one more read instead of being missed.
         var endpoints = _services.GetService<EndpointDataSource>();
         var changed = endpoints?.GetChangeToken() ?? NullChangeToken;
         var paths = (endpoints?.Endpoints ?? [])
@@ -79,23 +79,26 @@ internal sealed class ResourceCatalog
         var declared = configured.Select(entry => Below(main, entry.Path!, entry.Name, entry.ScopesSupported, entry.Exact) with
         {
             Scheme = entry.Scheme,
+            Binding = entry.DPoP.Mode is { } mode ? _options.BindingOf(mode) : _options.Binding,
             IsMainOfScheme = entry.Scheme != ProtectedResourceOptions.UsualScheme && configured.First(other => other.Scheme == entry.Scheme) == entry,
         }).ToArray();
         var byEndpoint = endpointPaths
             .Where(path => !configured.Any(entry => entry.Path == path))
             .Select(path => Below(main, path, name: null, scopes: [], exact: false))
-            .Select(resource => resource with { Scheme = SchemeAround(resource, declared) });
+            .Select(resource => Around(resource, declared) is { } outer
+                ? resource with { Scheme = outer.Scheme, Binding = outer.Binding }
+                : resource with { Binding = _options.Binding });
         return
         [
             .. declared.Concat(byEndpoint).OrderByDescending(resource => resource.DeclaredPath.Value!.Length),
-            new(main, _options.ResourceName, _scopes, IsMain: true) { Names = _names },
+            new(main, _options.ResourceName, _scopes, IsMain: true) { Names = _names, Binding = _options.Binding },
         ];
     }
 
-    // A resource that an endpoint declares below one of the settings is opened by the tokens of the same servers.
-    private static string SchemeAround(ProtectedResource resource, ProtectedResource[] declared) => declared
+    // If an endpoint declares a resource below a configured one, tokens of the same servers open it, bound in the same way.
+    private static ProtectedResource? Around(ProtectedResource resource, ProtectedResource[] declared) => declared
         .Where(outer => !outer.IsExact && ResourcePath.Covers(outer.DeclaredPath, resource.DeclaredPath, out _))
-        .MaxBy(outer => outer.DeclaredPath.Value!.Length)?.Scheme ?? ProtectedResourceOptions.UsualScheme;
+        .MaxBy(outer => outer.DeclaredPath.Value!.Length);
 
     private ProtectedResource Below(ResourceIdentity main, string path, string? name, IEnumerable<string> scopes, bool exact)
     {

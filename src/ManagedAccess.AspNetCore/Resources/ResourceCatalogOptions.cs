@@ -1,9 +1,11 @@
+using ManagedAccess.AspNetCore.Tokens.Binding;
+
 namespace ManagedAccess.AspNetCore.Resources;
 
-/// <summary>What this feature needs of the settings; the root fills it from <c>ManagedAccess</c>.</summary>
+/// <summary>The settings that this feature needs; the root fills them from <c>ManagedAccess</c>.</summary>
 internal sealed class ResourceCatalogOptions
 {
-    /// <summary>The identifier of the main resource; null only where <see cref="AllowDerived"/> lets it come from the request.</summary>
+    /// <summary>The identifier of the main resource; null only if <see cref="AllowDerived"/> allows deriving it from the request.</summary>
     public string? Resource { get; set; }
 
     public string? ResourceName { get; set; }
@@ -21,10 +23,16 @@ internal sealed class ResourceCatalogOptions
     /// <summary>The same for the resources of further schemes, by scheme.</summary>
     public IDictionary<string, IList<string>> AdvertisedIssuersOfSchemes { get; } = new Dictionary<string, IList<string>>(StringComparer.Ordinal);
 
+    /// <summary>What the resources require of the binding of their tokens, unless an entry has a mode of its own.</summary>
+    public TokenBinding Binding { get; set; } = TokenBinding.None;
+
+    /// <summary>The binding of a resource with a mode of its own.</summary>
+    public Func<DPoPMode, TokenBinding> BindingOf { get; set; } = _ => TokenBinding.None;
+
     /// <summary>In Development without a configured identifier: derive it from the request, for loopback hosts.</summary>
     public bool AllowDerived { get; set; }
 
-    /// <summary>The front end forwards nothing but the path base, so pointers name the document below it.</summary>
+    /// <summary>The front end forwards only the path base, so pointers name the document below it.</summary>
     public bool AdvertisePathBase { get; set; }
 
     /// <summary>How long a client may keep the metadata document.</summary>

@@ -9,7 +9,7 @@ namespace ManagedAccess.AspNetCore.Resources;
 
 /// <summary>
 /// A resource identifier (RFC 9728 §1.2), parsed once. The document's <c>resource</c>, the well-known path it is served at, the
-/// pointer in every challenge and the accepted audience all come from here, so they cannot disagree.
+/// pointer in every challenge and the accepted audience all come from here, so they are always consistent.
 /// </summary>
 /// <remarks>A configured value is never normalised: clients compare it code point for code point (RFC 9728 §3.3 and §6).</remarks>
 internal sealed class ResourceIdentity
@@ -38,34 +38,34 @@ internal sealed class ResourceIdentity
         Audiences = Path.Length > 0 || query.Length > 0 ? [Identifier] : [Identifier, path == "/" ? schemeAndAuthority : schemeAndAuthority + "/"];
     }
 
-    /// <summary>What <c>resource</c> says.</summary>
+    /// <summary>The value of <c>resource</c>.</summary>
     public string Identifier { get; }
 
     /// <summary>Scheme, host and port as a browser would serialise them: lower case, no default port.</summary>
     public string Origin { get; }
 
-    /// <summary>The path, escaped; empty at the root.</summary>
+    /// <summary>The escaped path; empty at the root.</summary>
     public string Path { get; }
 
-    /// <summary>The query with its question mark; mostly empty.</summary>
+    /// <summary>The query with its question mark; usually empty.</summary>
     public string Query { get; }
 
     /// <summary>The absolute URI a challenge points to.</summary>
     public string MetadataUri { get; }
 
-    /// <summary>Where, below the root of the host, the document is served; with the query if the identifier has one.</summary>
+    /// <summary>The path of the document below the root of the host, with the query if the identifier has one.</summary>
     public string MetadataPath { get; }
 
-    /// <summary><see cref="Path"/> in the form requests have it after the server decoded them.</summary>
+    /// <summary><see cref="Path"/> as requests have it after the server has decoded them.</summary>
     public PathString DecodedPath { get; }
 
-    /// <summary>The <c>aud</c> values that name this resource.</summary>
+    /// <summary>The <c>aud</c> values that identify this resource.</summary>
     public IReadOnlyList<string> Audiences { get; }
 
     /// <summary>Reads a configured identifier.</summary>
     /// <param name="value">The identifier.</param>
     /// <param name="identity">The parsed identity.</param>
-    /// <param name="problem">What is wrong with <paramref name="value"/>, to be read after the setting and its value.</param>
+    /// <param name="problem">The problem with <paramref name="value"/>, as text that follows the setting and its value in a message.</param>
     public static bool TryParse(string? value, [NotNullWhen(true)] out ResourceIdentity? identity, [NotNullWhen(false)] out string? problem)
     {
         identity = null;
@@ -83,7 +83,7 @@ internal sealed class ResourceIdentity
         return true;
     }
 
-    /// <summary>The identity of an application at <paramref name="pathBase"/> on this host. Normalised, because nobody configured it.</summary>
+    /// <summary>The identity of an application at <paramref name="pathBase"/> on this host. Normalised, because it is not a configured value.</summary>
     public static bool TryDerive(string scheme, HostString host, PathString pathBase, [NotNullWhen(true)] out ResourceIdentity? identity)
     {
         var path = pathBase.ToUriComponent().TrimEnd('/');
@@ -95,7 +95,7 @@ internal sealed class ResourceIdentity
             && TryParse(OriginOf(uri) + path, out identity, out _);
     }
 
-    /// <summary>Whether a host is this machine and nothing else: <c>localhost</c>, <c>127.0.0.0/8</c> or <c>[::1]</c>, literally.</summary>
+    /// <summary>Whether a host can only be this machine: <c>localhost</c>, <c>127.0.0.0/8</c> or <c>[::1]</c>, literally.</summary>
     public static bool IsLoopbackHost(string host)
     {
         if (host.Equals("localhost", StringComparison.OrdinalIgnoreCase))
@@ -108,7 +108,7 @@ internal sealed class ResourceIdentity
             return IPAddress.TryParse(inner, out var v6) && v6.AddressFamily == AddressFamily.InterNetworkV6 && IPAddress.IsLoopback(v6);
         }
 
-        // The round trip keeps out spellings that only some parsers take for a loopback address, such as 127.1 or 0x7f.0.0.1.
+        // The round trip rejects spellings that only some parsers read as a loopback address, such as 127.1 or 0x7f.0.0.1.
         return IPAddress.TryParse(host, out var v4)
             && v4.AddressFamily == AddressFamily.InterNetwork
             && IPAddress.IsLoopback(v4)
@@ -132,7 +132,7 @@ internal sealed class ResourceIdentity
         new(_schemeAndAuthority, Origin, _writtenPath, Query, Resources.MetadataUri.BelowPathBase(
             _schemeAndAuthority, pathBase, _writtenPath[pathBase.TrimEnd('/').Length..], Query));
 
-    /// <summary>The identity of one URL of this resource: same path, its own query.</summary>
+    /// <summary>The identity of one URL of this resource: the same path with that query.</summary>
     public ResourceIdentity WithQuery(string query)
     {
         var escaped = UriText.Escape(query);

@@ -5,7 +5,7 @@ namespace ManagedAccess.AspNetCore.Resources;
 /// <summary>The path of a further resource, and how the path of a request is compared with it.</summary>
 internal static class ResourcePath
 {
-    /// <summary>Why <paramref name="path"/> cannot be joined to an identifier, to be read after the value; null when it can.</summary>
+    /// <summary>Why <paramref name="path"/> cannot be joined to an identifier, as text that follows the value in a message; null if it can.</summary>
     public static string? FindProblem(string? path)
     {
         if (string.IsNullOrEmpty(path))
@@ -34,7 +34,7 @@ internal static class ResourcePath
     public static bool Covers(PathString prefix, PathString path, out PathString rest) =>
         path.StartsWithSegments(WithoutTrailingSlash(prefix), StringComparison.OrdinalIgnoreCase, out rest);
 
-    /// <summary>Whether the two are one path to routing, for which "/x" and "/x/" are the same.</summary>
+    /// <summary>Whether routing treats both as the same path; to routing, "/x" and "/x/" are the same.</summary>
     public static bool AreSame(PathString left, PathString right, StringComparison comparison) =>
         string.Equals(WithoutTrailingSlash(left).Value, WithoutTrailingSlash(right).Value, comparison);
 

@@ -5,13 +5,12 @@ namespace ManagedAccess.AspNetCore.Resources;
 
 internal static class ResourcesServiceCollectionExtensions
 {
-    /// <summary>Needs <see cref="ResourceCatalogOptions"/> registered.</summary>
+    /// <summary>Needs registered <see cref="ResourceCatalogOptions"/>.</summary>
     internal static IServiceCollection AddProtectedResources(this IServiceCollection services)
     {
         services.TryAddSingleton<ResourceCatalog>();
         services.AddOptions();
         services.TryAddSingleton<EndpointSchemes>();
-        services.TryAddSingleton<ResourceSelector>();
         return services;
     }
 }

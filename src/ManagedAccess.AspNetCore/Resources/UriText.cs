@@ -3,13 +3,13 @@ using System.Text;
 
 namespace ManagedAccess.AspNetCore.Resources;
 
-/// <summary>Checks and escapes the path and query of an identifier without touching what is legal in a URI already (RFC 3986 §2).</summary>
+/// <summary>Checks and escapes the path and query of an identifier without changing characters that are legal in a URI already (RFC 3986 §2).</summary>
 internal static class UriText
 {
     private static readonly SearchValues<char> Legal = SearchValues.Create(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:/?@!$&'()*+,;=%");
 
-    /// <summary>What makes the text unusable, to be read after the value, or null.</summary>
+    /// <summary>The reason why the text cannot be used, as text that follows the value in a message, or null.</summary>
     public static string? FindProblem(ReadOnlySpan<char> text)
     {
         for (var i = 0; i < text.Length; i++)
@@ -39,7 +39,7 @@ internal static class UriText
         return null;
     }
 
-    /// <summary>Whether a client's URL parser would remove a segment, so that nobody could ever request the identifier as it is written.</summary>
+    /// <summary>Whether a client's URL parser would remove a segment, so that no client could request the identifier as it is written.</summary>
     public static bool HasDotSegment(ReadOnlySpan<char> path)
     {
         foreach (var range in path.Split('/'))
@@ -54,7 +54,7 @@ internal static class UriText
         return false;
     }
 
-    /// <summary>Percent-encodes, as UTF-8, what may not stand in a URI. Escapes that are there stay: <c>%2F</c> is neither decoded nor encoded again.</summary>
+    /// <summary>Percent-encodes, as UTF-8, the characters that a URI must not have. Existing escapes stay: <c>%2F</c> is neither decoded nor encoded again.</summary>
     public static string Escape(string text)
     {
         if (!text.AsSpan().ContainsAnyExcept(Legal))

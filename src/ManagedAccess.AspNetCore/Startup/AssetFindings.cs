@@ -10,13 +10,13 @@ using Microsoft.Extensions.Options;
 
 namespace ManagedAccess.AspNetCore.Startup;
 
-/// <summary>Whether a page that everyone may see, a login above all, has style sheets and scripts that only callers get (case A9).</summary>
+/// <summary>Whether a page that everyone may see, a login above all, has style sheets and scripts that only signed-in callers get (case A9).</summary>
 internal sealed class AssetFindings(
     IOptions<AuthenticationOptions> authentication, IOptionsMonitor<CookieAuthenticationOptions> cookies, IWebHostEnvironment environment)
 {
     private const int MaxFolders = 32;
 
-    /// <param name="publicEndpoints">Those that everyone may see, static assets aside.</param>
+    /// <param name="publicEndpoints">The endpoints that everyone may use, except static assets.</param>
     /// <param name="closedAssets">The static assets that ask for a caller.</param>
     /// <param name="hasAssetEndpoints">Whether <c>MapStaticAssets</c> was called.</param>
     public ManagedAccessFinding? Find(IReadOnlyList<Endpoint> publicEndpoints, IReadOnlyList<Endpoint> closedAssets, bool hasAssetEndpoints)
@@ -28,14 +28,14 @@ internal sealed class AssetFindings(
             return null;
         }
 
-        var name = EndpointName.Of(page);
+        var name = EndpointName.From(page);
         if (closedAssets.Count > 0)
         {
             return new()
             {
                 Kind = ManagedAccessFindingKind.ClosedAssets,
                 Subject = name,
-                Message = $"The page {name} is public, and {closedAssets.Count} static assets such as {EndpointName.Of(closedAssets[0])} are not, so people who are not signed in see it without styles and scripts. "
+                Message = $"The page {name} is public, and {closedAssets.Count} static assets such as {EndpointName.From(closedAssets[0])} are not, so people who are not signed in see it without styles and scripts. "
                     + "Write app.MapStaticAssets().AllowAnonymous(), or keep the public page free of them.",
             };
         }

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.StaticAssets;
 
 namespace ManagedAccess.AspNetCore.Startup;
 
-/// <summary>What the endpoints of an app and their policies say of themselves.</summary>
+/// <summary>Finds mistakes in the endpoints of an app and their policies, and lists the public endpoints.</summary>
 internal sealed class EndpointFindings(IAuthorizationPolicyProvider policies, OpeningSchemes schemes, AssetFindings assets)
 {
     public async Task<IReadOnlyList<ManagedAccessFinding>> OfAsync(IReadOnlyList<Endpoint> endpoints)
@@ -81,15 +81,15 @@ internal sealed class EndpointFindings(IAuthorizationPolicyProvider policies, Op
     private static ManagedAccessFinding MissingPolicy(Endpoint endpoint, string name) => new()
     {
         Kind = ManagedAccessFindingKind.ClosedToTokens,
-        Subject = EndpointName.Of(endpoint),
-        Message = $"{EndpointName.Of(endpoint)} names the policy '{name}', which does not exist, so every request to it fails. Write builder.Services.AddAuthorizationBuilder().AddPolicy(\"{name}\", …).",
+        Subject = EndpointName.From(endpoint),
+        Message = $"{EndpointName.From(endpoint)} names the policy '{name}', which does not exist, so every request to it fails. Write builder.Services.AddAuthorizationBuilder().AddPolicy(\"{name}\", …).",
     };
 
     private ManagedAccessFinding MissingScheme(Endpoint endpoint, string scheme) => new()
     {
         Kind = ManagedAccessFindingKind.ClosedToTokens,
-        Subject = EndpointName.Of(endpoint),
-        Message = $"{EndpointName.Of(endpoint)} names the authentication scheme '{scheme}', which does not exist, so every request to it fails. Expected one of {schemes.Names}.",
+        Subject = EndpointName.From(endpoint),
+        Message = $"{EndpointName.From(endpoint)} names the authentication scheme '{scheme}', which does not exist, so every request to it fails. Expected one of {schemes.Names}.",
     };
 
     private Task<AuthorizationPolicy?> PolicyOfAsync(Endpoint endpoint) =>
@@ -108,19 +108,19 @@ internal sealed class EndpointFindings(IAuthorizationPolicyProvider policies, Op
         return new()
         {
             Kind = ManagedAccessFindingKind.PublicEndpoint,
-            Subject = EndpointName.Of(endpoint),
+            Subject = EndpointName.From(endpoint),
             IsMistake = !isMeant,
             Message = isMeant
-                ? $"{EndpointName.Of(endpoint)} is served to everyone, because it has AllowAnonymous. If it is not meant to be public, remove that."
-                : $"{EndpointName.Of(endpoint)} is served to everyone, because the app has no fallback policy. Write .RequireAuthorization() at the endpoint, or .AllowAnonymous() if it is meant to be public.",
+                ? $"{EndpointName.From(endpoint)} is served to everyone, because it has AllowAnonymous. If it is not meant to be public, remove that."
+                : $"{EndpointName.From(endpoint)} is served to everyone, because the app has no fallback policy. Write .RequireAuthorization() at the endpoint, or .AllowAnonymous() if it is meant to be public.",
         };
     }
 
     private static ManagedAccessFinding ClosedToTokens(Endpoint endpoint, AuthorizationPolicy policy) => new()
     {
         Kind = ManagedAccessFindingKind.ClosedToTokens,
-        Subject = EndpointName.Of(endpoint),
-        Message = $"{EndpointName.Of(endpoint)} admits the authentication schemes {string.Join(", ", policy.AuthenticationSchemes)} only, so no agent's token opens it. "
+        Subject = EndpointName.From(endpoint),
+        Message = $"{EndpointName.From(endpoint)} admits the authentication schemes {string.Join(", ", policy.AuthenticationSchemes)} only, so no agent's token opens it. "
             + "If agents are meant to, write policy.AddAuthenticationSchemes(ManagedAccessDefaults.AuthenticationScheme, …), or name no scheme.",
     };
 
@@ -141,9 +141,9 @@ internal sealed class EndpointFindings(IAuthorizationPolicyProvider policies, Op
         return new()
         {
             Kind = ManagedAccessFindingKind.SharedCaching,
-            Subject = EndpointName.Of(endpoint),
+            Subject = EndpointName.From(endpoint),
             IsMistake = responseCache, // a policy of output caching may vary by the caller, which cannot be seen from here
-            Message = $"{EndpointName.Of(endpoint)} is for signed-in callers and asks with {asks} that the app keeps its responses for others. {instead}.",
+            Message = $"{EndpointName.From(endpoint)} is for signed-in callers and asks with {asks} that the app keeps its responses for others. {instead}.",
         };
     }
 }

@@ -3,10 +3,10 @@ using Microsoft.AspNetCore.Routing;
 
 namespace ManagedAccess.AspNetCore.Startup;
 
-/// <summary>An endpoint as its developer knows it: <c>GET /reports/{id}</c>.</summary>
+/// <summary>The name of an endpoint in messages: <c>GET /reports/{id}</c>.</summary>
 internal static class EndpointName
 {
-    public static string Of(Endpoint endpoint)
+    public static string From(Endpoint endpoint)
     {
         if (endpoint is not RouteEndpoint route)
         {

@@ -1,18 +1,18 @@
-namespace ManagedAccess.AspNetCore.Startup;
+namespace ManagedAccess.AspNetCore;
 
-/// <summary>Something about the app, seen when it starts, that its owner should know.</summary>
+/// <summary>A fact about the app, found when it starts, that its owner should know.</summary>
 public sealed record ManagedAccessFinding
 {
-    /// <summary>What kind of finding it is.</summary>
+    /// <summary>The kind of the finding.</summary>
     public required ManagedAccessFindingKind Kind { get; init; }
 
     /// <summary>The endpoint or setting it is about, for example <c>HTTP: GET /reports</c>.</summary>
     public required string Subject { get; init; }
 
-    /// <summary>What was found, and the line to write.</summary>
+    /// <summary>The fact that was found, and the line of code to write.</summary>
     public required string Message { get; init; }
 
-    /// <summary>Whether it is a mistake, which <see cref="StartupReportMode.Fail"/> stops the host for. A public endpoint that says so itself is none.</summary>
+    /// <summary>Whether it is a mistake, for which <see cref="StartupReportMode.Fail"/> stops the host. An endpoint that is marked as public is not a mistake.</summary>
     public bool IsMistake { get; init; } = true;
 }
 
@@ -25,7 +25,7 @@ public enum ManagedAccessFindingKind
     /// <summary>An endpoint is served to everyone.</summary>
     PublicEndpoint,
 
-    /// <summary>An endpoint for signed-in callers asks for its responses to be kept where others may get them.</summary>
+    /// <summary>An endpoint for signed-in callers asks caches to keep its responses where other callers may get them.</summary>
     SharedCaching,
 
     /// <summary>A page is public, and the style sheets and scripts beside it are not.</summary>

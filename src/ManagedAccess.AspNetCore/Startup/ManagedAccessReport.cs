@@ -4,7 +4,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace ManagedAccess.AspNetCore.Startup;
 
-/// <summary>Looks at every endpoint once the pipeline is built, and again when endpoints come or go.</summary>
+/// <summary>Looks at every endpoint after the pipeline is built, and again when endpoints are added or removed.</summary>
 internal sealed class ManagedAccessReport(
     StartupReportMode mode, EndpointFindings endpoints, AuditFindings audit, EndpointDataSource source, ILogger<ManagedAccessReport> logger)
     : IManagedAccessReport, IDisposable
@@ -15,7 +15,7 @@ internal sealed class ManagedAccessReport(
 
     public IReadOnlyList<ManagedAccessFinding> Findings { get; private set; } = [];
 
-    /// <exception cref="InvalidOperationException">A mistake was found, and the setting says that it stops the host.</exception>
+    /// <exception cref="InvalidOperationException">A mistake was found, and with this setting a mistake stops the host.</exception>
     public void Start()
     {
         Look();
@@ -34,7 +34,7 @@ internal sealed class ManagedAccessReport(
     {
         lock (_lock)
         {
-            // Neither the builder of a pipeline nor a change token can await. Policies are there at once, but for a provider that fetches them.
+            // Neither the builder of a pipeline nor a change token can await. Policies are available at once, except from a provider that fetches them.
             Findings = [.. endpoints.OfAsync(source.Endpoints).GetAwaiter().GetResult(), .. audit.Find()];
             foreach (var finding in Findings.Where(finding => mode != StartupReportMode.Off && _told.Add(finding)))
             {

@@ -4,7 +4,7 @@ namespace ManagedAccess.AspNetCore.Startup;
 
 internal static class StartupRegistration
 {
-    /// <summary>Needs a <see cref="ManagedAccessReport"/> registered, which the root makes with the setting it has.</summary>
+    /// <summary>Needs a registered <see cref="ManagedAccessReport"/>, which the root creates with its setting.</summary>
     public static IServiceCollection AddStartupReport(this IServiceCollection services) => services
         .AddRouting()
         .AddSingleton<OpeningSchemes>()

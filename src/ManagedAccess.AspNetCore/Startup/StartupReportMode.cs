@@ -1,6 +1,6 @@
-namespace ManagedAccess.AspNetCore.Startup;
+namespace ManagedAccess.AspNetCore;
 
-/// <summary>What the host does with the findings of its start.</summary>
+/// <summary>How the host handles its findings at start.</summary>
 public enum StartupReportMode
 {
     /// <summary>Each finding is one line of the log.</summary>

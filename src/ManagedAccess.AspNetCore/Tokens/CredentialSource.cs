@@ -1,4 +1,4 @@
-namespace ManagedAccess.AspNetCore.Tokens;
+namespace ManagedAccess.AspNetCore;
 
 /// <summary>Where in the request a credential was found; decides which profile its token must satisfy.</summary>
 public enum CredentialSource
@@ -14,4 +14,7 @@ public enum CredentialSource
 
     /// <summary>Another place, where an event of the app found it.</summary>
     Application,
+
+    /// <summary>The <c>Authorization</c> header with the <c>DPoP</c> scheme (RFC 9449 §7.1): a token that is bound to a key.</summary>
+    DPoP,
 }

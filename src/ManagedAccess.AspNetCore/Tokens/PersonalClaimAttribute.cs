@@ -2,10 +2,10 @@ using ManagedAccess.AspNetCore.Markdown.Configuration;
 
 namespace ManagedAccess.AspNetCore.Tokens;
 
-/// <summary>A claim that stays one person's.</summary>
+/// <summary>A claim that always belongs to one person.</summary>
 internal sealed class PersonalClaimAttribute : SettingRuleAttribute
 {
-    // Names and addresses change hands; a subject means something at its own issuer only (RFC 7519 §4.1.2).
+    // Names and addresses can be given to another person; a subject is unique only at its own issuer (RFC 7519 §4.1.2).
     private static readonly string[] OfSeveral =
         ["email", "mail", "upn", "unique_name", "preferred_username", "username", "name", "nickname", "given_name", "family_name", "phone_number", "sub", "iss"];
 

@@ -1,6 +1,6 @@
 namespace ManagedAccess.AspNetCore.Tokens;
 
-/// <summary>Every reason to refuse a credential. The order is the order in which the reasons are looked for.</summary>
+/// <summary>Every reason to refuse a credential. The reasons are checked in this order.</summary>
 internal enum TokenRejection
 {
     /// <summary>Not refused.</summary>
@@ -26,6 +26,9 @@ internal enum TokenRejection
     TooManyMembers,
     DuplicateMember,
 
+    // What the issuer says about a token that only it can read (RFC 7662 §2.2)
+    TokenInactive,
+
     // Header
     TokenTypeNotAccepted,
     AlgorithmNotAllowed,
@@ -33,6 +36,7 @@ internal enum TokenRejection
     UnencodedPayload,
     CompressedOrEncrypted,
     KeyIdMalformed,
+    HeaderMalformed,
 
     // Claims
     IssuerUnknown,
@@ -61,34 +65,65 @@ internal enum TokenRejection
     KeyAlgorithmMismatch,
     SignatureLength,
     SignatureInvalid,
-    ParsersDisagree,
 
-    // We cannot tell: 503 (RFC 9110 §15.6.4)
+    // The proof of a bound token: 401 invalid_dpop_proof (RFC 9449 §7.1), in the order of the checks
+    ProofMissing,
+    MultipleProofs,
+    ProofMalformed,
+    ProofTypeNotAccepted,
+    ProofAlgorithmNotAllowed,
+    ProofKeyNotAccepted,
+    ProofSignatureInvalid,
+    ProofClaimMissing,
+    ProofMethodMismatch,
+    ProofAddressMismatch,
+    ProofTimeNotAccepted,
+    ProofTokenMismatch,
+    ProofKeyMismatch,
+    ProofNonceRequired,
+    ProofReplayed,
+
+    // Revoked since it was issued
+    TokenRevoked,
+
+    // The binding of a token
+    TokenNotBound,
+    CertificateMissing,
+    CertificateMismatch,
+
+    // Cannot be checked now: 503 (RFC 9110 §15.6.4)
+    IssuerCheckFailed,
     KeysUnavailable,
     VerificationBusy,
+    IntrospectionUnavailable,
+    ProofMemoryUnavailable,
 }
 
 internal static class TokenRejectionExtensions
 {
     private static readonly string[] ReasonCodes = [.. Enum.GetNames<TokenRejection>().Select(ToSnakeCase)];
 
-    /// <summary>The request carries its credential in a way no token could repair: 400, not 401.</summary>
+    /// <summary>Whether the request carries its credential in a way that another token would not correct: 400, not 401.</summary>
     public static bool IsMalformedCarriage(this TokenRejection rejection) =>
         rejection is >= TokenRejection.MultipleAssertions and <= TokenRejection.CredentialCharacters;
 
     /// <summary>
-    /// The next token that the same server issues will do: this one is too old, damaged, or signed with a key of another time. What was wrong
-    /// with its claims would be wrong with those of the next one too, and who is sent to fetch it would go in circles.
+    /// Whether another token of the same server can be accepted: this one is too old, damaged, or signed with an old or new key. A fault in the
+    /// claims would be in the next token too, and the client would fetch tokens in a loop.
     /// </summary>
     public static bool IsCuredByAnotherToken(this TokenRejection rejection) => rejection
-        is TokenRejection.Expired
+        is TokenRejection.Expired or TokenRejection.TokenInactive or TokenRejection.TokenRevoked
         or TokenRejection.CredentialTooLong or TokenRejection.CredentialCharacters
         or (>= TokenRejection.OpaqueToken and <= TokenRejection.DuplicateMember)
         or TokenRejection.KeyUnknown or TokenRejection.SignatureLength or TokenRejection.SignatureInvalid;
 
-    /// <summary>The credential may be good, and we cannot tell at the moment: 503 with Retry-After.</summary>
+    /// <summary>Whether the credential may be good but cannot be checked at the moment: 503 with Retry-After.</summary>
     public static bool IsUnavailable(this TokenRejection rejection) =>
-        rejection is TokenRejection.KeysUnavailable or TokenRejection.VerificationBusy;
+        rejection is TokenRejection.IssuerCheckFailed or TokenRejection.KeysUnavailable or TokenRejection.VerificationBusy
+            or TokenRejection.IntrospectionUnavailable or TokenRejection.ProofMemoryUnavailable;
+
+    /// <summary>Whether the proof of a bound token is not accepted, and the token itself may be good.</summary>
+    public static bool IsOfProof(this TokenRejection rejection) => rejection is >= TokenRejection.ProofMissing and <= TokenRejection.ProofReplayed;
 
     /// <summary>The stable code of logs, metrics and audit records.</summary>
     public static string ReasonCode(this TokenRejection rejection) => ReasonCodes[(int)rejection];

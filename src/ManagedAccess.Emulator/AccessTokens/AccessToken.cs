@@ -1,6 +1,6 @@
 namespace ManagedAccess.Emulator.AccessTokens;
 
-/// <summary>What an access token says.</summary>
+/// <summary>The content of an access token.</summary>
 internal sealed record AccessToken
 {
     public required string Issuer { get; init; }
@@ -26,6 +26,21 @@ internal sealed record AccessToken
     public string? AuthenticationContext { get; init; }
 
     public IReadOnlyList<string> AuthenticationMethods { get; init; } = [];
+
+    /// <summary>The thumbprint of the key that the token is bound to (RFC 9449 §6.1); null for a bearer token.</summary>
+    public string? KeyThumbprint { get; init; }
+
+    /// <summary>The identity provider that let the client in; null if the person did.</summary>
+    public string? IdentityProvider { get; init; }
+
+    /// <summary>The actor for the person (RFC 8693 §4.1); null without one.</summary>
+    public string? Actor { get; init; }
+
+    /// <summary>The kind of the actor (<c>sub_profile</c>, draft-mcguinness-oauth-actor-profile-00).</summary>
+    public string? ActorProfile { get; init; }
+
+    /// <summary>The session in which the person consented; null when the token does not end with a session.</summary>
+    public string? SessionId { get; init; }
 
     public required string TokenId { get; init; }
 

@@ -25,7 +25,7 @@ internal sealed class AccessTokenWriter(SigningKeyRing keys)
             ["jti"] = token.TokenId,
         };
 
-        // RFC 9068 §2.2.3: scope is there when one was granted.
+        // RFC 9068 §2.2.3: scope is present if a scope was granted.
         AddWhenPresent(claims, "scope", token.Scopes.Count == 0 ? null : string.Join(' ', token.Scopes));
         AddWhenPresent(claims, "email", token.Email);
         AddWhenPresent(claims, "name", token.Name);
@@ -37,12 +37,31 @@ internal sealed class AccessTokenWriter(SigningKeyRing keys)
         AddWhenPresent(claims, "acr", token.AuthenticationContext);
         AddWhenPresent(claims, "amr", token.AuthenticationMethods.Count == 0 ? null : token.AuthenticationMethods.ToArray());
 
+        AddWhenPresent(claims, "idp", token.IdentityProvider);
+        AddWhenPresent(claims, "act", ActorOf(token));
+        AddWhenPresent(claims, "sid", token.SessionId);
+
+        // RFC 9449 §6.1: the only key that may be used with the token.
+        AddWhenPresent(claims, "cnf", token.KeyThumbprint is null ? null : new Dictionary<string, object>(StringComparer.Ordinal) { ["jkt"] = token.KeyThumbprint });
+
         return Handler.CreateToken(new SecurityTokenDescriptor
         {
             TokenType = Type,
             Claims = claims,
             SigningCredentials = keys.Current.Credentials,
         });
+    }
+
+    private static Dictionary<string, object>? ActorOf(AccessToken token)
+    {
+        if (token.Actor is null)
+        {
+            return null;
+        }
+
+        var actor = new Dictionary<string, object>(StringComparer.Ordinal) { ["sub"] = token.Actor };
+        AddWhenPresent(actor, "sub_profile", token.ActorProfile);
+        return actor;
     }
 
     private static void AddWhenPresent(Dictionary<string, object> claims, string name, object? value)

@@ -1,18 +1,22 @@
 namespace ManagedAccess.Emulator.AccessTokens;
 
-/// <summary>What an application token of Access says about a person: the value of <c>CF_Authorization</c>.</summary>
+/// <summary>The content of an application token of Access, about a person or a service: the value of <c>CF_Authorization</c>.</summary>
 internal sealed record Assertion
 {
     public required string Issuer { get; init; }
 
-    public required string Subject { get; init; }
+    /// <summary>Empty for a service.</summary>
+    public string Subject { get; init; } = "";
 
-    public required string Email { get; init; }
+    public string Email { get; init; } = "";
 
-    public required string Name { get; init; }
+    public string Name { get; init; } = "";
 
-    /// <summary>Names the sign-in: whatever is bound to it ends with it.</summary>
-    public required string IdentityNonce { get; init; }
+    /// <summary>Names the sign-in. Everything bound to the sign-in ends with it.</summary>
+    public string IdentityNonce { get; init; } = "";
+
+    /// <summary>The client identifier of a service; empty for a person.</summary>
+    public string CommonName { get; init; } = "";
 
     public required DateTimeOffset IssuedAt { get; init; }
 

@@ -6,32 +6,68 @@ namespace ManagedAccess.Emulator.AccessTokens;
 /// <summary>Writes and reads application tokens in the shape of Access: <c>typ</c> JWT, <c>type</c> app, the audience tag of this application.</summary>
 internal sealed class AssertionSigner(SigningKeyRing keys, TimeProvider clock, string audienceTag)
 {
-    // The emulator knows no country; Access always names one, so applications may rely on the claim.
+    // The emulator does not know the country. Access always names one, so applications may rely on the claim.
     private const string Country = "US";
+
+    private static readonly TimeSpan MetaLifetime = TimeSpan.FromMinutes(5);
 
     private static readonly JsonWebTokenHandler Handler = new() { SetDefaultTimesOnTokenCreation = false };
 
-    public string Write(Assertion assertion) => Handler.CreateToken(new SecurityTokenDescriptor
+    public string Write(Assertion assertion) => Sign(assertion.CommonName.Length > 0 ? ServiceClaims(assertion) : PersonClaims(assertion));
+
+    /// <summary>What Access puts into the address of its login page: a signed note of its own, which opens nothing.</summary>
+    public string WriteMeta(string issuer, string host, string redirect)
+    {
+        var now = clock.GetUtcNow();
+        return Sign(new Dictionary<string, object>(StringComparer.Ordinal)
+        {
+            ["type"] = "meta",
+            ["aud"] = audienceTag,
+            ["iss"] = issuer,
+            ["hostname"] = host,
+            ["redirect_url"] = redirect,
+            ["iat"] = now.ToUnixTimeSeconds(),
+            ["nbf"] = now.ToUnixTimeSeconds(),
+            ["exp"] = (now + MetaLifetime).ToUnixTimeSeconds(),
+        });
+    }
+
+    private Dictionary<string, object> PersonClaims(Assertion assertion) => new(StringComparer.Ordinal)
+    {
+        ["aud"] = new[] { audienceTag },
+        ["email"] = assertion.Email,
+        ["exp"] = assertion.ExpiresAt.ToUnixTimeSeconds(),
+        ["iat"] = assertion.IssuedAt.ToUnixTimeSeconds(),
+        ["nbf"] = assertion.IssuedAt.ToUnixTimeSeconds(),
+        ["iss"] = assertion.Issuer,
+        ["type"] = "app",
+        ["identity_nonce"] = assertion.IdentityNonce,
+        ["sub"] = assertion.Subject,
+        ["country"] = Country,
+        ["name"] = assertion.Name,
+    };
+
+    // At Access the audience of a service is a text, not a list, and the subject is empty.
+    private Dictionary<string, object> ServiceClaims(Assertion assertion) => new(StringComparer.Ordinal)
+    {
+        ["type"] = "app",
+        ["iat"] = assertion.IssuedAt.ToUnixTimeSeconds(),
+        ["exp"] = assertion.ExpiresAt.ToUnixTimeSeconds(),
+        ["iss"] = assertion.Issuer,
+        ["sub"] = "",
+        ["aud"] = audienceTag,
+        ["common_name"] = assertion.CommonName,
+        ["h_INTERNAL_DO_NOT_USE"] = new Uri(assertion.Issuer).Host,
+    };
+
+    private string Sign(Dictionary<string, object> claims) => Handler.CreateToken(new SecurityTokenDescriptor
     {
         TokenType = "JWT",
         SigningCredentials = keys.Current.Credentials,
-        Claims = new Dictionary<string, object>(StringComparer.Ordinal)
-        {
-            ["aud"] = new[] { audienceTag },
-            ["email"] = assertion.Email,
-            ["exp"] = assertion.ExpiresAt.ToUnixTimeSeconds(),
-            ["iat"] = assertion.IssuedAt.ToUnixTimeSeconds(),
-            ["nbf"] = assertion.IssuedAt.ToUnixTimeSeconds(),
-            ["iss"] = assertion.Issuer,
-            ["type"] = "app",
-            ["identity_nonce"] = assertion.IdentityNonce,
-            ["sub"] = assertion.Subject,
-            ["country"] = Country,
-            ["name"] = assertion.Name,
-        },
+        Claims = claims,
     });
 
-    /// <summary>Null when the value is not an assertion of this emulator for this origin that is valid now.</summary>
+    /// <summary>Null unless the value is an assertion of this emulator for this origin and is valid now; its session may have been ended.</summary>
     public async Task<Assertion?> ReadAsync(string value, string issuer)
     {
         var result = await Handler.ValidateTokenAsync(value, new TokenValidationParameters
@@ -42,7 +78,7 @@ internal sealed class AssertionSigner(SigningKeyRing keys, TimeProvider clock, s
             TryAllIssuerSigningKeys = false,
             ValidIssuer = issuer,
             ValidAudience = audienceTag,
-            LifetimeValidator = (notBefore, expires, _, _) => IsCurrent(notBefore, expires),
+            LifetimeValidator = (notBefore, expires, token, _) => IsCurrent(notBefore ?? IssueTimeOf(token), expires),
             IncludeTokenOnFailedValidation = false,
             LogValidationExceptions = false,
         });
@@ -60,12 +96,13 @@ internal sealed class AssertionSigner(SigningKeyRing keys, TimeProvider clock, s
             Email = Text(token, "email"),
             Name = Text(token, "name"),
             IdentityNonce = Text(token, "identity_nonce"),
+            CommonName = Text(token, "common_name"),
             IssuedAt = new DateTimeOffset(token.IssuedAt, TimeSpan.Zero),
             ExpiresAt = new DateTimeOffset(token.ValidTo, TimeSpan.Zero),
         };
     }
 
-    /// <summary>Whether a value is an application token of another application on this machine: a key, an audience or an issuer that is not ours. Nothing else of it is checked.</summary>
+    /// <summary>Whether a value is an application token of another application on this machine: its key, audience or issuer is not ours.</summary>
     public bool IsOfAnotherApplication(string value, string issuer)
     {
         if (!Handler.CanReadToken(value))
@@ -81,10 +118,13 @@ internal sealed class AssertionSigner(SigningKeyRing keys, TimeProvider clock, s
         }
         catch (ArgumentException)
         {
-            // Three segments that are no JSON: garbage, and the application says so.
+            // The three segments are not JSON. The application refuses the value and says so.
             return false;
         }
     }
+
+    // The assertion of a service has no nbf.
+    private static DateTime? IssueTimeOf(SecurityToken token) => token is JsonWebToken { IssuedAt: var issuedAt } && issuedAt != DateTime.MinValue ? issuedAt : null;
 
     private bool IsCurrent(DateTime? notBefore, DateTime? expires)
     {

@@ -34,7 +34,7 @@ internal static class CertificatesDocument
         return buffer.WrittenMemory;
     }
 
-    // Public members only: the private ones are never in reach of this writer.
+    // Public members only: this writer has no access to the private ones.
     private static void WriteKey(Utf8JsonWriter json, SigningKey key)
     {
         json.WriteStartObject();

@@ -6,7 +6,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace ManagedAccess.Emulator.AccessTokens;
 
-/// <summary>One RSA key of the emulated team, as Access rotates them. The private half never leaves this type but to the key store.</summary>
+/// <summary>One RSA key of the emulated team, as Access rotates them. Only the key store gets the private key from this type.</summary>
 internal sealed class SigningKey
 {
     private const int KeySize = 2048;
@@ -25,12 +25,12 @@ internal sealed class SigningKey
         KeyId = Thumbprint(Modulus, Exponent);
         Credentials = new SigningCredentials(new RsaSecurityKey(rsa) { KeyId = KeyId }, SecurityAlgorithms.RsaSha256)
         {
-            // A cached signature provider would outlive the key after its removal.
+            // A cached signature provider remains in use after the key is removed.
             CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false },
         };
     }
 
-    /// <summary>64 hexadecimal digits, as Access has them: the SHA-256 thumbprint of RFC 7638 §3.</summary>
+    /// <summary>64 hexadecimal digits, as at Access: the SHA-256 thumbprint of RFC 7638 §3.</summary>
     public string KeyId { get; }
 
     public DateTimeOffset CreatedAt { get; }

@@ -8,23 +8,36 @@ internal sealed class SigningKeyRing
 {
     private const int SecretLength = 32;
 
-    private static readonly TimeSpan RotationInterval = TimeSpan.FromDays(42);
+    /// <summary>How often Access rotates.</summary>
+    public static readonly TimeSpan DefaultRotation = TimeSpan.FromDays(42);
+
     private static readonly TimeSpan Overlap = TimeSpan.FromDays(7);
 
+    // The first guards the keys and is held for a moment. The second lets one key be made and stored at a time: the store may have to wait for
+    // a token request that writes and itself needs the keys.
     private readonly Lock _gate = new();
+    private readonly Lock _renewal = new();
     private readonly SigningKeyStore _store;
     private readonly TimeProvider _clock;
     private readonly byte[] _secret;
+    private readonly TimeSpan _rotation;
+    private readonly bool _alwaysTwo;
     private IReadOnlyList<SigningKey> _keys;
 
-    public SigningKeyRing(SigningKeyStore store, TimeProvider clock)
+    /// <param name="store">Keeps the keys.</param>
+    /// <param name="clock">Tells when to rotate.</param>
+    /// <param name="rotation">How long a key signs.</param>
+    /// <param name="alwaysTwo">Whether two keys are published at all times, as at Access, or the previous one only for a week.</param>
+    public SigningKeyRing(SigningKeyStore store, TimeProvider clock, TimeSpan rotation, bool alwaysTwo = false)
     {
         _store = store;
         _clock = clock;
+        _rotation = rotation;
+        _alwaysTwo = alwaysTwo;
         store.Prepare();
         _secret = store.LoadSecret();
         _keys = store.Load();
-        if (_keys.Count == 0)
+        while (_keys.Count < (alwaysTwo ? 2 : 1))
         {
             Renew();
         }
@@ -40,26 +53,30 @@ internal sealed class SigningKeyRing
     {
         get
         {
-            lock (_gate)
+            if (UnlessDue() is { } keys)
             {
-                var age = _clock.GetUtcNow() - _keys[0].CreatedAt;
-                if (age < RotationInterval)
+                return keys;
+            }
+
+            lock (_renewal)
+            {
+                // Another thread may have renewed them meanwhile.
+                if (UnlessDue() is { } renewed)
                 {
-                    // The previous key was replaced at the moment the current one was made.
-                    return age < Overlap ? _keys : [_keys[0]];
+                    return renewed;
                 }
 
-                Renew();
+                keys = Renew();
             }
 
             Changed?.Invoke();
-            return _keys;
+            return keys;
         }
     }
 
     public void Rotate()
     {
-        lock (_gate)
+        lock (_renewal)
         {
             Renew();
         }
@@ -67,15 +84,32 @@ internal sealed class SigningKeyRing
         Changed?.Invoke();
     }
 
-    /// <summary>A secret of this emulator for one purpose; the same after a restart, and unrelated to that of another purpose.</summary>
+    /// <summary>A secret of this emulator for one purpose; the same after a restart, and unrelated to the secrets of other purposes.</summary>
     public byte[] DeriveSecret(string purpose)
         => HKDF.Expand(HashAlgorithmName.SHA256, _secret, SecretLength, Encoding.ASCII.GetBytes(purpose));
 
-    private void Renew()
+    private IReadOnlyList<SigningKey>? UnlessDue()
+    {
+        lock (_gate)
+        {
+            var age = _clock.GetUtcNow() - _keys[0].CreatedAt;
+
+            // The previous key was replaced at the moment the current one was made.
+            return age >= _rotation ? null : age < Overlap || _alwaysTwo ? _keys : [_keys[0]];
+        }
+    }
+
+    // Under the lock of renewals, so nobody else replaces the keys meanwhile.
+    private IReadOnlyList<SigningKey> Renew()
     {
         var next = SigningKey.Create(_clock.GetUtcNow());
         IReadOnlyList<SigningKey> keys = _keys.Count == 0 ? [next] : [next, _keys[0]];
         _store.Save(keys);
-        _keys = keys;
+        lock (_gate)
+        {
+            _keys = keys;
+        }
+
+        return keys;
     }
 }

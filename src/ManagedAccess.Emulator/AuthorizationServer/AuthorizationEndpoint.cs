@@ -1,4 +1,8 @@
 using System.Security.Claims;
+using ManagedAccess.Emulator.Edge.Policies;
+using ManagedAccess.Emulator.Grants;
+using ManagedAccess.Emulator.Profiles;
+using ManagedAccess.Emulator.Proofs;
 using ManagedAccess.Emulator.Sessions;
 using ManagedAccess.Emulator.Users;
 using Microsoft.AspNetCore.Http;
@@ -10,15 +14,13 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace ManagedAccess.Emulator.AuthorizationServer;
 
-/// <summary><c>/cdn-cgi/access/oauth/authorization</c>: check the request, sign the person in, ask, and answer at the redirect URI.</summary>
-internal sealed class AuthorizationEndpoint(SessionCookies sessions, FormProtection forms, OpenIddictPipeline openIddict, TimeProvider clock)
+/// <summary><c>/cdn-cgi/access/oauth/authorization</c>: checks the request, signs the person in, asks for consent, and answers at the redirect URI.</summary>
+internal sealed class AuthorizationEndpoint(
+    SessionCookies sessions, FormProtection forms, AccessPolicy policy, OpenIddictPipeline openIddict, ServerProfile profile, string applicationName, TimeProvider clock)
 {
     public const string Path = "/cdn-cgi/access/oauth/authorization";
 
     private const string FormPurpose = "consent";
-
-    // RFC 8176 §2: the person was there and clicked. There is no password to claim.
-    private const string AuthenticationMethod = "user";
 
     public async Task InvokeAsync(HttpContext context, string origin)
     {
@@ -47,6 +49,14 @@ internal sealed class AuthorizationEndpoint(SessionCookies sessions, FormProtect
             return;
         }
 
+        // At Access too the person sees the denial, and the client hears nothing.
+        var ruling = policy.Judge(session.Person);
+        if (!ruling.IsAdmitted)
+        {
+            await new DenialPage(session.Person, applicationName, ruling.Reason, LoginEndpoint.UriFor(UriOf(request))).WriteAsync(context);
+            return;
+        }
+
         if (string.IsNullOrEmpty(decision))
         {
             await AskAsync(context, origin, request, session);
@@ -72,13 +82,15 @@ internal sealed class AuthorizationEndpoint(SessionCookies sessions, FormProtect
     }
 
     /// <summary>OpenIddict takes over: it validates the request once more, stores the code and answers through <see cref="AuthorizationResponse"/>.</summary>
-    private Task GrantAsync(HttpContext context, AuthorizationRequest request, BrowserSession session)
+    private async Task GrantAsync(HttpContext context, AuthorizationRequest request, BrowserSession session)
     {
         var identity = new ClaimsIdentity("emulator", Claims.Name, Claims.Role);
         identity.SetClaim(Claims.Subject, session.Person.Subject);
         identity.SetClaim(Claims.AuthenticationTime, session.AuthenticationTime.ToUnixTimeSeconds());
         identity.SetClaim(Claims.AuthenticationContextReference, session.AuthenticationContext);
-        identity.SetClaims(Claims.AuthenticationMethodReference, [AuthenticationMethod]);
+        identity.SetClaims(Claims.AuthenticationMethodReference, [.. session.Person.AuthenticationMethods]);
+        identity.SetClaim(ProvenKey.Claim, request.KeyThumbprint);
+        identity.SetClaim(GrantSession.Claim, profile.IsAccess ? null : session.IdentityNonce); // at Access a grant does not end with the session
         identity.SetScopes(request.Scopes);
         identity.SetResources(request.Resources);
         identity.SetDestinations(_ => [Destinations.AccessToken]);
@@ -88,7 +100,8 @@ internal sealed class AuthorizationEndpoint(SessionCookies sessions, FormProtect
             .GroupBy(parameter => parameter.Key, parameter => parameter.Value)
             .ToDictionary(group => group.Key, group => new StringValues([.. group]));
         context.Features.Set<IFormFeature>(new FormFeature(new FormCollection(parameters)));
-        return openIddict.GrantAsync(context, new ClaimsPrincipal(identity));
+        await using var transaction = await GrantTransaction.BeginAsync(context);
+        await openIddict.GrantAsync(context, new ClaimsPrincipal(identity));
     }
 
     private async Task AskAsync(HttpContext context, string origin, AuthorizationRequest request, BrowserSession session)
@@ -120,7 +133,7 @@ internal sealed class AuthorizationEndpoint(SessionCookies sessions, FormProtect
             return RefuseAsync(context, origin, Refusal(request, Errors.LoginRequired, "The person must sign in, and prompt=none forbids it"));
         }
 
-        // Without prompt, max_age and acr_values, which this very sign-in satisfies; it is no weaker than what it replaces.
+        // Without prompt, max_age and acr_values, because this sign-in satisfies them. It is at least as strong as the sign-in it replaces.
         var kept = session is not null && MeetsContexts(request, session) ? session.AuthenticationContext : null;
         var needed = request.AcrValues.Count == 0 || kept is not null ? kept : request.AcrValues[0];
         Redirect(context, LoginEndpoint.UriFor(UriOf(request), needed is AuthenticationContexts.Plain ? null : needed));
@@ -146,13 +159,13 @@ internal sealed class AuthorizationEndpoint(SessionCookies sessions, FormProtect
 
     private static void Redirect(HttpContext context, string location)
     {
-        // RFC 9700 §4.12: after a form post 303, so that the form is never posted on.
+        // RFC 9700 §4.12: 303 after a form post, so that the browser does not post the form to the next address.
         context.Response.StatusCode = HttpMethods.IsPost(context.Request.Method) ? StatusCodes.Status303SeeOther : StatusCodes.Status302Found;
         context.Response.Headers.Location = location;
         context.Response.Headers.CacheControl = "no-store";
     }
 
-    // RFC 9470 §4: acr_values and max_age as OpenID Connect Core 1.0 §3.1.2.1 has them.
+    // RFC 9470 §4: acr_values and max_age as OpenID Connect Core 1.0 §3.1.2.1 defines them.
     private bool MustSignInAgain(AuthorizationRequest request, BrowserSession session)
         => !MeetsContexts(request, session)
             || request.Prompts.Contains(PromptValues.Login)
@@ -168,7 +181,7 @@ internal sealed class AuthorizationEndpoint(SessionCookies sessions, FormProtect
     private static string UriOf(AuthorizationRequest request)
         => Path + QueryString.Create(request.ToParameters().Select(parameter => new KeyValuePair<string, string?>(parameter.Key, parameter.Value)));
 
-    /// <summary>Whatever the person saw, and the sign-in it was shown to.</summary>
+    /// <summary>Everything the person saw, and the sign-in of that person.</summary>
     private static string[] FormContent(AuthorizationRequest request, BrowserSession session)
         => [FormPurpose, session.IdentityNonce, .. request.ToParameters().SelectMany(parameter => new[] { parameter.Key, parameter.Value })];
 

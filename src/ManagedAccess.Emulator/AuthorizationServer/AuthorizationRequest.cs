@@ -3,7 +3,7 @@ using OpenIddict.Abstractions;
 
 namespace ManagedAccess.Emulator.AuthorizationServer;
 
-/// <summary>An authorization request that may be put before a person.</summary>
+/// <summary>A valid authorization request, which may be shown to a person.</summary>
 internal sealed record AuthorizationRequest
 {
     public required RegisteredClient Client { get; init; }
@@ -14,7 +14,10 @@ internal sealed record AuthorizationRequest
 
     public required string CodeChallenge { get; init; }
 
-    /// <summary>What will be granted: the scopes asked for, or the default when none were.</summary>
+    /// <summary>The thumbprint of the key that the code is bound to (<c>dpop_jkt</c>, RFC 9449 §10); null if the client does not say.</summary>
+    public string? KeyThumbprint { get; init; }
+
+    /// <summary>The scopes to grant: those requested, or the default if the request names no scope.</summary>
     public required IReadOnlyList<string> Scopes { get; init; }
 
     public required IReadOnlyList<string> Resources { get; init; }
@@ -24,10 +27,10 @@ internal sealed record AuthorizationRequest
 
     public TimeSpan? MaxAge { get; init; }
 
-    /// <summary>The acceptable values of <c>acr</c>, the preferred one first (RFC 9470 §4); empty when any will do.</summary>
+    /// <summary>The acceptable values of <c>acr</c>, the preferred one first (RFC 9470 §4); empty when any value is acceptable.</summary>
     public IReadOnlyList<string> AcrValues { get; init; } = [];
 
-    /// <summary>The request in parameters again, reduced to what the decision depends on.</summary>
+    /// <summary>The request as parameters, reduced to those that the decision depends on.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> ToParameters()
     {
         List<KeyValuePair<string, string>> parameters =
@@ -44,6 +47,11 @@ internal sealed record AuthorizationRequest
             parameters.Add(new("scope", string.Join(' ', Scopes)));
         }
 
+        if (KeyThumbprint is not null)
+        {
+            parameters.Add(new("dpop_jkt", KeyThumbprint));
+        }
+
         if (State is not null)
         {
             parameters.Add(new("state", State));
@@ -53,9 +61,9 @@ internal sealed record AuthorizationRequest
     }
 }
 
-/// <summary>A request that is answered at once: with a page, or, once client and redirect URI are proved, at the redirect URI.</summary>
+/// <summary>A request that is answered at once: with a page, or, once client and redirect URI are verified, at the redirect URI.</summary>
 /// <param name="RedirectUri">Null when nothing may be sent there.</param>
-/// <param name="State">What the client sent, for the answer.</param>
+/// <param name="State">The <c>state</c> parameter of the client, for the answer.</param>
 /// <param name="Error">The code of RFC 6749 §4.1.2.1 or of an extension.</param>
 /// <param name="Description">A fixed text.</param>
 internal sealed record AuthorizationRefusal(string? RedirectUri, string? State, string Error, string Description);

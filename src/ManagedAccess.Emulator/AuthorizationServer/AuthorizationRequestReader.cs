@@ -1,6 +1,9 @@
 using System.Buffers.Text;
 using System.Globalization;
 using ManagedAccess.Emulator.Clients;
+using ManagedAccess.Emulator.Edge.Policies;
+using ManagedAccess.Emulator.Profiles;
+using ManagedAccess.Emulator.Proofs;
 using ManagedAccess.Emulator.Resources;
 using ManagedAccess.Emulator.Sessions;
 using Microsoft.Extensions.Primitives;
@@ -8,14 +11,16 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace ManagedAccess.Emulator.AuthorizationServer;
 
-/// <summary>The straight line of an authorization request: who asks and where the answer may go, and only then what is asked for.</summary>
-/// <remarks>OpenIddict validates the request once more before it issues a code. It answers errors on a page; the client is owed most of them at its redirect URI.</remarks>
+/// <summary>Checks an authorization request in order: first the client and the redirect URI, then everything else.</summary>
+/// <remarks>OpenIddict validates the request once more before it issues a code. It shows errors on a page, but most must go to the client's redirect URI.</remarks>
 internal sealed class AuthorizationRequestReader(
     ClientRegistry clients,
     ClientDocuments clientDocuments,
     RedirectUriRules redirectUris,
     ResourceRegister register,
-    ApplicationMetadata application)
+    ApplicationMetadata application,
+    AccessPolicy policy,
+    ServerProfile profile)
 {
     // RFC 7636 §4.2: a SHA-256 digest in base64url.
     private const int ChallengeLength = 43;
@@ -42,7 +47,7 @@ internal sealed class AuthorizationRequestReader(
 
         if (Single(parameters, "redirect_uri") is not { } redirectUri || !client.RedirectUris.Any(registered => redirectUris.Matches(registered, redirectUri)))
         {
-            return Page("The client did not name one of the redirect URIs it registered.");
+            return Page(profile.IsAccess ? "Redirect URI not allowed by application configuration" : "The client did not name one of the redirect URIs it registered.");
         }
 
         var state = Single(parameters, "state");
@@ -91,6 +96,12 @@ internal sealed class AuthorizationRequestReader(
             return Refuse(Errors.InvalidRequest, "The code_challenge_method must be S256");
         }
 
+        // Seen at Access: the error is about the method, but the first character decides. It concerns one sign-in in 32.
+        if (profile.RefusesPunctuatedChallenges && (challenge[0] is '-' or '_'))
+        {
+            return Refuse(Errors.InvalidRequest, "code_challenge_method must be S256 for public clients");
+        }
+
         if (challenge.Length != ChallengeLength || !Base64Url.IsValid(challenge))
         {
             return Refuse(Errors.InvalidRequest, "The code_challenge is not a SHA-256 digest in base64url");
@@ -109,7 +120,12 @@ internal sealed class AuthorizationRequestReader(
 
         var scopes = (Single(parameters, "scope") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal).ToArray();
         string[] known = [.. resources.SelectMany(resource => resource.Scopes).Distinct(StringComparer.Ordinal)];
-        if (scopes.Except(register.Scopes, StringComparer.Ordinal).Except(known, StringComparer.Ordinal).Any())
+        if (profile.IsAccess)
+        {
+            // Access has no scopes: the response has an empty one, regardless of the request.
+            (scopes, known) = ([], []);
+        }
+        else if (scopes.Except(register.Scopes, StringComparer.Ordinal).Except(known, StringComparer.Ordinal).Any())
         {
             return Refuse(Errors.InvalidScope, "A scope is unknown: see scopes_supported in the metadata, or add it to the setting Emulator:Scopes");
         }
@@ -130,14 +146,21 @@ internal sealed class AuthorizationRequestReader(
             return Refuse(Errors.InvalidRequest, "The acr_values parameter must be a list of values, separated by spaces");
         }
 
+        var thumbprint = profile.IsAccess ? null : Single(parameters, "dpop_jkt");
+        if (thumbprint is not null && !ProvenKey.IsThumbprint(thumbprint))
+        {
+            return Refuse(Errors.InvalidRequest, "The dpop_jkt is not a SHA-256 thumbprint in base64url");
+        }
+
         var request = new AuthorizationRequest
         {
             Client = client,
             RedirectUri = redirectUri,
             State = state,
             CodeChallenge = challenge,
+            KeyThumbprint = thumbprint,
 
-            // RFC 6749 §3.3: a client that asks for no scope gets a pre-defined default, here all that the resources have.
+            // RFC 6749 §3.3: a client that asks for no scope gets a pre-defined default, here all scopes of the resources.
             Scopes = scopes.Length > 0 ? scopes : known,
             Resources = requested,
             Prompts = (Single(parameters, "prompt") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries),
@@ -149,6 +172,11 @@ internal sealed class AuthorizationRequestReader(
 
     private async Task<(RegisteredClient? Client, string? Problem)> FindClientAsync(string clientId, CancellationToken cancellationToken)
     {
+        if (policy.Denials.HasClient(clientId))
+        {
+            return (null, $"This client is {Denials.Reason}.");
+        }
+
         if (clientDocuments.IsDocumentUri(clientId) && await clientDocuments.RefreshAsync(clientId, clients, cancellationToken) is { } problem)
         {
             return (null, problem);
@@ -164,7 +192,7 @@ internal sealed class AuthorizationRequestReader(
             : "This client is not known here. It must register before it asks for authorization.");
     }
 
-    /// <summary>What the configuration and the application's own metadata say about each resource; null when one of them is unknown to both.</summary>
+    /// <summary>The entry of each resource in the configuration or the application's own metadata; null when a resource is in neither.</summary>
     private async Task<IReadOnlyList<KnownResource>?> FindResourcesAsync(List<string> identifiers, string origin, CancellationToken cancellationToken)
     {
         var found = new List<KnownResource>();
@@ -173,6 +201,13 @@ internal sealed class AuthorizationRequestReader(
             if (identifiers.Count > MaxResources || !IsResourceIdentifier(identifier))
             {
                 return null;
+            }
+
+            if (profile.IsAccess && register.IsOwn(identifier, origin))
+            {
+                // To Access every path of the host is the application.
+                found.Add(new KnownResource(identifier, []));
+                continue;
             }
 
             var configured = register.Find(identifier, origin);
@@ -191,7 +226,7 @@ internal sealed class AuthorizationRequestReader(
     private static (AuthorizationRequest?, AuthorizationRefusal?) Page(string description)
         => (null, new AuthorizationRefusal(null, null, Errors.InvalidRequest, description));
 
-    /// <summary>RFC 8707 §2: absolute, and without a fragment, an empty one included.</summary>
+    /// <summary>RFC 8707 §2: absolute, and without a fragment, even an empty one.</summary>
     private static bool IsResourceIdentifier(string value)
         => !value.Contains('#') && value.Contains("://", StringComparison.Ordinal) && Uri.TryCreate(value, UriKind.Absolute, out _);
 

@@ -3,7 +3,7 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 
 namespace ManagedAccess.Emulator.AuthorizationServer;
 
-/// <summary>Takes OpenIddict's link out of an error: <c>error_uri</c> is for the authorization server's own pages, and an agent would follow it.</summary>
+/// <summary>Removes OpenIddict's link from an error: <c>error_uri</c> is for pages of the authorization server, and an agent follows it.</summary>
 internal sealed class ErrorResponse : IOpenIddictServerHandler<ProcessErrorContext>
 {
     public static OpenIddictServerHandlerDescriptor Descriptor { get; } = OpenIddictServerHandlerDescriptor.CreateBuilder<ProcessErrorContext>()

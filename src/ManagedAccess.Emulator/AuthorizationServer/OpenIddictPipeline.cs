@@ -6,7 +6,7 @@ using OpenIddict.Server.AspNetCore;
 
 namespace ManagedAccess.Emulator.AuthorizationServer;
 
-/// <summary>OpenIddict as one step of our own endpoints: it sees a request only after they have checked it.</summary>
+/// <summary>OpenIddict as one step of our own endpoints, which check each request first.</summary>
 internal sealed class OpenIddictPipeline
 {
     private static readonly object GrantKey = new();
@@ -21,7 +21,7 @@ internal sealed class OpenIddictPipeline
         _pipeline = builder.Build();
     }
 
-    /// <summary>Token and revocation requests, which OpenIddict answers from end to end.</summary>
+    /// <summary>Token and revocation requests, which OpenIddict answers completely.</summary>
     public Task HandleAsync(HttpContext context) => _pipeline(context);
 
     /// <summary>Issues a code for <paramref name="grant"/> to the authorization request in the form.</summary>

@@ -1,4 +1,7 @@
 using ManagedAccess.Emulator.Clients;
+using ManagedAccess.Emulator.Grants;
+using ManagedAccess.Emulator.Profiles;
+using ManagedAccess.Emulator.Proofs;
 using ManagedAccess.Emulator.Sessions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -9,8 +12,8 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace ManagedAccess.Emulator.AuthorizationServer;
 
-/// <summary><c>/cdn-cgi/access/oauth/token</c> and <c>/cdn-cgi/access/oauth/revoke</c>: what has to hold before OpenIddict looks at a form.</summary>
-internal sealed class TokenEndpoint(OpenIddictPipeline openIddict) : IDisposable
+/// <summary><c>/cdn-cgi/access/oauth/token</c> and <c>/cdn-cgi/access/oauth/revoke</c>: the checks of a form before OpenIddict reads it.</summary>
+internal sealed class TokenEndpoint(OpenIddictPipeline openIddict, ServiceGrant services, AssertionGrant assertions, ProofReader proofs, ServerProfile profile) : IDisposable
 {
     public const string TokenPath = "/cdn-cgi/access/oauth/token";
     public const string RevocationPath = "/cdn-cgi/access/oauth/revoke";
@@ -21,7 +24,10 @@ internal sealed class TokenEndpoint(OpenIddictPipeline openIddict) : IDisposable
     // One at a time: two requests with the same refresh token must not both find it unused.
     private readonly SemaphoreSlim _turn = new(1, 1);
 
-    public async Task InvokeAsync(HttpContext context)
+    /// <summary>Raised after a request that may have changed grants.</summary>
+    public event Action? GrantsChanged;
+
+    public async Task InvokeAsync(HttpContext context, string origin)
     {
         if (await FormReader.TryReadAsync(context) is not { } form)
         {
@@ -46,9 +52,45 @@ internal sealed class TokenEndpoint(OpenIddictPipeline openIddict) : IDisposable
             return;
         }
 
+        // Access has no tokens that are bound to keys, so it ignores the header field.
+        if (!profile.IsAccess && context.Request.Path == TokenPath)
+        {
+            var proof = await proofs.ReadAsync(context, origin + TokenPath);
+            if (proof.Error is not null)
+            {
+                await OAuthError.WriteAsync(context, StatusCodes.Status400BadRequest, proof.Error, proof.Problem!);
+                return;
+            }
+
+            context.Features.Set(proof.Key);
+        }
+
+        if (context.Request.Path == TokenPath && parameters.TryGetValue("grant_type", out var grantType))
+        {
+            if (services.IsOffered && grantType == ServiceGrant.GrantType)
+            {
+                await services.InvokeAsync(context, origin, parameters);
+                return;
+            }
+
+            if (assertions.IsOffered && grantType == AssertionGrant.GrantType)
+            {
+                await assertions.InvokeAsync(context, origin, parameters);
+                return;
+            }
+        }
+
+        if (profile.IsAccess)
+        {
+            RemovePrefix(parameters, "refresh_token");
+            RemovePrefix(parameters, "token");
+        }
+
         context.Features.Set<IFormFeature>(new FormFeature(new FormCollection(parameters)));
         context.Response.OnStarting(ReserveUnauthorizedForHeaderAuthentication, context);
         await _turn.WaitAsync(context.RequestAborted);
+        var turn = new GrantTurn(EndTurn);
+        context.Features.Set(turn);
         try
         {
             if (parameters.TryGetValue("client_id", out var clientId) || TryReadAssertionSubject(parameters, out clientId))
@@ -57,17 +99,38 @@ internal sealed class TokenEndpoint(OpenIddictPipeline openIddict) : IDisposable
                 await authentication.PrepareAsync(clientId.ToString(), parameters.ContainsKey("client_assertion"), context.RequestAborted);
             }
 
+            await using var transaction = await GrantTransaction.BeginAsync(context);
             await openIddict.HandleAsync(context);
         }
         finally
         {
-            _turn.Release();
+            turn.End();
+        }
+    }
+
+    /// <summary>Changes grants without a request to this endpoint, between two of them.</summary>
+    public async Task ChangeAsync(Func<Task> change, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            await change();
+        }
+        finally
+        {
+            EndTurn();
         }
     }
 
     public void Dispose() => _turn.Dispose();
 
-    // RFC 7523 §3: a client may be named by its assertion alone, whose signature OpenIddict checks with the keys prepared here.
+    private void EndTurn()
+    {
+        _turn.Release();
+        GrantsChanged?.Invoke();
+    }
+
+    // RFC 7523 §3: a client may be named by its assertion alone. OpenIddict verifies the signature with the keys prepared here.
     private static bool TryReadAssertionSubject(Dictionary<string, StringValues> parameters, out StringValues clientId)
     {
         clientId = default;
@@ -84,7 +147,7 @@ internal sealed class TokenEndpoint(OpenIddictPipeline openIddict) : IDisposable
         }
         catch (ArgumentException)
         {
-            // Not JSON inside: OpenIddict refuses it with the words of RFC 6749.
+            // The payload is not JSON: OpenIddict refuses it with the error code of RFC 6749.
             return false;
         }
     }
@@ -109,6 +172,18 @@ internal sealed class TokenEndpoint(OpenIddictPipeline openIddict) : IDisposable
         }
 
         return Task.CompletedTask;
+    }
+
+    // The server knows the part after the prefix. A value without the prefix is not a token.
+    private static void RemovePrefix(Dictionary<string, StringValues> parameters, string name)
+    {
+        if (parameters.TryGetValue(name, out var value))
+        {
+            var token = value.ToString();
+            parameters[name] = token.StartsWith(ServerProfile.TokenPrefix, StringComparison.Ordinal) && token.Length > ServerProfile.TokenPrefix.Length
+                ? token[ServerProfile.TokenPrefix.Length..]
+                : "unknown";
+        }
     }
 
     /// <summary>RFC 7636 §4.1: unreserved characters of RFC 3986.</summary>

@@ -3,19 +3,19 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace ManagedAccess.Emulator.Clients;
 
-/// <summary>Which way of authenticating at the token endpoint a client and this server have in common.</summary>
+/// <summary>Finds the authentication methods for the token endpoint that a client and this server have in common.</summary>
 internal static class AuthenticationMethods
 {
     public const string Member = "token_endpoint_auth_method";
 
-    // Some clients list what they can do beside the one they prefer.
+    // Some clients list all methods they support, besides the one they prefer.
     private const string FurtherMember = "token_endpoint_auth_methods_supported";
 
     private static readonly string[] Known = [ClientRegistration.None, ClientRegistration.Basic, ClientRegistration.Post, ClientRegistration.PrivateKeyJwt];
 
-    /// <summary>The methods to accept, the stated one first, or what is wrong.</summary>
-    /// <param name="metadata">What the client says about itself.</param>
-    /// <param name="defaultMethod">The method of a client that states none.</param>
+    /// <summary>The methods to accept, with the stated one first, or the error.</summary>
+    /// <param name="metadata">The metadata that the client sent about itself.</param>
+    /// <param name="defaultMethod">The method of a client that does not state one.</param>
     /// <param name="mayFetchKeys">Whether keys may be fetched from <c>jwks_uri</c>.</param>
     public static (IReadOnlyList<string> Methods, string? KeySet, string? Problem) Read(JsonElement metadata, string defaultMethod, bool mayFetchKeys)
     {
@@ -42,7 +42,7 @@ internal static class AuthenticationMethods
             : Refuse($"{metadata.Shown(Member)}; accepted are {string.Join(", ", Known)}");
     }
 
-    /// <summary>Null, or why these are no keys to verify assertions with.</summary>
+    /// <summary>Null, or the reason why these keys cannot verify assertions.</summary>
     public static string? ProblemOfKeySet(string json)
     {
         try

@@ -6,7 +6,7 @@ using OpenIddict.EntityFrameworkCore.Models;
 
 namespace ManagedAccess.Emulator.Clients;
 
-/// <summary>OpenIddict lets a port vary only where none was registered; agents register the port of one day and use another the next.</summary>
+/// <summary>OpenIddict lets the port vary only if the registered URI has no port. Agents register one port and use another one later.</summary>
 internal sealed class ClientApplicationManager(
     IOpenIddictApplicationCache<OpenIddictEntityFrameworkCoreApplication> cache,
     ILogger<ClientApplicationManager> logger,

@@ -6,7 +6,7 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace ManagedAccess.Emulator.Clients;
 
-/// <summary>Readies a stored client for a token request: OpenIddict knows one way to authenticate per client, and a client document may offer two.</summary>
+/// <summary>Prepares a stored client for a token request: OpenIddict keeps one authentication method per client, and a client document may offer two.</summary>
 internal sealed class ClientAuthentication(IOpenIddictApplicationManager applications, ClientDocuments documents)
 {
     public const string MethodsProperty = "emulator:authentication_methods";
@@ -32,10 +32,10 @@ internal sealed class ClientAuthentication(IOpenIddictApplicationManager applica
         var description = new OpenIddictApplicationDescriptor();
         await applications.PopulateAsync(description, application, cancellationToken);
 
-        // Without the assertion the client authenticates in the other way it offers, or is refused.
+        // Without the assertion the client must use the other method it offers, or is refused.
         description.ClientType = hasAssertion || !methods.Contains(ClientRegistration.None) ? ClientTypes.Confidential : ClientTypes.Public;
 
-        // Keys rotate: the ones of the authorization request may be gone. While the client's site is down the known ones stay.
+        // Keys rotate: those of the authorization request may be replaced by now. While the client's site is down, the known keys are used.
         if (hasAssertion && Text(properties, KeySetUriProperty) is { } uri && (await documents.FetchKeysAsync(uri, cancellationToken)).KeySet is { } keySet)
         {
             description.JsonWebKeySet = new JsonWebKeySet(keySet);
@@ -43,6 +43,9 @@ internal sealed class ClientAuthentication(IOpenIddictApplicationManager applica
 
         await applications.UpdateAsync(application, description, cancellationToken);
     }
+
+    /// <summary>Whether a client that signs may also come without a signature.</summary>
+    public static bool MayBeNone(ImmutableDictionary<string, JsonElement> properties) => Text(properties, MethodsProperty)?.Split(' ').Contains(ClientRegistration.None) is true;
 
     private static string? Text(ImmutableDictionary<string, JsonElement> properties, string name)
         => properties.TryGetValue(name, out var value) ? value.GetString() : null;

@@ -3,12 +3,12 @@ using System.Net.Sockets;
 
 namespace ManagedAccess.Emulator.Clients;
 
-/// <summary>Fetches documents whose address anyone may choose, from public addresses only ("Server Side Request Forgery").</summary>
+/// <summary>Fetches documents from addresses that anyone may choose, but only from public ones ("Server Side Request Forgery").</summary>
 internal static class ClientDocumentHandler
 {
     private static readonly IPNetwork[] SpecialUse =
     [
-        // RFC 6890 and the registries it started; multicast and reserved space included.
+        // RFC 6890 and its registries, with multicast and reserved space.
         .. new[]
         {
             "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24",
@@ -24,7 +24,7 @@ internal static class ClientDocumentHandler
     {
         AllowAutoRedirect = false,
         UseCookies = false,
-        UseProxy = false, // a proxy would connect where we refuse to
+        UseProxy = false, // a proxy can connect to addresses that we refuse
         ConnectTimeout = TimeSpan.FromSeconds(5),
         MaxResponseHeadersLength = 16,
         ConnectCallback = (context, cancellationToken) => ConnectAsync(context.DnsEndPoint, allowLoopback, cancellationToken),
@@ -39,7 +39,7 @@ internal static class ClientDocumentHandler
 
     private static async ValueTask<Stream> ConnectAsync(DnsEndPoint endPoint, bool allowLoopback, CancellationToken cancellationToken)
     {
-        // The address that is checked is the one that is connected to: a second look-up could give another.
+        // Connects to the address that was checked: a second look-up could return another one.
         var addresses = await Dns.GetHostAddressesAsync(endPoint.Host, cancellationToken);
         if (addresses.Length == 0 || !addresses.All(address => IsAllowed(address, allowLoopback)))
         {

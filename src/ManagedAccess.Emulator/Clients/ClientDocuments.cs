@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace ManagedAccess.Emulator.Clients;
 
 /// <summary>Clients that identify themselves with the URL of a document about them (OAuth Client ID Metadata Document).</summary>
-/// <param name="isEnabled">Whether such clients are accepted at all, and the keys of clients fetched.</param>
+/// <param name="isEnabled">Whether such clients are accepted and the keys of clients are fetched.</param>
 /// <param name="fetch">Fetches documents and keys.</param>
 /// <param name="rules">The redirect URIs of clients on this machine.</param>
 internal sealed class ClientDocuments(bool isEnabled, JsonFetch fetch, RedirectUriRules rules)
@@ -21,7 +21,7 @@ internal sealed class ClientDocuments(bool isEnabled, JsonFetch fetch, RedirectU
     /// <summary>Whether <paramref name="clientId"/> is to be fetched before the client is looked up.</summary>
     public bool IsDocumentUri(string clientId) => isEnabled && clientId.Contains("://", StringComparison.Ordinal);
 
-    /// <summary>Fetches the document and stores what it says; or says what is wrong with it. Neither outcome is remembered.</summary>
+    /// <summary>Fetches the document and stores its values, or returns the error. The outcome is not cached.</summary>
     public async Task<string?> RefreshAsync(string clientId, ClientRegistry clients, CancellationToken cancellationToken)
     {
         if (!IsClientIdentifier(clientId))
@@ -48,7 +48,7 @@ internal sealed class ClientDocuments(bool isEnabled, JsonFetch fetch, RedirectU
         }
     }
 
-    /// <summary>The keys at <paramref name="uri"/> as JSON, or why there are none.</summary>
+    /// <summary>The keys at <paramref name="uri"/> as JSON, or the reason why they cannot be used.</summary>
     public async Task<(string? KeySet, string? Problem)> FetchKeysAsync(string uri, CancellationToken cancellationToken)
     {
         if (!isEnabled)
@@ -84,11 +84,11 @@ internal sealed class ClientDocuments(bool isEnabled, JsonFetch fetch, RedirectU
             return false;
         }
 
-        // Uri has removed dot segments and brought the host into its normal form: whatever differs from that was not plain.
+        // Uri has removed dot segments and brought the host into its normal form: an identifier that differs from this form is refused.
         return uri.AbsoluteUri == clientId && !clientId.Contains("%2e", StringComparison.OrdinalIgnoreCase);
     }
 
-    /// <summary>A client whose keys are out of reach goes on with another method it offers, if there is one.</summary>
+    /// <summary>A client with keys that cannot be fetched uses another method it offers, if there is one.</summary>
     private async Task<(ClientRegistration? Registration, string? Problem)> WithKeysAsync(ClientRegistration registration, string uri, CancellationToken cancellationToken)
     {
         var (keySet, problem) = await FetchKeysAsync(uri, cancellationToken);
@@ -133,7 +133,7 @@ internal sealed class ClientDocuments(bool isEnabled, JsonFetch fetch, RedirectU
             : (null, $"{metadata.Shown(AuthenticationMethods.Member)}; accepted of a document are {ClientRegistration.None} and {ClientRegistration.PrivateKeyJwt} with jwks or jwks_uri");
     }
 
-    /// <summary>Who controls the document controls its origin, and may be sent codes there.</summary>
+    /// <summary>The owner of the document controls its origin, so codes may be sent to that origin.</summary>
     private static bool IsOnSameOrigin(string redirectUri, string clientId)
         => redirectUri.Length <= RedirectUriRules.MaxLength
             && redirectUri.StartsWith(new Uri(clientId).GetLeftPart(UriPartial.Authority) + "/", StringComparison.Ordinal)

@@ -4,8 +4,8 @@ using System.Text.Json;
 
 namespace ManagedAccess.Emulator.Clients;
 
-/// <summary>Reads client metadata (RFC 7591 §2): what is asked for, cut down to what this server does, or the reason to refuse it.</summary>
-/// <param name="mayRegister">Whether a redirect URI is acceptable for the client at hand.</param>
+/// <summary>Reads client metadata (RFC 7591 §2), and reduces it to the values this server supports or finds the reason to refuse it.</summary>
+/// <param name="mayRegister">Whether a redirect URI is acceptable for this client.</param>
 /// <param name="mayFetchKeys">Whether a client's <c>jwks_uri</c> is fetched.</param>
 internal sealed class ClientMetadata(Func<string, bool> mayRegister, bool mayFetchKeys)
 {
@@ -23,7 +23,7 @@ internal sealed class ClientMetadata(Func<string, bool> mayRegister, bool mayFet
     public readonly record struct Outcome(ClientRegistration? Registration, string? Error, string? Description);
 
     /// <param name="metadata">The JSON object the client sent.</param>
-    /// <param name="defaultMethod">The authentication method of a client that names none.</param>
+    /// <param name="defaultMethod">The authentication method of a client that does not name one.</param>
     public Outcome Read(JsonElement metadata, string defaultMethod)
     {
         if (!metadata.TryReadList(RedirectUris, out var redirectUris) || redirectUris is null or [] or { Count: > MaxRedirectUris })
@@ -47,7 +47,7 @@ internal sealed class ClientMetadata(Func<string, bool> mayRegister, bool mayFet
             return Refuse(InvalidClientMetadata, problem);
         }
 
-        // RFC 7591 §2: what the server does not do is replaced, and the response says so; a client of the code grant must remain.
+        // RFC 7591 §2: the server replaces values it does not support, and the response shows this. The client must still use the code grant.
         if (!metadata.TryReadList("grant_types", out var grantTypes) || grantTypes?.Contains(ClientRegistration.AuthorizationCode) == false)
         {
             return Refuse(InvalidClientMetadata, $"{metadata.Shown("grant_types")}; expected a list of texts with {ClientRegistration.AuthorizationCode} among them");

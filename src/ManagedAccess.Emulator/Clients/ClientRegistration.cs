@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ManagedAccess.Emulator.Clients;
 
-/// <summary>The values in force for a client, whoever stated them: a registration request or the client's own document.</summary>
+/// <summary>The values in force for a client, from a registration request or from the client's own document.</summary>
 internal sealed record ClientRegistration
 {
     public const string None = "none";
@@ -16,7 +16,7 @@ internal sealed record ClientRegistration
 
     public string? Name { get; init; }
 
-    /// <summary>At least one, the preferred one first. A document may leave the choice to each token request; a registration is told the first.</summary>
+    /// <summary>At least one, the preferred one first. A document may leave the choice to each token request; the response to a registration names the first.</summary>
     public required IReadOnlyList<string> AuthenticationMethods { get; init; }
 
     /// <summary>The JWK Set that <c>private_key_jwt</c> is verified with, as JSON.</summary>
@@ -24,10 +24,10 @@ internal sealed record ClientRegistration
 
     public required IReadOnlyList<string> GrantTypes { get; init; }
 
-    /// <summary>What else the client says about itself, member by member, as it was sent.</summary>
+    /// <summary>The other members of the client's metadata, as they were sent.</summary>
     public IReadOnlyDictionary<string, JsonElement> Description { get; init; } = new Dictionary<string, JsonElement>();
 
-    /// <summary>The names of members that are neither obeyed nor kept.</summary>
+    /// <summary>The names of members that are ignored and not stored.</summary>
     public IReadOnlyList<string> Ignored { get; init; } = [];
 
     public string AuthenticationMethod => AuthenticationMethods[0];

@@ -12,14 +12,14 @@ namespace ManagedAccess.Emulator.Clients;
 /// <summary>The clients of this emulator, kept by OpenIddict's application manager.</summary>
 internal sealed class ClientRegistry(IOpenIddictApplicationManager applications, EmulatorDbContext database)
 {
-    /// <summary>More than a team's agents need; a program that registers in a loop stops here.</summary>
+    /// <summary>More than a team's agents need. The limit stops a program that registers in a loop.</summary>
     public const int MaxClients = 1000;
 
     private const int EvictionBatch = 100;
     private const int IdentifierBytes = 16;
     private const int SecretBytes = 32;
 
-    private const string UnnamedClient = "An unnamed client";
+    public const string UnnamedClient = "An unnamed client";
 
     public async Task<RegisteredClient?> FindAsync(string clientId, CancellationToken cancellationToken)
     {
@@ -49,7 +49,7 @@ internal sealed class ClientRegistry(IOpenIddictApplicationManager applications,
         return (clientId, secret);
     }
 
-    /// <summary>Stores what a client's own document says, over what it said before.</summary>
+    /// <summary>Stores the values of a client's own document and replaces the earlier ones.</summary>
     public async Task SaveAsync(string clientId, ClientRegistration registration, CancellationToken cancellationToken)
     {
         var description = Describe(clientId, secret: null, registration);
@@ -102,7 +102,7 @@ internal sealed class ClientRegistry(IOpenIddictApplicationManager applications,
         return description;
     }
 
-    /// <summary>Forgets the oldest clients that nobody ever granted anything.</summary>
+    /// <summary>Removes the oldest clients that never got a grant.</summary>
     private Task<int> EvictAsync(CancellationToken cancellationToken) => database.Database.ExecuteSqlAsync(
         $"""
         DELETE FROM OpenIddictApplications WHERE Id IN (

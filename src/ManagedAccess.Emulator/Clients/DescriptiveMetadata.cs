@@ -12,7 +12,7 @@ internal static class DescriptiveMetadata
     private static readonly string[] Uris = ["client_uri", "logo_uri", "tos_uri", "policy_uri", "jwks_uri"];
     private static readonly string[] Texts = ["scope", "software_id", "software_version"];
 
-    // RFC 7591 §2.2: these may come once more with a language tag, as in client_name#ja.
+    // RFC 7591 §2.2: these may appear again with a language tag, as in client_name#ja.
     private static readonly string[] Translatable = ["client_name", "client_uri", "logo_uri", "tos_uri", "policy_uri"];
 
     // Read elsewhere (ClientMetadata, AuthenticationMethods, ClientDocuments).
@@ -21,7 +21,7 @@ internal static class DescriptiveMetadata
         "redirect_uris", "token_endpoint_auth_method", "token_endpoint_auth_methods_supported", "grant_types", "response_types", "client_name", "jwks", "client_id",
     ];
 
-    /// <summary>The members to keep, or what is wrong with one of them.</summary>
+    /// <summary>The members to keep, or the error in one of them.</summary>
     public static (IReadOnlyDictionary<string, JsonElement> Kept, string? Problem) Read(JsonElement metadata)
     {
         var kept = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
@@ -43,7 +43,7 @@ internal static class DescriptiveMetadata
         return (kept, null);
     }
 
-    /// <summary>The members that this server neither obeys nor keeps, <c>software_statement</c> among them.</summary>
+    /// <summary>The members that this server ignores and does not store, <c>software_statement</c> among them.</summary>
     public static string[] Unknown(JsonElement metadata) =>
     [
         .. metadata.EnumerateObject().Select(member => member.Name).Where(name => ExpectedOf(name) is null && !InForce.Contains(name)).Take(20).Select(MetadataMembers.Shown),

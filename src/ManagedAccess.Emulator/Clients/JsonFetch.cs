@@ -3,14 +3,14 @@ using System.Text.Json;
 
 namespace ManagedAccess.Emulator.Clients;
 
-/// <summary>Fetches small JSON documents whose address a client chose.</summary>
-/// <param name="http">Sends the requests; see <see cref="ClientDocumentHandler"/> for what it may reach.</param>
+/// <summary>Fetches small JSON documents from addresses that a client chose.</summary>
+/// <param name="http">Sends the requests; see <see cref="ClientDocumentHandler"/> for the addresses it may reach.</param>
 internal sealed class JsonFetch(Func<HttpClient> http)
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
     private static readonly JsonDocumentOptions JsonOptions = new() { MaxDepth = 16, AllowDuplicateProperties = false };
 
-    /// <summary>The document, which the caller disposes, or why there is none.</summary>
+    /// <summary>The document, which the caller disposes, or the reason why it could not be fetched.</summary>
     public async Task<(JsonDocument? Document, string? Problem)> GetAsync(string uri, int maxLength, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -45,7 +45,7 @@ internal sealed class JsonFetch(Func<HttpClient> http)
             exception is HttpRequestException or IOException
             || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            // The exception may name an address inside a network that the asker should not learn about.
+            // The exception may name an address in an internal network, which the client should not learn.
             return (null, "it could not be fetched within 5 seconds, or its address is a special-use one");
         }
     }

@@ -5,7 +5,7 @@ using System.Net;
 namespace ManagedAccess.Emulator.Clients;
 
 /// <summary>An <c>http</c> redirect URI of a native application on this machine (RFC 8252 §7.3), split as it was written.</summary>
-/// <remarks>Read as text and not through <see cref="Uri"/>, which would turn <c>0x7f.1</c> and <c>127.1</c> into the literal they stand for.</remarks>
+/// <remarks>Read as text and not through <see cref="Uri"/>, which would turn <c>0x7f.1</c> and <c>127.1</c> into an IP literal.</remarks>
 internal sealed record LoopbackRedirectUri(string Host, string Rest)
 {
     public const string Localhost = "localhost";

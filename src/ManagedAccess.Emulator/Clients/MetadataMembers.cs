@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace ManagedAccess.Emulator.Clients;
 
-/// <summary>Reads single members of client metadata, and says of a bad one what it is.</summary>
+/// <summary>Reads single members of client metadata, and describes invalid ones.</summary>
 internal static class MetadataMembers
 {
     public const int MaxTextLength = 2048;
@@ -11,7 +11,7 @@ internal static class MetadataMembers
     private const int MaxListLength = 20;
     private const int MaxShownLength = 100;
 
-    /// <summary>True with null for a member that is absent; false for one of another type.</summary>
+    /// <summary>True with null for a member that is absent; false for a member of another type.</summary>
     public static bool TryReadText(this JsonElement metadata, string name, out string? value)
     {
         value = null;
@@ -29,7 +29,7 @@ internal static class MetadataMembers
         return true;
     }
 
-    /// <summary>True with null for a member that is absent; false for one that is no list of texts.</summary>
+    /// <summary>True with null for a member that is absent; false for a member that is not a list of texts.</summary>
     public static bool TryReadList(this JsonElement metadata, string name, out IReadOnlyList<string>? values)
     {
         values = null;
@@ -49,7 +49,7 @@ internal static class MetadataMembers
         return true;
     }
 
-    /// <summary>"redirect_uris is 'x'": the member and its value, cut, in the characters that RFC 6749 §5.2 allows in <c>error_description</c>.</summary>
+    /// <summary>"redirect_uris is 'x'": the member and its shortened value, in the characters that RFC 6749 §5.2 allows in <c>error_description</c>.</summary>
     public static string Shown(this JsonElement metadata, string name)
         => metadata.TryGetProperty(name, out var member) ? $"{name} is '{Shown(member.ValueKind == JsonValueKind.String ? member.GetString()! : member.GetRawText())}'" : $"{name} is missing";
 

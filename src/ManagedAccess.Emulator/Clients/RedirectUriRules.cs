@@ -1,9 +1,9 @@
 namespace ManagedAccess.Emulator.Clients;
 
-/// <summary>Which redirect URIs may be registered, with the switches Access has for it, and which registered one a request means.</summary>
+/// <summary>Decides which redirect URIs may be registered, with the same switches as Access, and which registered URI a request means.</summary>
 internal sealed class RedirectUriRules(bool allowAnyOnLocalhost, bool allowAnyOnLoopback, IReadOnlyList<string> allowedUris)
 {
-    /// <summary>Long enough for any real one.</summary>
+    /// <summary>Long enough for any real redirect URI.</summary>
     public const int MaxLength = 2048;
 
     private const string Wildcard = "/*";
@@ -11,7 +11,7 @@ internal sealed class RedirectUriRules(bool allowAnyOnLocalhost, bool allowAnyOn
     // A browser would run or open these itself instead of handing the code to an application.
     private static readonly string[] BrowserSchemes = ["javascript", "data", "vbscript", "file", "about", "blob", "view-source"];
 
-    /// <summary>Null, or what is wrong with <paramref name="entry"/> as an allowed URI.</summary>
+    /// <summary>Null, or the error in <paramref name="entry"/> as an allowed URI.</summary>
     public static string? ProblemOf(string entry)
     {
         var isWeb = entry.StartsWith("http://", StringComparison.Ordinal) || entry.StartsWith("https://", StringComparison.Ordinal);
@@ -68,7 +68,7 @@ internal sealed class RedirectUriRules(bool allowAnyOnLocalhost, bool allowAnyOn
             || (scheme != Uri.UriSchemeHttp && scheme != Uri.UriSchemeHttps && !scheme.Contains('.'));
     }
 
-    /// <summary>Whether a redirect URI is not what an application of this <c>application_type</c> would have.</summary>
+    /// <summary>Whether a redirect URI does not fit an application of this <c>application_type</c>.</summary>
     public static bool IsOfAnotherType(string redirectUri, string applicationType)
     {
         var isWeb = new Uri(redirectUri).Scheme == Uri.UriSchemeHttps && !new Uri(redirectUri).IsLoopback;
@@ -82,7 +82,7 @@ internal sealed class RedirectUriRules(bool allowAnyOnLocalhost, bool allowAnyOn
             return string.Equals(entry, redirectUri, StringComparison.Ordinal);
         }
 
-        // `/cb/../other` starts with `/cb/` and is something else: only a path that is already normal is compared.
+        // `/cb/../other` starts with `/cb/` but means `/other`, so only a normalized path is compared.
         return redirectUri.StartsWith(entry[..^1], StringComparison.Ordinal)
             && redirectUri.StartsWith(uri.GetLeftPart(UriPartial.Path), StringComparison.Ordinal)
             && !uri.AbsolutePath.Contains("%2e", StringComparison.OrdinalIgnoreCase)
@@ -92,7 +92,7 @@ internal sealed class RedirectUriRules(bool allowAnyOnLocalhost, bool allowAnyOn
 
     private static bool IsWellFormed(string value, out Uri uri)
     {
-        // Printable ASCII only, and none of what parsers disagree about.
+        // Printable ASCII only, and no characters that parsers read differently.
         var isPlain = value.Length > 0 && value.All(character => character is > ' ' and < '\x7F' and not ('\\' or '#' or '"' or '<' or '>'));
         if (isPlain && Uri.TryCreate(value, UriKind.Absolute, out var parsed) && parsed.UserInfo.Length == 0 && HasScheme(value))
         {

@@ -1,4 +1,4 @@
 namespace ManagedAccess.Emulator.Clients;
 
-/// <summary>A client as an authorization request needs it.</summary>
+/// <summary>The values of a client that an authorization request needs.</summary>
 internal sealed record RegisteredClient(string ClientId, string Name, IReadOnlyList<string> RedirectUris, bool MayRefresh);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ManagedAccess.Emulator.Profiles;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -7,11 +8,11 @@ using Microsoft.Extensions.Logging;
 namespace ManagedAccess.Emulator.Clients;
 
 /// <summary><c>/cdn-cgi/access/oauth/registration</c>: dynamic client registration (RFC 7591 §3).</summary>
-internal sealed class RegistrationEndpoint(ClientMetadata reader, ClientDocuments documents, RegistrationRate rate, TimeProvider clock, ILogger<RegistrationEndpoint> logger)
+internal sealed class RegistrationEndpoint(ClientMetadata reader, ClientDocuments documents, RegistrationRate rate, ServerProfile profile, TimeProvider clock, ILogger<RegistrationEndpoint> logger)
 {
     public const string Path = "/cdn-cgi/access/oauth/registration";
 
-    /// <summary>Ten redirect URIs of full length fit in.</summary>
+    /// <summary>Large enough for ten redirect URIs of full length.</summary>
     private const int MaxBodyLength = 32 * 1024;
 
     private static readonly JsonDocumentOptions JsonOptions = new() { MaxDepth = 16, AllowDuplicateProperties = false };
@@ -25,15 +26,21 @@ internal sealed class RegistrationEndpoint(ClientMetadata reader, ClientDocument
             return;
         }
 
-        // RFC 7591 §2: client_secret_basic is what a client means that says nothing.
+        // RFC 7591 §2: the default of a client that does not name a method is client_secret_basic.
         var (registration, error, description) = reader.Read(metadata.RootElement, ClientRegistration.Basic);
         if (registration is null)
         {
-            await RefuseAsync(context, StatusCodes.Status400BadRequest, error!, description!);
+            // Access has one code for all errors, and its account is the list of redirect URIs.
+            var isRedirectUri = profile.IsAccess && error == ClientMetadata.InvalidRedirectUri;
+            await RefuseAsync(
+                context,
+                StatusCodes.Status400BadRequest,
+                isRedirectUri ? ClientMetadata.InvalidClientMetadata : error!,
+                isRedirectUri ? "redirect_uri is not allowed by the account configuration" : description!);
             return;
         }
 
-        // A registration is told one method, and keeps to it.
+        // The response names one method, and the client must use it.
         registration = registration with { AuthenticationMethods = [registration.AuthenticationMethod] };
         if (registration.AuthenticationMethod == ClientRegistration.PrivateKeyJwt && registration.KeySetUri is { } keySetUri)
         {
@@ -61,13 +68,13 @@ internal sealed class RegistrationEndpoint(ClientMetadata reader, ClientDocument
             return;
         }
 
-        // Access takes these, the standards advise against them: who develops against the emulator should know.
+        // Access accepts these, but the standards advise against them. The warning is for the developer.
         foreach (var redirectUri in registration.RedirectUris.Where(RedirectUriRules.IsDiscouraged))
         {
             Log.DiscouragedRedirectUri(logger, redirectUri, clientId);
         }
 
-        // OpenID Connect Dynamic Client Registration 1.0 §2: what each type of application redirects to.
+        // OpenID Connect Dynamic Client Registration 1.0 §2: the redirect URIs of each type of application.
         if (registration.ApplicationType is { } type && registration.RedirectUris.FirstOrDefault(uri => RedirectUriRules.IsOfAnotherType(uri, type)) is { } unusual)
         {
             Log.UnusualRedirectUri(logger, type, unusual, clientId);
@@ -78,11 +85,11 @@ internal sealed class RegistrationEndpoint(ClientMetadata reader, ClientDocument
             Log.IgnoredMetadata(logger, clientId, string.Join(", ", registration.Ignored));
         }
 
-        await WriteAsync(context, StatusCodes.Status201Created, Describe(clientId, secret, registration));
+        await WriteAsync(context, StatusCodes.Status201Created, Describe(context, clientId, secret, registration));
     }
 
-    /// <summary>RFC 7591 §3.2.1: every value in force, those the client did not ask for included.</summary>
-    private JsonObject Describe(string clientId, string? secret, ClientRegistration registration)
+    /// <summary>RFC 7591 §3.2.1: every value in force, including those the client did not ask for.</summary>
+    private JsonObject Describe(HttpContext context, string clientId, string? secret, ClientRegistration registration)
     {
         var document = new JsonObject
         {
@@ -93,6 +100,12 @@ internal sealed class RegistrationEndpoint(ClientMetadata reader, ClientDocument
         {
             document["client_secret"] = secret;
             document["client_secret_expires_at"] = 0; // never
+        }
+
+        if (profile.IsAccess)
+        {
+            // Without a registration access token there is nothing to do at this address: it answers 404.
+            document["registration_client_uri"] = $"{context.Request.Scheme}://{context.Request.Host.Value}{Path}/{clientId}";
         }
 
         if (registration.Name is not null)
@@ -144,7 +157,7 @@ internal sealed class RegistrationEndpoint(ClientMetadata reader, ClientDocument
         }
         catch (Exception exception) when (exception is JsonException or BadHttpRequestException)
         {
-            // Not JSON, or cut off: said to the client, without the parser's words.
+            // Not JSON, or cut off. The client is told so, without the parser's message.
             return null;
         }
     }

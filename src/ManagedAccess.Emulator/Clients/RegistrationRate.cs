@@ -1,6 +1,6 @@
 namespace ManagedAccess.Emulator.Clients;
 
-/// <summary>Bounds how fast clients register: a burst for a test run, then a steady trickle.</summary>
+/// <summary>Limits how fast clients register: many at once for a test run, then a low steady rate.</summary>
 internal sealed class RegistrationRate(TimeProvider clock)
 {
     public const int Burst = 200;

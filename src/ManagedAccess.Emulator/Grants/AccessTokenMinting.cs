@@ -1,6 +1,8 @@
 using System.Globalization;
 using ManagedAccess.Emulator.AccessTokens;
+using ManagedAccess.Emulator.Proofs;
 using ManagedAccess.Emulator.Users;
+using Microsoft.AspNetCore;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -12,10 +14,13 @@ namespace ManagedAccess.Emulator.Grants;
 internal sealed class AccessTokenMinting(AccessTokenWriter writer, UserDirectory directory, IOpenIddictApplicationManager applications)
     : IOpenIddictServerHandler<GenerateTokenContext>
 {
+    /// <summary>Where a transaction keeps the audiences of the access token it issued.</summary>
+    public const string AudiencesProperty = "emulator:audiences";
+
     public static OpenIddictServerHandlerDescriptor Descriptor { get; } = OpenIddictServerHandlerDescriptor.CreateBuilder<GenerateTokenContext>()
         .UseScopedHandler<AccessTokenMinting>()
 
-        // Once the token has its entry in the database; the built-in step that would write it leaves a written one alone.
+        // Runs once the token has its entry in the database. The built-in step does not write a token that is already written.
         .SetOrder(OpenIddictServerHandlers.Protection.GenerateIdentityModelToken.Descriptor.Order - 500)
         .Build();
 
@@ -27,6 +32,7 @@ internal sealed class AccessTokenMinting(AccessTokenWriter writer, UserDirectory
         }
 
         var principal = context.Principal;
+        context.Transaction.SetProperty(AudiencesProperty, principal.GetAudiences().ToArray());
         var person = directory.FindBySubject(principal.GetClaim(Claims.Subject))
             ?? throw new InvalidOperationException("An access token was about to name a person who is not configured.");
         var client = await applications.FindByClientIdAsync(context.ClientId!, context.CancellationToken)
@@ -46,17 +52,20 @@ internal sealed class AccessTokenMinting(AccessTokenWriter writer, UserDirectory
             AuthenticationTime = AuthenticationTimeOf(principal.GetClaim(Claims.AuthenticationTime)),
             AuthenticationContext = principal.GetClaim(Claims.AuthenticationContextReference),
             AuthenticationMethods = principal.GetClaims(Claims.AuthenticationMethodReference),
+            SessionId = principal.GetClaim(GrantSession.Claim),
+            KeyThumbprint = ProvenKey.Of(context.Transaction.GetHttpRequest()?.HttpContext),
 
-            // Revocation finds the token by it (see RevocableAccessToken).
+            // Revocation finds the token by this value (see RevocableAccessToken).
             TokenId = principal.GetTokenId()!,
             IssuedAt = principal.GetCreationDate()!.Value,
             ExpiresAt = principal.GetExpirationDate()!.Value,
         });
     }
 
-    /// <summary>The origin that was reached, as the metadata states it.</summary>
+    /// <summary>The origin that the request reached, as the metadata writes it.</summary>
     public static string IssuerOf(Uri baseUri) => baseUri.GetLeftPart(UriPartial.Authority);
 
-    private static DateTimeOffset? AuthenticationTimeOf(string? claim)
+    /// <summary>The time in a claim <c>auth_time</c>; null without one.</summary>
+    public static DateTimeOffset? AuthenticationTimeOf(string? claim)
         => long.TryParse(claim, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
 }

@@ -6,7 +6,7 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 
 namespace ManagedAccess.Emulator.Grants;
 
-/// <summary>A client assertion must be meant for this server: for its issuer, or for the token endpoint, which RFC 7523 §3 and OpenID Connect Core §9 let a client name.</summary>
+/// <summary>A client assertion must name this server as audience: its issuer or its token endpoint (RFC 7523 §3, OpenID Connect Core §9).</summary>
 internal sealed class ClientAssertionAudience : IOpenIddictServerHandler<ValidateTokenContext>
 {
     public static OpenIddictServerHandlerDescriptor Descriptor { get; } = OpenIddictServerHandlerDescriptor.CreateBuilder<ValidateTokenContext>()
@@ -21,11 +21,11 @@ internal sealed class ClientAssertionAudience : IOpenIddictServerHandler<Validat
             return ValueTask.CompletedTask;
         }
 
-        // One value only (RFC 7523bis §4): an assertion for two servers can be passed on by either.
+        // One value only (RFC 7523bis §4): a server could pass on an assertion that is also for another server.
         var issuer = AccessTokenMinting.IssuerOf(context.BaseUri!);
         if (principal.GetClaims(Claims.Audience) is [var audience] && (audience.TrimEnd('/') == issuer || audience == issuer + TokenEndpoint.TokenPath))
         {
-            // OpenIddict compares once more, 7.6 with the path of the issuer alone.
+            // OpenIddict compares again, and version 7.6 only with the path of the issuer.
             principal.SetClaim(Claims.Audience, context.BaseUri!.AbsoluteUri);
             return ValueTask.CompletedTask;
         }

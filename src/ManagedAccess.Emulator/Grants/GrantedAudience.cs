@@ -5,7 +5,7 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 
 namespace ManagedAccess.Emulator.Grants;
 
-/// <summary>Gives the access token the audience this token request asks for; the refresh token keeps all that was granted (RFC 8707 §2.2).</summary>
+/// <summary>Gives the access token the audience this token request asks for; the refresh token keeps all granted resources (RFC 8707 §2.2).</summary>
 internal sealed class GrantedAudience : IOpenIddictServerHandler<ProcessSignInContext>
 {
     public static OpenIddictServerHandlerDescriptor Descriptor { get; } = OpenIddictServerHandlerDescriptor.CreateBuilder<ProcessSignInContext>()

@@ -1,3 +1,4 @@
+using ManagedAccess.Emulator.Profiles;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -5,8 +6,8 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 
 namespace ManagedAccess.Emulator.Grants;
 
-/// <summary>A client registered for <c>refresh_token</c> gets one without asking for <c>offline_access</c>, and one that is not never does.</summary>
-internal sealed class RefreshTokenIssuance(IOpenIddictApplicationManager applications) : IOpenIddictServerHandler<ProcessSignInContext>
+/// <summary>A client gets a refresh token exactly if it is registered for <c>refresh_token</c>, even if it does not ask for <c>offline_access</c>.</summary>
+internal sealed class RefreshTokenIssuance(IOpenIddictApplicationManager applications, ServerProfile profile) : IOpenIddictServerHandler<ProcessSignInContext>
 {
     public static OpenIddictServerHandlerDescriptor Descriptor { get; } = OpenIddictServerHandlerDescriptor.CreateBuilder<ProcessSignInContext>()
         .UseScopedHandler<RefreshTokenIssuance>()
@@ -22,7 +23,10 @@ internal sealed class RefreshTokenIssuance(IOpenIddictApplicationManager applica
         }
 
         var mayRefresh = await applications.HasPermissionAsync(client, Permissions.GrantTypes.RefreshToken, context.CancellationToken);
-        context.GenerateRefreshToken = mayRefresh;
-        context.IncludeRefreshToken = mayRefresh;
+
+        // At Access a refresh is answered without another refresh token, and the client keeps its own.
+        var isReplaced = mayRefresh && !(profile.IsAccess && context.Request.IsRefreshTokenGrantType());
+        context.GenerateRefreshToken = isReplaced;
+        context.IncludeRefreshToken = isReplaced;
     }
 }

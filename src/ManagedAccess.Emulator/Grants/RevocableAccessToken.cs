@@ -5,7 +5,7 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 
 namespace ManagedAccess.Emulator.Grants;
 
-/// <summary>Finds the entry of an access token that is to be revoked: its <c>jti</c>, since it carries no claim of OpenIddict's own.</summary>
+/// <summary>Finds the entry of an access token to revoke by its <c>jti</c>, because the token has no claim of OpenIddict's own.</summary>
 internal sealed class RevocableAccessToken : IOpenIddictServerHandler<ValidateTokenContext>
 {
     public static OpenIddictServerHandlerDescriptor Descriptor { get; } = OpenIddictServerHandlerDescriptor.CreateBuilder<ValidateTokenContext>()

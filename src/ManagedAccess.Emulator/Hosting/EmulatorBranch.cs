@@ -4,12 +4,15 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ManagedAccess.Emulator.Hosting;
 
-/// <summary>The emulator's own branch of the pipeline, with its own services, made when first needed and in one piece.</summary>
+/// <summary>The emulator's own branch of the pipeline, with its own services, created together on first use.</summary>
 internal sealed class EmulatorBranch(Func<ServiceProvider> build) : IAsyncDisposable, IDisposable
 {
     private readonly Lazy<ServiceProvider> _services = new(build);
 
     public IServiceProvider Services => _services.Value;
+
+    /// <summary>Null before the first use, and after it failed.</summary>
+    public IServiceProvider? BuiltServices => _services.IsValueCreated ? _services.Value : null;
 
     public async Task InvokeAsync(HttpContext context)
     {

@@ -1,9 +1,15 @@
 using ManagedAccess.Emulator.AccessTokens;
+using ManagedAccess.Emulator.Assertions;
 using ManagedAccess.Emulator.AuthorizationServer;
 using ManagedAccess.Emulator.Clients;
+using ManagedAccess.Emulator.DeveloperPage;
+using ManagedAccess.Emulator.Http;
+using ManagedAccess.Emulator.IdentityProvider;
 using ManagedAccess.Emulator.Loopback;
+using ManagedAccess.Emulator.Profiles;
 using ManagedAccess.Emulator.Resources;
 using ManagedAccess.Emulator.Sessions;
+using ManagedAccess.Emulator.Signals;
 using ManagedAccess.Emulator.Users;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -13,6 +19,7 @@ namespace ManagedAccess.Emulator.Hosting;
 /// <summary>The paths of the emulator, the methods each answers, and which of them other origins may use.</summary>
 internal sealed class EmulatorRouter(
     EmulatorSettings settings,
+    ServerProfile profile,
     SigningKeyRing keys,
     ServerMetadata metadata,
     AccessResourceDocument resourceDocument,
@@ -22,32 +29,23 @@ internal sealed class EmulatorRouter(
     LoginEndpoint login,
     LogoutEndpoint logout,
     IdentityEndpoint identity,
+    DeveloperEndpoint developer,
+    DeveloperEvents events,
+    IntrospectionEndpoint introspection,
+    ProviderEndpoint provider,
+    ProviderKey providerKey,
     ILogger<EmulatorRouter> logger)
 {
     private static readonly string[] Reading = [HttpMethods.Get, HttpMethods.Head];
     private static readonly string[] Posting = [HttpMethods.Post];
     private static readonly string[] Forms = [HttpMethods.Get, HttpMethods.Head, HttpMethods.Post];
 
-    /// <summary>Whether the emulator answers <paramref name="path"/>; everything else is the application's.</summary>
-    public static bool Owns(PathString path) => path.Value switch
-    {
-        ServerMetadata.CertificatesPath
-            or AuthorizationEndpoint.Path
-            or TokenEndpoint.TokenPath
-            or TokenEndpoint.RevocationPath
-            or RegistrationEndpoint.Path
-            or LoginEndpoint.Path
-            or LogoutEndpoint.Path
-            or IdentityEndpoint.Path => true,
-        { } other => IsBelow(other, ServerMetadata.WellKnownPath)
-            || IsBelow(other, AccessResourceDocument.WellKnownPath)
-            || other.EndsWith(LoginEndpoint.Path, StringComparison.Ordinal),
-        null => false,
-    };
+    // Access does not take assertions.
+    private bool HasProvider => !settings.ManagedClients.IsEmpty && !profile.IsAccess;
 
     public async Task InvokeAsync(HttpContext context)
     {
-        if (LoopbackOrigin.Of(context.Request) is not { } origin)
+        if (LoopbackOrigin.From(context.Request) is not { } origin)
         {
             await OAuthError.WriteAsync(context, StatusCodes.Status421MisdirectedRequest, "invalid_request", "The emulator answers only to localhost and to loopback addresses");
             return;
@@ -62,10 +60,15 @@ internal sealed class EmulatorRouter(
         try
         {
             await RouteAsync(context, origin);
+            if (HttpMethods.IsPost(context.Request.Method))
+            {
+                // A registration, a consent, a token: the page shows it.
+                events.NoteChange();
+            }
         }
         catch (Exception exception) when (!context.RequestAborted.IsCancellationRequested && !context.Response.HasStarted)
         {
-            // Said in the log; to the outside a fault looks the same whatever it was, in Development too.
+            // The log names the fault. The response is the same for every fault, also in Development.
             Log.RequestFailed(logger, context.Request.Path, exception);
             context.Response.Clear();
             await OAuthError.WriteAsync(context, StatusCodes.Status500InternalServerError, "server_error", "The emulator failed; its log says why");
@@ -74,26 +77,42 @@ internal sealed class EmulatorRouter(
 
     private Task RouteAsync(HttpContext context, string origin) => context.Request.Path.Value switch
     {
+        { } path when !profile.HasManagedOAuth && EmulatorRoutes.IsOfManagedOAuth(path) => OAuthError.WriteAsync(
+            context, StatusCodes.Status404NotFound, "not_found", "Managed OAuth is off (Emulator:ManagedOAuth), so there is no authorization server"),
         ServerMetadata.CertificatesPath => AnswerAsync(context, Reading, true, () => WriteJsonAsync(context, CertificatesDocument.Write(keys.Published))),
+        ProviderMetadata.DiscoveryPath when HasProvider => AnswerAsync(context, Reading, true, () => WriteJsonAsync(context, ProviderMetadata.Write(origin))),
+        ProviderMetadata.KeysPath when HasProvider => AnswerAsync(context, Reading, true, () => WriteJsonAsync(context, ProviderMetadata.WriteKeys(providerKey))),
+        ProviderMetadata.TokenPath when HasProvider => AnswerAsync(context, Posting, false, () => provider.InvokeAsync(context, origin)),
+        { } path when HasProvider && path == ServerMetadata.PathFor(ProviderMetadata.IssuerAt(origin)) => AnswerAsync(context, Reading, true, () => WriteJsonAsync(context, ProviderMetadata.Write(origin))),
+        IntrospectionEndpoint.Path when profile.HasIntrospection => AnswerAsync(context, Posting, false, () => introspection.InvokeAsync(context)),
+        TransmitterMetadata.Path when !profile.IsAccess => AnswerAsync(context, Reading, true, () => WriteJsonAsync(context, TransmitterMetadata.Write(origin, ServerMetadata.CertificatesPath))),
         AuthorizationEndpoint.Path => AnswerAsync(context, Forms, false, () => authorization.InvokeAsync(context, origin)),
-        TokenEndpoint.TokenPath or TokenEndpoint.RevocationPath => AnswerAsync(context, Posting, true, () => token.InvokeAsync(context)),
+        TokenEndpoint.TokenPath or TokenEndpoint.RevocationPath => AnswerAsync(context, Posting, true, () => token.InvokeAsync(context, origin)),
         RegistrationEndpoint.Path => AnswerAsync(context, Posting, true, () => registration.InvokeAsync(context)),
         LoginEndpoint.Path => AnswerAsync(context, Forms, false, () => login.InvokeAsync(context, origin)),
         LogoutEndpoint.Path => AnswerAsync(context, Forms, false, () => logout.InvokeAsync(context, origin)),
         IdentityEndpoint.Path => AnswerAsync(context, Reading, false, () => identity.InvokeAsync(context, origin)),
+        DeveloperEndpoint.ActionsPath => AnswerAsync(context, Posting, false, () => developer.InvokeAsync(context, DeveloperEndpoint.ActionsPath, origin)),
+        { } path when DeveloperEndpoint.Owns(path) => AnswerAsync(context, Reading, false, () => developer.InvokeAsync(context, path, origin)),
         { } path when path == ServerMetadata.PathFor(origin) => AnswerAsync(context, Reading, true, () => WriteJsonAsync(context, metadata.Write(origin))),
-        { } path when IsBelow(path, AccessResourceDocument.WellKnownPath) => AnswerAsync(context, Reading, true, () => WriteJsonAsync(
+        { } path when EmulatorRoutes.IsBelow(path, AccessResourceDocument.WellKnownPath) => AnswerAsync(context, Reading, true, () => WriteJsonAsync(
             context, resourceDocument.Write(path[AccessResourceDocument.WellKnownPath.Length..].TrimEnd('/'), origin))),
 
-        // An application under a path base sends its browsers below it; the pages are at the root, where Access has them.
+        { } path when profile.IsAccess && EmulatorRoutes.IsBelow(path, AccessResourceDocument.StandardPath) => AnswerAsync(context, Reading, true, () => WriteJsonAsync(
+            context, AccessResourceDocument.WriteStandard(path[AccessResourceDocument.StandardPath.Length..].TrimEnd('/'), origin))),
+        { } path when profile.IsAccess && LoginEndpoint.IsPathOf(path) => AnswerAsync(context, Forms, false, () => LoginEndpoint.IsOfAnotherHost(path, origin)
+            ? new MessagePage(StatusCodes.Status404NotFound, "Unable to find your Access application!", "The host in the address is not the one you reached.").WriteAsync(context)
+            : login.InvokeAsync(context, origin)),
+
+        // An application under a path base sends its browsers below it. The pages are at the root, as at Access.
         { } path when path.EndsWith(LoginEndpoint.Path, StringComparison.Ordinal) => AnswerAsync(context, Reading, false, () =>
         {
             context.Response.Redirect(LoginEndpoint.Path + context.Request.QueryString);
             return Task.CompletedTask;
         }),
 
-        // Metadata of an issuer with a path: there is none here, and an application's fallback page would break the client.
-        _ => OAuthError.WriteAsync(context, StatusCodes.Status404NotFound, "not_found", "There is no such issuer"),
+        // Metadata of an issuer with a path: the emulator has no such issuer, and a fallback page of the application breaks the client.
+        _ => OAuthError.WriteAsync(context, StatusCodes.Status404NotFound, "not_found", profile.IsAccess ? "Access has nothing at this address" : "There is no such issuer"),
     };
 
     private static Task AnswerAsync(HttpContext context, string[] methods, bool isOpenToOtherOrigins, Func<Task> answer)
@@ -120,11 +139,8 @@ internal sealed class EmulatorRouter(
         response.ContentType = "application/json";
         response.ContentLength = document.Length;
 
-        // Keys rotate and settings change at every start: a stale copy costs an afternoon.
+        // Keys rotate and settings change at every start, so a stale copy causes errors that are hard to find.
         response.Headers.CacheControl = "no-cache";
         return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : response.Body.WriteAsync(document, context.RequestAborted).AsTask();
     }
-
-    private static bool IsBelow(string path, string root)
-        => path.StartsWith(root, StringComparison.Ordinal) && (path.Length == root.Length || path[root.Length] == '/');
 }

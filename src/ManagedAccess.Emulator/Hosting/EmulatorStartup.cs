@@ -1,7 +1,10 @@
+using System.Globalization;
 using System.Net;
+using ManagedAccess.Emulator.DeveloperPage;
 using ManagedAccess.Emulator.Loopback;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -21,7 +24,7 @@ internal sealed class EmulatorStartup(
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <exception cref="InvalidOperationException">The application listens beyond loopback without the flag.</exception>
+    /// <exception cref="InvalidOperationException">The application listens on an address that is not loopback, and the setting that allows this is off.</exception>
     public Task StartedAsync(CancellationToken cancellationToken)
     {
         if (!settings.IsEnabled)
@@ -37,18 +40,36 @@ internal sealed class EmulatorStartup(
                 + "Listen on localhost, or set Emulator:AllowNonLoopback to true when the port is published to this machine alone.");
         }
 
-        Log.Started(logger, addresses.Count == 0 ? "the test server" : string.Join(", ", addresses), settings.DatabasePath);
+        Log.Started(
+            logger,
+            addresses.Count == 0 ? "the test server" : string.Join(", ", addresses),
+            addresses.Select(PageAt).FirstOrDefault(page => page is not null) ?? DeveloperEndpoint.Path,
+            settings.DatabasePath);
         WarnOfStrangers();
         return Task.CompletedTask;
     }
 
-    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        branch.BuiltServices?.GetRequiredService<DeveloperEvents>().Stop();
+        return Task.CompletedTask;
+    }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    // The emulator fills the section in only where it is empty, and its tokens are refused where it is not.
+    // The page is for this machine, also if the application listens on every address. A pipe has no address for a browser.
+    private static string? PageAt(string address)
+    {
+        var binding = BindingAddress.Parse(address);
+        var host = IPAddress.TryParse(binding.Host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip) ? binding.Host : "localhost";
+        return binding.IsUnixPipe || binding.IsNamedPipe
+            ? null
+            : string.Create(CultureInfo.InvariantCulture, $"{binding.Scheme}://{host}:{binding.Port}{DeveloperEndpoint.Path}");
+    }
+
+    // The emulator fills the section in only if it is empty. Otherwise the application refuses the emulator's tokens.
     private void WarnOfStrangers()
     {
         string[] issuers = [.. configuration.GetSection(OwnOrigins.IssuersSection).GetChildren().Select(server => server["Issuer"]).OfType<string>()];
@@ -58,7 +79,7 @@ internal sealed class EmulatorStartup(
         }
     }
 
-    // A test server has no address, and answers to every name of this machine.
+    // A test server has no address, and answers for every name of this machine.
     private bool IsOurs(string issuer) =>
         Uri.TryCreate(issuer, UriKind.Absolute, out var uri) && (origins.Contains(uri) || (origins.Addresses().Count == 0 && LoopbackOrigin.IsLoopbackHost(uri.IdnHost)));
 

@@ -1,7 +1,10 @@
+using ManagedAccess.Emulator.Edge;
 using ManagedAccess.Emulator.Loopback;
+using ManagedAccess.Emulator.Requests;
 using ManagedAccess.Emulator.Sessions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ManagedAccess.Emulator.Hosting;
@@ -18,6 +21,8 @@ internal sealed class EmulatorStartupFilter(EmulatorSettings settings, EmulatorB
 
         // Opens the database, so not before the first request.
         var cookies = new Lazy<ApplicationCookies>(() => branch.Services.GetRequiredService<ApplicationCookies>());
+        var observer = new Lazy<ApplicationObserver>(() => branch.Services.GetRequiredService<ApplicationObserver>());
+        var edge = new Lazy<EdgeMiddleware>(() => branch.Services.GetRequiredService<EdgeMiddleware>());
         return application =>
         {
             application.Use(application =>
@@ -26,20 +31,28 @@ internal sealed class EmulatorStartupFilter(EmulatorSettings settings, EmulatorB
                 return context =>
                 {
                     origins.Note(context.Request);
-                    if (EmulatorRouter.Owns(context.Request.Path))
+                    if (settings.Owns(context.Request.Path))
                     {
                         return branch.InvokeAsync(context);
                     }
 
-                    if (LoopbackOrigin.Of(context.Request) is { } origin)
+                    if (settings.Edge is not null)
                     {
-                        cookies.Value.Present(context, origin);
+                        return edge.Value.InvokeAsync(context, application);
                     }
 
-                    return application(context);
+                    return LoopbackOrigin.From(context.Request) is { } origin
+                        ? ObserveAsync(context, origin, application)
+                        : application(context);
                 };
             });
             next(application);
         };
+
+        async Task ObserveAsync(HttpContext context, string origin, RequestDelegate application)
+        {
+            var removed = await cookies.Value.PresentAsync(context, origin);
+            await observer.Value.InvokeAsync(context, origin, removed, application);
+        }
     }
 }

@@ -5,8 +5,8 @@ namespace ManagedAccess.Emulator.Hosting;
 
 internal static partial class Log
 {
-    [LoggerMessage(1, LogLevel.Information, "The ManagedAccess emulator is at {Addresses}. It is for development only: anyone who reaches it signs in as anyone. State is kept in {Database}.", EventName = "EmulatorStarted")]
-    public static partial void Started(ILogger logger, string addresses, string database);
+    [LoggerMessage(1, LogLevel.Information, "The ManagedAccess emulator is at {Addresses}. It is for development only: anyone who reaches it signs in as anyone. {Page} shows what happens. State is kept in {Database}.", EventName = "EmulatorStarted")]
+    public static partial void Started(ILogger logger, string addresses, string page, string database);
 
     [LoggerMessage(2, LogLevel.Error, "The emulator failed to answer {Path}.", EventName = "EmulatorRequestFailed")]
     public static partial void RequestFailed(ILogger logger, PathString path, Exception exception);

@@ -3,11 +3,11 @@ using Microsoft.AspNetCore.Http;
 
 namespace ManagedAccess.Emulator.Loopback;
 
-/// <summary>The origin a request reached, when its <c>Host</c> names this machine. Any other name is DNS rebinding or a proxy, and gets no answer.</summary>
+/// <summary>The origin a request reached, if its <c>Host</c> names this machine. Any other name means DNS rebinding or a proxy, and gets no answer.</summary>
 internal static class LoopbackOrigin
 {
     /// <summary>For example <c>http://localhost:5080</c>: no slash at the end, no default port. Null when the host is not loopback.</summary>
-    public static string? Of(HttpRequest request)
+    public static string? From(HttpRequest request)
         => request.Host.HasValue && Uri.TryCreate($"{request.Scheme}://{request.Host.Value}", UriKind.Absolute, out var uri) && IsLoopback(uri)
             ? uri.GetLeftPart(UriPartial.Authority)
             : null;

@@ -7,13 +7,18 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ManagedAccess.Emulator.Loopback;
 
-/// <summary>Knows which loopback origins are this application, and which are another one on this machine.</summary>
+/// <summary>Tells which loopback origins belong to this application and which to another application on this machine.</summary>
 internal sealed class OwnOrigins(IServiceProvider application, IConfiguration configuration)
 {
-    /// <summary>Whom the library trusts.</summary>
+    /// <summary>The issuers that the library trusts.</summary>
     public const string IssuersSection = "ManagedAccess:AuthorizationServers";
 
-    // A browser, an agent and a tunnel make three; the rest is slack.
+    private const string TestServerOrigin = "http://localhost";
+
+    // The names under which a browser or an agent on this machine reaches an address.
+    private static readonly string[] LocalNames = ["localhost", "127.0.0.1", "[::1]"];
+
+    // A browser, an agent and a tunnel make three; the rest is a reserve. Anyone can fill it with made-up ports, so there is room for our own addresses beside it.
     private const int MaxReached = 32;
 
     private readonly ConcurrentDictionary<string, bool> _reached = new(StringComparer.Ordinal);
@@ -21,15 +26,30 @@ internal sealed class OwnOrigins(IServiceProvider application, IConfiguration co
     /// <summary>Remembers the origin of a request that arrived here.</summary>
     public void Note(HttpRequest request)
     {
-        if (_reached.Count < MaxReached && LoopbackOrigin.Of(request) is { } origin)
+        if (LoopbackOrigin.From(request) is { } origin && !_reached.ContainsKey(origin) && (_reached.Count < MaxReached || Own().Contains(origin)))
         {
             _reached.TryAdd(origin, true);
         }
     }
 
-    /// <summary>The addresses this application listens on; none under a test server.</summary>
+    /// <summary>The addresses this application listens on; empty under a test server.</summary>
     public IReadOnlyList<string> Addresses()
         => application.GetService<IServer>()?.Features.Get<IServerAddressesFeature>()?.Addresses.ToArray() ?? [];
+
+    /// <summary>The loopback origins that requests have reached, and those of the addresses that the application listens on.</summary>
+    public IReadOnlyList<string> Reached()
+    {
+        _reached.TryAdd(Default(), true);
+        return [.. Own().Union(_reached.Keys, StringComparer.Ordinal)];
+    }
+
+    /// <summary>Whether a request has reached an origin, or it is the default one.</summary>
+    public bool IsReached(string origin) => _reached.ContainsKey(origin) || origin == Default();
+
+    /// <summary>The first loopback address that this application listens on; under a test server the address that its clients use.</summary>
+    public string Default() => Addresses()
+        .Select(address => Uri.TryCreate(address, UriKind.Absolute, out var uri) && LoopbackOrigin.IsLoopback(uri) ? uri.GetLeftPart(UriPartial.Authority) : null)
+        .FirstOrDefault(origin => origin is not null) ?? TestServerOrigin;
 
     public bool Contains(Uri uri)
     {
@@ -44,11 +64,18 @@ internal sealed class OwnOrigins(IServiceProvider application, IConfiguration co
             return true;
         }
 
-        // An issuer that is configured by its full name and is none of our addresses is another server,
-        // even if a request claimed in its Host to have arrived there. A test server has no address and port 80 for everyone.
+        // An issuer that is configured by its full name and is not one of our addresses is another server,
+        // even if a request names it in Host. A test server has no address, and every application under one has port 80.
         var origin = uri.GetLeftPart(UriPartial.Authority);
         return _reached.ContainsKey(origin) && (!IsConfiguredIssuer(origin) || (addresses.Count == 0 && uri.IsDefaultPort));
     }
+
+    private string[] Own() =>
+    [
+        Default(),
+        .. Addresses().Select(BindingAddress.Parse).Where(address => !address.IsUnixPipe && !address.IsNamedPipe)
+            .SelectMany(address => LocalNames.Select(name => new Uri($"{address.Scheme}://{name}:{address.Port}").GetLeftPart(UriPartial.Authority))),
+    ];
 
     private bool IsConfiguredIssuer(string origin) => configuration.GetSection(IssuersSection).GetChildren()
         .SelectMany(server => new[] { server["Issuer"], server["JwksUri"] })

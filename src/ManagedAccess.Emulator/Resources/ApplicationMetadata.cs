@@ -2,15 +2,15 @@ using System.Text.Json;
 
 namespace ManagedAccess.Emulator.Resources;
 
-/// <summary>Reads the application's own protected resource metadata (RFC 9728): resources and scopes that are declared in code, or lie below a path base, are in no configuration.</summary>
-/// <param name="get">Gets a document from the application; null when there is none.</param>
+/// <summary>Reads the application's own metadata (RFC 9728), because the configuration lacks resources and scopes in code or below a path base.</summary>
+/// <param name="get">Gets a document from the application; null when the application does not have it.</param>
 internal sealed class ApplicationMetadata(Func<Uri, CancellationToken, Task<byte[]?>> get)
 {
     private const string WellKnownPath = "/.well-known/oauth-protected-resource";
 
     private static readonly JsonDocumentOptions JsonOptions = new() { MaxDepth = 16 };
 
-    /// <summary>Null when <paramref name="identifier"/> is no resource of the application at <paramref name="origin"/>.</summary>
+    /// <summary>Null when <paramref name="identifier"/> is not a resource of the application at <paramref name="origin"/>.</summary>
     public async Task<KnownResource?> FindAsync(string identifier, string origin, CancellationToken cancellationToken)
     {
         var path = PathBelow(identifier, origin);
@@ -23,7 +23,7 @@ internal sealed class ApplicationMetadata(Func<Uri, CancellationToken, Task<byte
         {
             using var document = JsonDocument.Parse(body, JsonOptions);
 
-            // RFC 9728 §3.3: a document that names another resource is about that one.
+            // RFC 9728 §3.3: a document that names another resource is not used.
             return document.RootElement.ValueKind == JsonValueKind.Object
                 && document.RootElement.TryGetProperty("resource", out var resource)
                 && resource.ValueKind == JsonValueKind.String
@@ -33,12 +33,12 @@ internal sealed class ApplicationMetadata(Func<Uri, CancellationToken, Task<byte
         }
         catch (JsonException)
         {
-            // An application without metadata answers its front page there.
+            // An application without metadata may answer with its front page.
             return null;
         }
     }
 
-    /// <summary>The path of an identifier at this origin, when it is plain: what would have to be decoded or normalised is nobody's identifier.</summary>
+    /// <summary>The path of an identifier at this origin. A path that needs decoding or normalization is not accepted.</summary>
     private static string? PathBelow(string identifier, string origin)
     {
         if (!identifier.StartsWith(origin, StringComparison.Ordinal))

@@ -1,9 +1,9 @@
 namespace ManagedAccess.Emulator.Resources;
 
-/// <summary>RFC 8707 compares resources as strings. One exception: <c>https://host</c> and <c>https://host/</c> are one resource, because clients that keep it in a URL object send the slash.</summary>
+/// <summary>Compares resources as strings (RFC 8707), but <c>https://host</c> equals <c>https://host/</c>, because clients with a URL object send the slash.</summary>
 internal static class ResourceComparison
 {
-    /// <summary>The one of <paramref name="known"/> that <paramref name="requested"/> means, as it is written there.</summary>
+    /// <summary>The entry of <paramref name="known"/> that equals <paramref name="requested"/>, as written in <paramref name="known"/>.</summary>
     public static string? Find(IEnumerable<string> known, string requested)
         => known.FirstOrDefault(candidate => AreSame(candidate, requested));
 

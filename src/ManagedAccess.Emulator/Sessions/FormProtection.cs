@@ -11,13 +11,13 @@ internal sealed class FormProtection(byte[] secret)
     public const string Field = "form_token";
 
     /// <param name="browser">The browser the form is shown to.</param>
-    /// <param name="content">What the form must still say when it comes back.</param>
+    /// <param name="content">The values that the form must still have when it comes back.</param>
     public string Issue(string browser, params ReadOnlySpan<string> content)
         => Base64Url.EncodeToString(Compute(browser, content));
 
     public bool IsGenuine(HttpContext context, string? token, params ReadOnlySpan<string> content)
     {
-        // A browser that reports where a form comes from must report this very origin: another port is another application.
+        // If a browser sends the origin of a form, it must be this origin: another port is another application.
         var site = context.Request.Headers["Sec-Fetch-Site"].ToString();
         if (site is not ("" or "same-origin" or "none"))
         {
@@ -35,7 +35,7 @@ internal sealed class FormProtection(byte[] secret)
 
     private byte[] Compute(string browser, ReadOnlySpan<string> content)
     {
-        // Each part is preceded by its length, so that no two lists read the same.
+        // Each part is preceded by its length, so that two different lists never give the same bytes.
         var text = new StringBuilder().Append(browser.Length).Append(':').Append(browser);
         foreach (var part in content)
         {

@@ -3,10 +3,10 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace ManagedAccess.Emulator.Sessions;
 
-/// <summary>Reads a small form, and only a form.</summary>
+/// <summary>Reads the body of a request if it is a small form.</summary>
 internal static class FormReader
 {
-    /// <summary>More than any authorization request needs, less than hurts.</summary>
+    /// <summary>More than any authorization request needs, but small enough to keep in memory.</summary>
     public const int MaxLength = 64 * 1024;
 
     private static readonly FormOptions Limits = new()
@@ -18,7 +18,7 @@ internal static class FormReader
         BufferBodyLengthLimit = MaxLength,
     };
 
-    /// <summary>Null when the body is no form or is too large.</summary>
+    /// <summary>Null when the body is not a form or is too large.</summary>
     public static async Task<IFormCollection?> TryReadAsync(HttpContext context)
     {
         var request = context.Request;
@@ -36,7 +36,7 @@ internal static class FormReader
         }
         catch (Exception exception) when (exception is InvalidDataException or BadHttpRequestException)
         {
-            // Over a limit, or not form encoded after all: the same answer as no form.
+            // Over a limit, or not form encoded: the same answer as for a body that is not a form.
             return null;
         }
     }

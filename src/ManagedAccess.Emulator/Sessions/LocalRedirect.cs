@@ -1,9 +1,9 @@
 namespace ManagedAccess.Emulator.Sessions;
 
-/// <summary>Turns the wish of where to go after signing in into a path of this origin, or refuses it (RFC 9700 §4.11.1: no open redirector).</summary>
+/// <summary>Turns the requested address for after the sign-in into a path of this origin, or refuses it (RFC 9700 §4.11.1: no open redirector).</summary>
 internal static class LocalRedirect
 {
-    /// <summary>The path, query and fragment of <paramref name="target"/> when it lies on <paramref name="origin"/>; otherwise null.</summary>
+    /// <summary>The path, query and fragment of <paramref name="target"/> when it is on <paramref name="origin"/>; otherwise null.</summary>
     public static string? Resolve(string? target, string origin)
     {
         if (string.IsNullOrEmpty(target))
@@ -25,7 +25,7 @@ internal static class LocalRedirect
             return null;
         }
 
-        // `/x/..//host` has become `//host` only now.
+        // `/x/..//host` becomes `//host` only after it was parsed.
         var local = uri.PathAndQuery + uri.Fragment;
         return local.StartsWith("//", StringComparison.Ordinal) ? null : local;
     }

@@ -1,15 +1,16 @@
+using ManagedAccess.Emulator.Edge.Policies;
 using ManagedAccess.Emulator.Users;
 using Microsoft.AspNetCore.Http;
 
 namespace ManagedAccess.Emulator.Sessions;
 
-/// <summary><c>/cdn-cgi/access/login</c>: choose a person, get the cookie, go back to where you wanted to go.</summary>
-internal sealed class LoginEndpoint(SessionCookies sessions, UserDirectory directory, FormProtection forms, string applicationName)
+/// <summary><c>/cdn-cgi/access/login</c>: lets the browser choose a person, sets the cookie, and sends the browser back.</summary>
+internal sealed class LoginEndpoint(SessionCookies sessions, UserDirectory directory, FormProtection forms, AccessPolicy policy, string applicationName)
 {
     public const string Path = "/cdn-cgi/access/login";
     public const string RedirectParameter = "redirect_url";
 
-    // What the sign-in is to count as, when an authorization request asked for more than the session is.
+    // The strength of the sign-in, if an authorization request asked for a stronger one than the session has.
     private const string ContextParameter = "acr";
 
     private const string FormPurpose = "login";
@@ -18,6 +19,12 @@ internal sealed class LoginEndpoint(SessionCookies sessions, UserDirectory direc
     public static string UriFor(string target, string? authenticationContext = null) =>
         $"{Path}?{RedirectParameter}={Uri.EscapeDataString(target)}"
         + (authenticationContext is null ? "" : $"&{ContextParameter}={Uri.EscapeDataString(authenticationContext)}");
+
+    /// <summary>Whether a path is the login page of this or of another host: Access puts the host after the path.</summary>
+    public static bool IsPathOf(string path) => path == Path || path.StartsWith(Path + "/", StringComparison.Ordinal);
+
+    /// <summary>Whether the host after the path is not the one that the request reached.</summary>
+    public static bool IsOfAnotherHost(string path, string origin) => path.Length > Path.Length && path[(Path.Length + 1)..] != new Uri(origin).Authority;
 
     public Task InvokeAsync(HttpContext context, string origin)
         => HttpMethods.IsPost(context.Request.Method) ? SignInAsync(context, origin) : ShowAsync(context, origin);
@@ -66,6 +73,13 @@ internal sealed class LoginEndpoint(SessionCookies sessions, UserDirectory direc
         if (directory.FindByEmail(form[LoginPage.PersonField]) is not { } person)
         {
             await new MessagePage(StatusCodes.Status400BadRequest, "Nobody has that address", "The people are listed in the setting Emulator:Users.").WriteAsync(context);
+            return;
+        }
+
+        var ruling = policy.Judge(person);
+        if (!ruling.IsAdmitted)
+        {
+            await new DenialPage(person, applicationName, ruling.Reason, UriFor(target, authenticationContext)).WriteAsync(context);
             return;
         }
 

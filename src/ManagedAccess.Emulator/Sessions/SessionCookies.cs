@@ -13,7 +13,7 @@ namespace ManagedAccess.Emulator.Sessions;
 /// assertion is kept under a name with the port in it, and both stay signed in.
 /// </remarks>
 internal sealed class SessionCookies(
-    AssertionSigner signer, UserDirectory directory, AuthenticationContexts contexts, TimeProvider clock, TimeSpan duration)
+    AssertionSigner signer, UserDirectory directory, AuthenticationContexts contexts, SignInTimes times, EndedSessions ended, TimeProvider clock, TimeSpan duration)
 {
     public const string AuthorizationCookie = "CF_Authorization";
     public const string BrowserCookie = "CF_AppSession";
@@ -23,18 +23,20 @@ internal sealed class SessionCookies(
 
     public async Task<BrowserSession?> ReadAsync(HttpContext context, string origin)
     {
-        foreach (var name in new[] { NameAt(context), AuthorizationCookie })
+        foreach (var assertion in await ReadAssertionsAsync(context, origin))
         {
-            if (context.Request.Cookies[name] is { Length: > 0 } value
-                && await signer.ReadAsync(value, origin) is { } assertion
-                && directory.FindBySubject(assertion.Subject) is { } person)
+            if (directory.FindBySubject(assertion.Subject) is { } person)
             {
-                return new BrowserSession(person, assertion.IssuedAt, assertion.IdentityNonce, contexts.Of(assertion.IdentityNonce));
+                return new BrowserSession(person, times.Of(assertion.IdentityNonce) ?? assertion.IssuedAt, assertion.IdentityNonce, contexts.Of(assertion.IdentityNonce));
             }
         }
 
         return null;
     }
+
+    /// <summary>The identifier of the service that the cookie is of; null when it is of a person, or of nobody.</summary>
+    public async Task<string?> ReadServiceAsync(HttpContext context, string origin)
+        => (await ReadAssertionsAsync(context, origin)).Select(assertion => assertion.CommonName).FirstOrDefault(name => name.Length > 0);
 
     /// <summary>The name under which the application at this port keeps its assertion.</summary>
     public static string NameAt(HttpContext context)
@@ -43,16 +45,16 @@ internal sealed class SessionCookies(
         return string.Create(CultureInfo.InvariantCulture, $"{AuthorizationCookie}_{port}");
     }
 
-    /// <summary>Whether a cookie carries an assertion, of whichever port.</summary>
+    /// <summary>Whether a cookie carries an assertion, of any port.</summary>
     public static bool IsAuthorizationCookie(ReadOnlySpan<char> name)
         => name.StartsWith(AuthorizationCookie, StringComparison.Ordinal)
             && (name.Length == AuthorizationCookie.Length
                 || (name[AuthorizationCookie.Length] == '_' && !name[(AuthorizationCookie.Length + 1)..].ContainsAnyExceptInRange('0', '9')));
 
     /// <param name="context">The request of the browser.</param>
-    /// <param name="person">Who signed in.</param>
+    /// <param name="person">The person who signed in.</param>
     /// <param name="origin">The issuer.</param>
-    /// <param name="authenticationContext">What the sign-in was asked to be (<c>acr</c>); null when nothing was asked.</param>
+    /// <param name="authenticationContext">The requested strength of the sign-in (<c>acr</c>); null when the request did not name one.</param>
     public void SignIn(HttpContext context, Person person, string origin, string? authenticationContext = null)
     {
         var now = clock.GetUtcNow();
@@ -74,14 +76,20 @@ internal sealed class SessionCookies(
         context.Response.Cookies.Append(FreeName(context, origin), signer.Write(assertion), Options(context, duration));
     }
 
+    /// <summary>Gives the caller an assertion that was issued elsewhere.</summary>
+    public void Append(HttpContext context, string origin, string assertion, TimeSpan lifetime)
+        => context.Response.Cookies.Append(FreeName(context, origin), assertion, Options(context, lifetime));
+
     public void SignOut(HttpContext context, string origin)
     {
         context.Response.Cookies.Delete(FreeName(context, origin), Options(context, maxAge: null));
         context.Response.Cookies.Delete(BrowserCookie, Options(context, maxAge: null));
     }
 
-    /// <summary>The name of this browser, to which forms are bound; made on first use. One of another port's emulator serves as well, since only our forms are bound with our secret.</summary>
-    public static string BrowserOf(HttpContext context)
+    /// <summary>The name of this browser, to which forms are bound; made on first use. Emulators on other ports may share it, since each has its own secret.</summary>
+    /// <param name="context">The request of the browser.</param>
+    /// <param name="maxAge">How long the browser keeps its name; null for as long as it runs.</param>
+    public static string BrowserOf(HttpContext context, TimeSpan? maxAge = null)
     {
         if (TryReadBrowser(context, out var known))
         {
@@ -89,7 +97,7 @@ internal sealed class SessionCookies(
         }
 
         var browser = NewIdentifier();
-        context.Response.Cookies.Append(BrowserCookie, browser, Options(context, maxAge: null));
+        context.Response.Cookies.Append(BrowserCookie, browser, Options(context, maxAge));
         return browser;
     }
 
@@ -99,7 +107,21 @@ internal sealed class SessionCookies(
         return browser.Length == IdentifierLength && Base64Url.IsValid(browser);
     }
 
-    // A name once taken is kept, so that no older assertion is left under the other one.
+    private async Task<List<Assertion>> ReadAssertionsAsync(HttpContext context, string origin)
+    {
+        var found = new List<Assertion>(1);
+        foreach (var name in new[] { NameAt(context), AuthorizationCookie })
+        {
+            if (context.Request.Cookies[name] is { Length: > 0 } value && await signer.ReadAsync(value, origin) is { } assertion && !ended.Includes(assertion))
+            {
+                found.Add(assertion);
+            }
+        }
+
+        return found;
+    }
+
+    // The cookie keeps its name, so that no older assertion is left under the other name.
     private string FreeName(HttpContext context, string origin)
         => context.Request.Cookies.ContainsKey(NameAt(context))
             || (context.Request.Cookies[AuthorizationCookie] is { Length: > 0 } value && signer.IsOfAnotherApplication(value, origin))

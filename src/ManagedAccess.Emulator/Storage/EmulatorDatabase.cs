@@ -1,10 +1,12 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace ManagedAccess.Emulator.Storage;
 
-/// <summary>The emulator's SQLite file: made when it is not there, refused when another version made it.</summary>
+/// <summary>The emulator's SQLite file: created if it does not exist, and refused if another version created it.</summary>
 internal sealed class EmulatorDatabase(string path)
 {
     // Counts changes of the tables. A file of development data is deleted, not migrated.
@@ -25,10 +27,12 @@ internal sealed class EmulatorDatabase(string path)
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
             MakeForOwner();
-            if (context.Database.EnsureCreated())
+            if (context.GetService<IRelationalDatabaseCreator>() is var creator && !(creator.Exists() && creator.HasTables()))
             {
+                // The version before the tables: a process that ends in between leaves a file that the next start completes.
                 context.Database.ExecuteSqlRaw("PRAGMA journal_mode = 'wal'");
                 context.Database.ExecuteSqlRaw(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {SchemaVersion}"));
+                context.Database.EnsureCreated();
             }
         }
         catch (Exception exception) when (exception is SqliteException or IOException or UnauthorizedAccessException)
@@ -46,7 +50,7 @@ internal sealed class EmulatorDatabase(string path)
         }
     }
 
-    // The file holds signing keys: other accounts of a shared machine have no business there, not even while it is being filled.
+    // The file holds signing keys: other accounts of a shared machine may not read it, not even while it is being filled.
     private void MakeForOwner()
     {
         if (!OperatingSystem.IsWindows() && !File.Exists(path))

@@ -12,7 +12,7 @@ internal sealed record ConsentPage
 
     public required Person Person { get; init; }
 
-    /// <summary>As the client registered it: nobody has checked it.</summary>
+    /// <summary>The name as the client registered it. It is not verified.</summary>
     public required string ClientName { get; init; }
 
     public required string RedirectUri { get; init; }
@@ -78,7 +78,7 @@ internal sealed record ConsentPage
         return PageLayout.WriteAsync(context, StatusCodes.Status200OK, $"Let {ClientName} act for you?", body.ToString());
     }
 
-    /// <summary>Where the browser goes next: host and port, or the whole scheme of an application that has no host.</summary>
+    /// <summary>The next destination of the browser: host and port, or the scheme of a redirect URI without a host.</summary>
     private static string RedirectHost(string redirectUri)
     {
         var uri = new Uri(redirectUri);

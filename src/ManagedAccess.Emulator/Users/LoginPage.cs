@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace ManagedAccess.Emulator.Users;
 
-/// <summary>Choose a sample person, one click.</summary>
+/// <summary>The page on which one click chooses a sample person.</summary>
 internal sealed record LoginPage(
     IReadOnlyList<Person> People,
     Person? SignedIn,
@@ -13,7 +13,7 @@ internal sealed record LoginPage(
 {
     public const string PersonField = "person";
 
-    /// <summary>What the sign-in is to count as (<c>acr</c>), when an application asked for more than a name.</summary>
+    /// <summary>The <c>acr</c> value that the sign-in gets, if an application asked for one.</summary>
     public string? AuthenticationContext { get; init; }
 
     public Task WriteAsync(HttpContext context)
@@ -64,7 +64,7 @@ internal sealed record LoginPage(
             [var first, .., var last] => First(first) + First(last),
         };
 
-        // Rune by rune: half a surrogate pair is no letter.
+        // Rune by rune: half a surrogate pair is not a letter.
         static string First(string word) => word.EnumerateRunes().First().ToString().ToUpperInvariant();
     }
 }

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace ManagedAccess.Emulator.Users;
 
-/// <summary>Says why something cannot go on, where a redirect would be unsafe or impossible. Every text is fixed: nothing of the request is repeated.</summary>
+/// <summary>Says why a request cannot continue, if a redirect is unsafe or impossible. Every text is fixed: the page repeats nothing from the request.</summary>
 internal sealed record MessagePage(int Status, string Heading, string Detail)
 {
     public Task WriteAsync(HttpContext context) => PageLayout.WriteAsync(

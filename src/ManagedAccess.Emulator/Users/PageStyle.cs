@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ManagedAccess.Emulator.Users;
 
-/// <summary>The one style sheet of the emulator's pages, inline, and the digest that lets a browser apply it and nothing else.</summary>
+/// <summary>The one style sheet of the emulator's pages, inline, and its digest, with which a browser applies this style sheet only.</summary>
 internal static class PageStyle
 {
     public const string Css = """
@@ -70,8 +70,10 @@ internal static class PageStyle
         .action.primary { background: var(--accent); border-color: var(--accent); color: var(--on-accent); }
         .action:hover { filter: brightness(1.06); }
         .notice { padding: .625rem .875rem; border-radius: 10px; background: var(--notice-ground); color: var(--notice); font-size: .875rem; margin: 1.25rem 0 0; }
+        .notice + p { margin-top: 1rem; }
         .between { display: flex; justify-content: space-between; align-items: baseline; gap: 1rem; }
         footer { max-width: 27rem; text-align: center; color: var(--muted); font-size: .8125rem; }
+        footer a { color: inherit; white-space: nowrap; }
         @media (max-width: 26rem) {
           body { padding: 1rem .75rem; justify-content: flex-start; }
           main { padding: 1.375rem 1.125rem; }
@@ -79,6 +81,8 @@ internal static class PageStyle
 
         """;
 
-    /// <summary>CSP 3 §6.7.3.3: the digest is taken of the exact text between the tags.</summary>
-    public static string Digest { get; } = "sha256-" + Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Css)));
+    /// <summary>CSP 3 §6.7.3.3: the digest is computed over the exact text between the tags.</summary>
+    public static string Digest { get; } = DigestOf(Css);
+
+    public static string DigestOf(string css) => "sha256-" + Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(css)));
 }

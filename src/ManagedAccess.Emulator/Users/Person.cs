@@ -1,4 +1,8 @@
 namespace ManagedAccess.Emulator.Users;
 
-/// <summary>A person as the rest of the emulator knows one: complete and unchanging.</summary>
-internal sealed record Person(string Subject, string Email, string Name, IReadOnlyList<string> Groups);
+/// <summary>A sample person with all values filled in. It does not change.</summary>
+internal sealed record Person(string Subject, string Email, string Name, IReadOnlyList<string> Groups)
+{
+    /// <summary>How the person signs in (RFC 8176 §2): by a click, unless the configuration says otherwise. There is no password to claim.</summary>
+    public IReadOnlyList<string> AuthenticationMethods { get; init; } = ["user"];
+}

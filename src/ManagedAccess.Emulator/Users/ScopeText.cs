@@ -1,6 +1,6 @@
 namespace ManagedAccess.Emulator.Users;
 
-/// <summary>A scope in words, as far as its name tells.</summary>
+/// <summary>Describes a scope in words that are derived from its name.</summary>
 internal static class ScopeText
 {
     public static string Describe(string scope)

@@ -18,7 +18,7 @@ internal sealed class UserDirectory
 
     public IReadOnlyList<Person> People { get; }
 
-    /// <summary>The people of an application that configures none.</summary>
+    /// <summary>The people of an application that does not configure any.</summary>
     public static IEnumerable<EmulatorUser> Samples { get; } =
     [
         new EmulatorUser { Email = "ada@example.com", Name = "Ada Lovelace", Groups = { "engineering", "analytical-engine" } },
@@ -34,9 +34,12 @@ internal sealed class UserDirectory
         string.IsNullOrEmpty(user.Subject) ? SubjectOf(user.Email) : user.Subject,
         user.Email,
         string.IsNullOrEmpty(user.Name) ? user.Email : user.Name,
-        [.. user.Groups]);
+        [.. user.Groups])
+    {
+        AuthenticationMethods = user.AuthenticationMethods.Count > 0 ? [.. user.AuthenticationMethods] : ["user"],
+    };
 
-    /// <summary>A UUID that depends on nothing but the address: deleting the database does not make Ada another person.</summary>
+    /// <summary>A UUID that depends on nothing but the address: Ada has the same one after the database is deleted.</summary>
     public static string SubjectOf(string email)
     {
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes("managed-access-emulator:" + email.ToLowerInvariant()));

@@ -2,7 +2,7 @@ using ManagedAccess.Markdown.Writing;
 
 namespace ManagedAccess.Markdown.Blocks;
 
-/// <summary>An element that is a block and nothing more: a paragraph, a division, a section.</summary>
+/// <summary>An element that is only a block: a paragraph, a division, a section.</summary>
 internal sealed class BlockWriter : ElementWriter
 {
     public override bool Open(MarkdownWriter writer, int index)
@@ -13,7 +13,7 @@ internal sealed class BlockWriter : ElementWriter
 
     public override void Close(MarkdownWriter writer, int index) => Break(writer);
 
-    // A box and its text often stand in blocks side by side.
+    // A box and its text are often in adjacent blocks.
     private static void Break(MarkdownWriter writer)
     {
         if (writer.Leaf == LeafKind.Paragraph && writer.Inline.IsBox)

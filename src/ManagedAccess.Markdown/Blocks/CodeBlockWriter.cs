@@ -5,7 +5,7 @@ using ManagedAccess.Markdown.Writing.Phrasing;
 
 namespace ManagedAccess.Markdown.Blocks;
 
-/// <summary>Fenced code blocks, with the language the page declares on the code or on what wraps it.</summary>
+/// <summary>Fenced code blocks, with the language that the page declares on the code or on an element around it.</summary>
 internal sealed class CodeBlockWriter : ElementWriter
 {
     private static readonly SearchValues<char> Special = SearchValues.Create("\u00a0\ufeff\x1b\u202e" + ZeroWidth.All);
@@ -35,7 +35,7 @@ internal sealed class CodeBlockWriter : ElementWriter
 
         var output = writer.Output;
         var ticks = Math.Max(3, CodeSpan.LongestRun(text) + 1);
-        output.StartLine();
+        output.StartFence();
         output.Text.Append('`', ticks);
         output.Text.Append(CodeLanguage.Find(writer.Tape, index));
         output.StartLine();
@@ -72,15 +72,40 @@ internal sealed class CodeBlockWriter : ElementWriter
             {
                 code.Append('\n');
             }
-            else if (record.Tag is HtmlTag.Div or HtmlTag.P or HtmlTag.Li or HtmlTag.Tr && code.Length > 0 && code.Last != '\n')
+            else if (record.Kind == TapeKind.Start && IsLine(tape, record))
             {
                 // Some pages give each line of code an element of its own instead of a line feed.
-                code.Append('\n');
+                EndLine(code);
+            }
+            else if (record.Kind == TapeKind.End && IsLine(tape, tape[record.Match]))
+            {
+                if (record.Match == i - 1 && tape[record.Match].Tag == HtmlTag.Div)
+                {
+                    // An empty element is an empty line.
+                    code.Append('\n');
+                }
+                else
+                {
+                    EndLine(code);
+                }
             }
         }
     }
 
-    // A space that does not break is a space to a compiler; what cannot be seen is not code.
+    private static bool IsLine(HtmlTape tape, in TapeRecord record) =>
+        record.Tag is HtmlTag.Div or HtmlTag.P or HtmlTag.Li or HtmlTag.Tr
+        || (record.Has(HtmlAttribute.Style) && tape.Attribute(record, HtmlAttribute.Style) is var style
+            && (style.Contains("display:block", StringComparison.OrdinalIgnoreCase) || style.Contains("display: block", StringComparison.OrdinalIgnoreCase)));
+
+    private static void EndLine(CharBuffer code)
+    {
+        if (code.Length > 0 && code.Last != '\n')
+        {
+            code.Append('\n');
+        }
+    }
+
+    // A no-break space is written as a space, for compilers; invisible characters are not code.
     private static void AppendClean(CharBuffer code, ReadOnlySpan<char> text)
     {
         while (true)
@@ -108,7 +133,7 @@ internal sealed class CodeBlockWriter : ElementWriter
 
     private static ReadOnlySpan<char> TrimLines(ReadOnlySpan<char> text) => text.EndsWith("\n") ? text[..^1] : text;
 
-    // A cell is one line, and Markdown has no code block for it: the lines are kept apart by references to a line feed.
+    // A cell is one line and cannot contain a code block in Markdown: the lines are separated by character references to a line feed.
     private static void AppendInCell(MarkdownWriter writer, ReadOnlySpan<char> text)
     {
         using var cell = new CharBuffer(text.Length + 64);

@@ -1,18 +1,24 @@
+using System.Buffers;
 using ManagedAccess.Markdown.Tape;
 
 namespace ManagedAccess.Markdown.Blocks;
 
-/// <summary>What pages put on top of code beside the code: the name of its language and a button to copy it. The first becomes the fence's, the second has no use.</summary>
+/// <summary>The labels that pages put above code: the name of its language, which is written on the fence, and a button to copy it, which is left out.</summary>
 internal static class CodeLabels
 {
     private const int MaxRecords = 40;
     private const int MaxLabel = 24;
 
-    private static readonly string[] Wrappers = ["code", "highlight", "snippet", "prism", "shiki", "lang", "listing", "sourcecode", "example-block"];
+    private static readonly SearchValues<string> Wrappers = SearchValues.Create(["code", "highlight", "snippet", "prism", "shiki", "lang", "listing", "sourcecode", "example-block"], StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Passes over the labels right before the code blocks in a range.</summary>
     public static void Skip(HtmlTape tape, Range range)
     {
+        if (!tape.Tags.Contains(HtmlTag.Pre))
+        {
+            return;
+        }
+
         for (var index = range.Start.Value; index < range.End.Value; index++)
         {
             ref readonly var record = ref tape[index];
@@ -27,7 +33,7 @@ internal static class CodeLabels
     public static string? LanguageBefore(HtmlTape tape, int pre) =>
         Before(tape, pre) is >= 0 and var label ? Language(tape, label + 1, tape[label].Match) : null;
 
-    /// <summary>The element with the code itself: in place of the block when only a label and buttons stand around it there.</summary>
+    /// <summary>The element with the code itself: used in place of the block when the block has only a label and buttons around it.</summary>
     public static int CodeIn(HtmlTape tape, int pre)
     {
         var end = Math.Min(tape[pre].Match, pre + MaxRecords);
@@ -43,10 +49,10 @@ internal static class CodeLabels
         return pre;
     }
 
-    /// <summary>The language a label names that stands between two records.</summary>
+    /// <summary>The language named by a label between two records.</summary>
     public static ReadOnlySpan<char> LanguageAt(HtmlTape tape, int start, int end) => Language(tape, start, end);
 
-    // The element before the block, or before what wraps the block and nothing else.
+    // The element before the block, or before a wrapper that contains only the block.
     private static int Before(HtmlTape tape, int pre)
     {
         var wrapped = false;
@@ -90,20 +96,9 @@ internal static class CodeLabels
         return -1;
     }
 
-    private static bool IsWrapper(ReadOnlySpan<char> classes)
-    {
-        foreach (var name in Wrappers)
-        {
-            if (classes.Contains(name, StringComparison.OrdinalIgnoreCase))
-            {
-                return true;
-            }
-        }
+    private static bool IsWrapper(ReadOnlySpan<char> classes) => classes.ContainsAny(Wrappers);
 
-        return false;
-    }
-
-    // All that stands there, buttons aside, is the name of one language.
+    // Apart from buttons, the label contains only the name of one language.
     private static string? Language(HtmlTape tape, int start, int end, bool mayBeNothing = false)
     {
         Span<char> label = stackalloc char[MaxLabel];

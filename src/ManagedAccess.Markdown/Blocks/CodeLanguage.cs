@@ -1,8 +1,9 @@
+using System.Buffers;
 using ManagedAccess.Markdown.Tape;
 
 namespace ManagedAccess.Markdown.Blocks;
 
-/// <summary>Finds the language of a code block in the ways the common generators and highlighters declare it.</summary>
+/// <summary>Finds the language of a code block, as the common generators and highlighters declare it.</summary>
 internal static class CodeLanguage
 {
     // The block, the code in it, and three wrappers around: Pygments, Rouge and GitHub name it on a wrapper.
@@ -12,14 +13,14 @@ internal static class CodeLanguage
 
     public static ReadOnlySpan<char> Find(HtmlTape tape, int pre)
     {
-        var language = Of(tape, tape[pre]);
+        var language = From(tape, tape[pre]);
         for (var child = pre + 1; language.IsEmpty && child < tape[pre].Match; child++)
         {
             if (tape[child].Kind == TapeKind.Start)
             {
                 if (tape[child].Tag == HtmlTag.Code)
                 {
-                    language = Of(tape, tape[child]);
+                    language = From(tape, tape[child]);
                     break;
                 }
 
@@ -35,7 +36,7 @@ internal static class CodeLanguage
                 break;
             }
 
-            language = Of(tape, tape[wrapper]);
+            language = From(tape, tape[wrapper]);
         }
 
         return language.IsEmpty ? CodeLabels.LanguageBefore(tape, pre) ?? LanguageInside(tape, pre) : language;
@@ -43,7 +44,7 @@ internal static class CodeLanguage
 
     private static ReadOnlySpan<char> LanguageInside(HtmlTape tape, int pre) => CodeLabels.CodeIn(tape, pre) is var code && code != pre ? CodeLabels.LanguageAt(tape, pre + 1, code) : default;
 
-    // The wrapper begins right before: only a title or line numbers stand between, so a few records back decide.
+    // The wrapper begins right before the block: only a title or line numbers are between them, so looking back a few records is enough.
     private static int Parent(HtmlTape tape, int index)
     {
         for (int i = index - 1, looked = 0; i >= 0 && looked < 64; i--, looked++)
@@ -63,7 +64,7 @@ internal static class CodeLanguage
         return -1;
     }
 
-    private static ReadOnlySpan<char> Of(HtmlTape tape, in TapeRecord element)
+    private static ReadOnlySpan<char> From(HtmlTape tape, in TapeRecord element)
     {
         foreach (var name in (ReadOnlySpan<HtmlAttribute>)[HtmlAttribute.DataLang, HtmlAttribute.DataLanguage, HtmlAttribute.Language, HtmlAttribute.DataCodeLanguage, HtmlAttribute.DataEnlighterLanguage, HtmlAttribute.DataSyntax, HtmlAttribute.DataHighlightLang, HtmlAttribute.DataCodeLang])
         {
@@ -74,7 +75,7 @@ internal static class CodeLanguage
             }
         }
 
-        // GitHub's older documents: "lang" of text names a language people speak, of code one they write.
+        // GitHub's older documents: "lang" of text names a natural language, and "lang" of code names a programming language.
         if (element.Tag is HtmlTag.Pre or HtmlTag.Code && element.Has(HtmlAttribute.Lang) && KnownLanguages.Find(tape.Attribute(element, HtmlAttribute.Lang)) is { Length: > 2 } spoken)
         {
             return spoken;
@@ -98,16 +99,17 @@ internal static class CodeLanguage
         return IsMarked(element.Tag, classes) ? KnownWord(classes) : default;
     }
 
-    // Hexo's "highlight yaml", highlight.js's "hljs yaml", DokuWiki's "code yaml": the language is a word beside the one that says it is code.
+    private static readonly SearchValues<string> MarksOfCode = SearchValues.Create(["highlight", "hljs", "code", "listing", "syntax"], StringComparison.OrdinalIgnoreCase);
+
+    // Hexo's "highlight yaml", highlight.js's "hljs yaml", DokuWiki's "code yaml": the language is a word beside the word for code.
     private static bool IsMarked(HtmlTag tag, ReadOnlySpan<char> classes) => tag is HtmlTag.Code or HtmlTag.Pre
-        || classes.Contains("highlight", StringComparison.OrdinalIgnoreCase) || classes.Contains("hljs", StringComparison.OrdinalIgnoreCase)
-        || classes.Contains("code", StringComparison.OrdinalIgnoreCase) || classes.Contains("listing", StringComparison.OrdinalIgnoreCase) || classes.Contains("syntax", StringComparison.OrdinalIgnoreCase);
+        || classes.ContainsAny(MarksOfCode);
 
     private static ReadOnlySpan<char> KnownWord(ReadOnlySpan<char> classes)
     {
         foreach (var range in classes.SplitAny(" \t\n"))
         {
-            // One letter is a class of many things; and "basic" or "console" may say how the block looks.
+            // A class of one letter has many meanings, and "basic" or "console" may describe the look of the block.
             if (classes[range] is { Length: > 1 } word && word is not ("basic" or "rest" or "excel" or "regex" or "diff" or "less" or "properties" or "scheme" or "console" or "batch") && KnownLanguages.Find(word) is { Length: > 0 } language)
             {
                 return language;

@@ -3,7 +3,7 @@ using ManagedAccess.Markdown.Writing;
 
 namespace ManagedAccess.Markdown.Blocks;
 
-/// <summary>Terms and their definitions. GFM has no syntax for them; that of Markdown Extra reads the same where it is unknown.</summary>
+/// <summary>Terms and their definitions. GFM has no syntax for them; the syntax of Markdown Extra is readable as plain text in a reader that does not know it.</summary>
 internal sealed class DefinitionWriter : ElementWriter
 {
     public override bool Open(MarkdownWriter writer, int index)

@@ -1,11 +1,11 @@
 namespace ManagedAccess.Markdown.Blocks;
 
-/// <summary>Names of languages as classes and labels have them: a word on its own is taken for a language only if it is one of these.</summary>
+/// <summary>Names of languages as classes and labels write them: a word on its own is a language only if it is one of these.</summary>
 internal static class KnownLanguages
 {
     private static readonly Dictionary<string, string> Names = Create();
 
-    /// <summary>The name to write on a fence; <see langword="null"/> for a word that is no language, empty for text that is in none.</summary>
+    /// <summary>The name to write on a fence; <see langword="null"/> for a word that is not a language, empty for plain text.</summary>
     public static string? Find(ReadOnlySpan<char> word) =>
         word.Length <= 24 && Names.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(word.Trim(), out var name) ? name : null;
 

@@ -1,12 +1,13 @@
+using System.Buffers;
 using ManagedAccess.Markdown.Tape;
 
 namespace ManagedAccess.Markdown.Blocks;
 
-/// <summary>Line numbers that highlighters put into code, before each line or in a column of their own: to copy the code is to leave them out.</summary>
+/// <summary>Line numbers that highlighters put into code, before each line or in a column of their own: they are left out, as when a person copies the code.</summary>
 internal static class LineNumbers
 {
-    // "linenos", "line-number", "blob-num", "hljs-ln-numbers", "gutter", "codeLineNumber_x1": what the common highlighters call them.
-    private static readonly string[] Names = ["lineno", "linenum", "line-num", "line_num", "lines-num", "line-no", "ln-num", "ln-n", "blob-num", "gutter", "diff-line-num", "linenodiv", "crayon-num", "code-num"];
+    // "linenos", "line-number", "blob-num", "hljs-ln-numbers", "gutter", "codeLineNumber_x1": the names that the common highlighters use.
+    private static readonly SearchValues<string> Names = SearchValues.Create(["lineno", "linenum", "line-num", "line_num", "lines-num", "line-no", "ln-num", "ln-n", "blob-num", "gutter", "diff-line-num", "linenodiv", "crayon-num", "code-num"], StringComparison.OrdinalIgnoreCase);
     private static readonly string[] Words = ["ln", "lnt", "lnlinks", "lnum"];
 
     /// <summary>Whether the element holds a line number, or a column of them, by its name and its content.</summary>
@@ -28,17 +29,14 @@ internal static class LineNumbers
         return named && HoldNumbers(tape, index, out _);
     }
 
-    /// <summary>Whether the content is numbers that count lines: nothing else, and each one more than the one before.</summary>
+    /// <summary>Whether the content is numbers that count lines: only numbers, and each number is higher than the number before it.</summary>
     public static bool Count(HtmlTape tape, int index) => HoldNumbers(tape, index, out var numbers) && numbers > 1;
 
     private static bool IsNamed(ReadOnlySpan<char> classes)
     {
-        foreach (var name in Names)
+        if (classes.ContainsAny(Names))
         {
-            if (classes.Contains(name, StringComparison.OrdinalIgnoreCase))
-            {
-                return true;
-            }
+            return true;
         }
 
         foreach (var range in classes.SplitAny(" \t\n"))
@@ -55,7 +53,7 @@ internal static class LineNumbers
         return false;
     }
 
-    // A number that is missing between two is a line the page left out; one that goes back counts something else.
+    // A gap between two numbers is a line that the page left out. If a number is lower than the one before, the numbers do not count lines.
     private static bool HoldNumbers(HtmlTape tape, int index, out int numbers)
     {
         numbers = 0;

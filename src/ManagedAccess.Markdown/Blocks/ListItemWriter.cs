@@ -4,7 +4,7 @@ using ManagedAccess.Markdown.Writing;
 
 namespace ManagedAccess.Markdown.Blocks;
 
-/// <summary>List items. One outside a list starts a list of its own, as a browser shows it; one that is a footnote is written as that.</summary>
+/// <summary>List items. An item outside a list starts a list of its own, as a browser shows it; an item that is a footnote is written as a footnote.</summary>
 internal sealed class ListItemWriter : ElementWriter
 {
     public override bool Open(MarkdownWriter writer, int index)
@@ -84,7 +84,7 @@ internal sealed class ListItemWriter : ElementWriter
             return;
         }
 
-        // An item with nothing in it still counts in its list; an agent has no use for the bare marker.
+        // An empty item still counts in its list; an agent does not need the bare marker.
         var written = writer.Output.PendingMarker == '\0';
         if (!written && !writer.Options.Terse)
         {

@@ -23,7 +23,7 @@ internal sealed class ListWriter : ElementWriter
         {
             if (writer.Leaf == LeafKind.Cell)
             {
-                // No more tokens than line breaks, and it stays a list.
+                // This takes no more tokens than line breaks, and it stays a list.
                 writer.Inline.AppendTag(writer.Tape[index].Tag == HtmlTag.Ol ? "<ol>" : "<ul>");
             }
 

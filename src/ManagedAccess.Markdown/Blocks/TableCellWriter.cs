@@ -3,7 +3,7 @@ using ManagedAccess.Markdown.Writing;
 
 namespace ManagedAccess.Markdown.Blocks;
 
-/// <summary>Cells: inline content, with line breaks where blocks met. A short text stands in every place that its cell spans: who reads down a column or along a row finds it there.</summary>
+/// <summary>Cells: inline content, with line breaks between blocks. A short text is written in every place that its cell spans.</summary>
 internal sealed class TableCellWriter : ElementWriter
 {
     private const int MaxRepeated = 48;
@@ -31,7 +31,7 @@ internal sealed class TableCellWriter : ElementWriter
 
         if (table.Column >= table.Columns)
         {
-            // More cells than columns: what stands in them still belongs to the row.
+            // More cells than columns: their content still belongs to the row.
             writer.Leaf = LeafKind.Cell;
             return true;
         }

@@ -2,7 +2,7 @@ using ManagedAccess.Markdown.Writing;
 
 namespace ManagedAccess.Markdown.Blocks;
 
-/// <summary>Rows of a table; the first is the header GFM requires, whether or not the page calls it one.</summary>
+/// <summary>Rows of a table; the first is the header that GFM requires, even if the page does not mark it as a header.</summary>
 internal sealed class TableRowWriter : ElementWriter
 {
     public override bool Open(MarkdownWriter writer, int index)
@@ -35,12 +35,12 @@ internal sealed class TableRowWriter : ElementWriter
 
         while (table.Column < table.Columns)
         {
-            // Spans that reach into the rest of the row are used up as they are passed.
+            // Spans that reach into the rest of the row are used up on the way.
             TableCellWriter.AppendValue(writer, table.IsCovered(out var value) ? value : null);
             table.Column++;
         }
 
-        // A row of nothing is a spacer; the header row has to stay for the table to be one.
+        // An empty row is a spacer; an empty header row is kept, because a table needs one.
         if (!table.RowHasContent && table.Row > 0)
         {
             writer.Output.Text.Truncate(table.RowStart);

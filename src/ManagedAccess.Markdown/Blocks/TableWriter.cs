@@ -26,7 +26,7 @@ internal sealed class TableWriter : ElementWriter
                 writer.Table.Begin(index, columns);
             }
 
-            // Grids that scroll have their header in a table before the one with the rows.
+            // Scrolling grids have their header in a table of its own, before the table with the rows.
             if (header > 0)
             {
                 writer.Table.Row = 1;
@@ -54,7 +54,7 @@ internal sealed class TableWriter : ElementWriter
     /// <summary>The columns of a table of data; 0 for a table that serves layout.</summary>
     /// <param name="tape">The page.</param>
     /// <param name="index">The table.</param>
-    /// <param name="open">The columns of a header that waits for its rows; 0 afterwards if these are not they.</param>
+    /// <param name="open">The columns of a header that waits for its rows; 0 afterwards if the rows of this table do not belong to it.</param>
     private static int CountColumns(HtmlTape tape, int index, ref int open)
     {
         ref readonly var table = ref tape[index];
@@ -96,7 +96,7 @@ internal sealed class TableWriter : ElementWriter
             return awaited;
         }
 
-        // A table around others usually arranges a page; one that names its columns or itself is data all the same.
+        // A table around others usually arranges a page; a table that names its columns or itself is still data.
         if (nests && !data && !(header && columns > 1))
         {
             return 0;
@@ -111,7 +111,7 @@ internal sealed class TableWriter : ElementWriter
         return Math.Min(spanned <= columns * 4 ? spanned : columns, TableGrid.MaxColumns);
     }
 
-    // Part of a grid around it that has the role.
+    // Part of a surrounding grid that has the role.
     private static bool HasRowsByRole(HtmlTape tape, int table)
     {
         for (var i = table + 1; i < Math.Min(tape[table].Match, table + MaxColumnRecords); i++)
@@ -146,18 +146,18 @@ internal sealed class TableWriter : ElementWriter
                 cells++;
                 width += Span(tape, cell, HtmlAttribute.Colspan);
 
-                // Mail templates lay out with "th" too, but there it holds the tables.
+                // Mail templates use "th" for layout too, but such a "th" contains tables.
                 header |= cell.Tag == HtmlTag.Th && !(nests && HoldsTable(tape, i));
             }
 
-            // Rows of roles have elements around their cells.
+            // Rows made by roles have elements around their cells.
             i = cell.Tag is HtmlTag.Td or HtmlTag.Th or HtmlTag.Table || cell.Is(TapeFlags.Skipped) ? cell.Match : i;
         }
 
         return (cells, Math.Min(width, TableGrid.MaxColumns));
     }
 
-    // A column of numbers in preformatted text, beside a cell of preformatted text: the lines of the code there.
+    // A column of numbers in preformatted text, beside a cell of preformatted text: the line numbers of that code.
     private static bool HoldsNumbersOfCode(HtmlTape tape, int cell)
     {
         return StartsWithPre(tape, cell) && LineNumbers.Count(tape, cell) && NextCell(tape, cell) is > 0 and var next && StartsWithPre(tape, next);

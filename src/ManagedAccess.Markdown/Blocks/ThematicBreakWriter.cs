@@ -10,10 +10,10 @@ internal sealed class ThematicBreakWriter : ElementWriter
         writer.Boundary();
         if (writer.Leaf == LeafKind.Paragraph)
         {
-            // "- ---" would be one break; other characters than the bullet's keep the two apart.
-            var first = writer.Output.PendingMarker == '-';
+            // "- ---" would be one break, and the first line of a document "---" would open its front matter.
+            var stars = writer.Output.PendingMarker == '-' || writer.Output.Text.Length == 0;
             writer.Output.StartLine();
-            writer.Output.Text.Append(first ? "***" : "---");
+            writer.Output.Text.Append(stars ? "***" : "---");
             writer.Output.Separation = 2;
         }
 

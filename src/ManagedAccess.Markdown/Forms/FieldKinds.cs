@@ -2,10 +2,10 @@ using ManagedAccess.Markdown.Tape;
 
 namespace ManagedAccess.Markdown.Forms;
 
-/// <summary>What an element holds for a person who fills in a form.</summary>
+/// <summary>The kind of form field that an element is.</summary>
 internal enum FieldKind : byte
 {
-    /// <summary>It is no field, or one that must not or need not be read: a password, a hidden field, a button, an empty field.</summary>
+    /// <summary>It is not a field, or it is a field that must not or need not be read: a password, a hidden field, a button, an empty field.</summary>
     None,
 
     /// <summary>A value: typed, or chosen from a list.</summary>
@@ -15,12 +15,12 @@ internal enum FieldKind : byte
     Box,
 }
 
-/// <summary>Tells fields from other elements: those of HTML (§4.10), those that ARIA roles make of other elements, and those of component libraries.</summary>
+/// <summary>Tells fields from other elements: the fields of HTML (§4.10), elements with the ARIA role of a field, and the fields of component libraries.</summary>
 internal static class FieldKinds
 {
     private const int MaxRecords = 32;
 
-    public static FieldKind Of(HtmlTape tape, int index)
+    public static FieldKind From(HtmlTape tape, int index)
     {
         ref readonly var record = ref tape.Records[index];
         switch (record.Tag)
@@ -65,7 +65,7 @@ internal static class FieldKinds
         _ => FieldKind.None,
     };
 
-    // "fluent-checkbox", "mwc-switch", "md-outlined-text-field": custom elements are named for what they are.
+    // "fluent-checkbox", "mwc-switch", "md-outlined-text-field": the name of a custom element says its kind.
     private static FieldKind OfComponent(HtmlTape tape, in TapeRecord element)
     {
         if (element.Has(HtmlAttribute.Role) && OfRole(tape.Attribute(element, HtmlAttribute.Role), element) is not FieldKind.None and var kind)

@@ -3,10 +3,10 @@ using ManagedAccess.Markdown.Writing.Phrasing;
 
 namespace ManagedAccess.Markdown.Forms;
 
-/// <summary>Finds the name of a field, and takes it from where it stands.</summary>
+/// <summary>Finds the name of a field, and removes it from its old place.</summary>
 internal sealed class FieldNameFinder(HtmlTape tape, FieldScan scan, CharBuffer names)
 {
-    // Frameworks put a few elements around a label and its field; what stands further apart is not read together.
+    // Frameworks put a few elements around a label and its field. A label further away does not belong to the field.
     private const int MaxRecords = 64;
     private const int MaxBetween = 24;
     private const int MaxLength = 200;
@@ -14,7 +14,7 @@ internal sealed class FieldNameFinder(HtmlTape tape, FieldScan scan, CharBuffer 
 
     private Dictionary<string, int>? _ids;
 
-    /// <summary>Appends the name that the field has to write; false when it has none, or one that stands before it already.</summary>
+    /// <summary>Appends the name that the field has to write; false when the field has no name, or its name is already before it.</summary>
     public bool TryFind(in FieldPlace field)
     {
         if (TryLabelledBy(field) || TryLabel(field) || ((field.Kind == FieldKind.Box || tape[field.Index].Tag == HtmlTag.Unknown) && TryContent(field.Index)))
@@ -22,7 +22,7 @@ internal sealed class FieldNameFinder(HtmlTape tape, FieldScan scan, CharBuffer 
             return true;
         }
 
-        // A column of a table names what stands in it.
+        // The title of a table column names the fields in it.
         if (field.Cell >= 0)
         {
             return false;
@@ -32,7 +32,7 @@ internal sealed class FieldNameFinder(HtmlTape tape, FieldScan scan, CharBuffer 
             || (field.Kind == FieldKind.Value && (TryAttribute(field, HtmlAttribute.Title) || TryAttribute(field, HtmlAttribute.Placeholder)));
     }
 
-    /// <summary>No text stands before the field in its block.</summary>
+    /// <summary>There is no text before the field in its block.</summary>
     public static bool StandsAlone(HtmlTape tape, int field)
     {
         for (var i = field - 1; i >= Math.Max(0, field - MaxBetween); i--)
@@ -102,7 +102,7 @@ internal sealed class FieldNameFinder(HtmlTape tape, FieldScan scan, CharBuffer 
             return false;
         }
 
-        // Pages show the name too, and say it once more for those who cannot see it.
+        // Pages show the name too, and repeat it for people who cannot see it.
         var start = names.Length;
         if (TryBeside(field) && names[start..names.Length].StartsWith(value))
         {
@@ -179,7 +179,7 @@ internal sealed class FieldNameFinder(HtmlTape tape, FieldScan scan, CharBuffer 
         return length is > 0 and <= MaxBesideLength;
     }
 
-    /// <summary>Appends the text of an element that holds nothing else, and marks that text as skipped; what <paramref name="field"/> holds is not part of it.</summary>
+    /// <summary>Appends the text of an element with only text, and marks it as skipped; the content of <paramref name="field"/> is not part of it.</summary>
     private bool TryTake(int element, int field)
     {
         var (begin, end) = (names.Length, tape[element].Match);

@@ -2,10 +2,10 @@ using ManagedAccess.Markdown.Tape;
 
 namespace ManagedAccess.Markdown.Forms;
 
-/// <summary>A field, the cell it stands in (-1: none), the label around it (-1: none), and whether the column of the cell has a title.</summary>
+/// <summary>A field, its table cell (-1: no cell), the label around it (-1: no label), and whether the column of the cell has a title.</summary>
 internal readonly record struct FieldPlace(int Index, FieldKind Kind, int Cell, int Label, bool TitledColumn, bool TitledTable);
 
-/// <summary>Where the fields and labels of the written parts stand; one pass.</summary>
+/// <summary>Finds the fields and labels of the written parts in one pass.</summary>
 internal sealed class FieldScan
 {
     private const int MaxColumns = 64;
@@ -29,7 +29,7 @@ internal sealed class FieldScan
 
     public Dictionary<string, (int Label, int Cell)> Labels { get; } = new(StringComparer.Ordinal);
 
-    public static FieldScan? Of(HtmlTape tape, IReadOnlyList<Range> ranges, int maxFields)
+    public static FieldScan? From(HtmlTape tape, IReadOnlyList<Range> ranges, int maxFields)
     {
         FieldScan? scan = null;
         foreach (var range in ranges)
@@ -45,10 +45,10 @@ internal sealed class FieldScan
                 {
                     i = scan.Visit(i, maxFields);
                 }
-                else if (MayBeField(record) && FieldKinds.Of(tape, i) != FieldKind.None)
+                else if (MayBeField(record) && FieldKinds.From(tape, i) != FieldKind.None)
                 {
                     // Most pages have no field; the others are read again from the first range on, with their labels and tables.
-                    return Of(new FieldScan(tape), ranges, maxFields);
+                    return From(new FieldScan(tape), ranges, maxFields);
                 }
             }
         }
@@ -56,7 +56,7 @@ internal sealed class FieldScan
         return scan;
     }
 
-    private static FieldScan Of(FieldScan scan, IReadOnlyList<Range> ranges, int maxFields)
+    private static FieldScan From(FieldScan scan, IReadOnlyList<Range> ranges, int maxFields)
     {
         foreach (var range in ranges)
         {
@@ -91,7 +91,7 @@ internal sealed class FieldScan
             return index;
         }
 
-        if (MayBeField(record) && Fields.Count < maxFields && FieldKinds.Of(_tape, index) is not FieldKind.None and var kind)
+        if (MayBeField(record) && Fields.Count < maxFields && FieldKinds.From(_tape, index) is not FieldKind.None and var kind)
         {
             record.Flags |= TapeFlags.Field;
             record.Extent = 0;

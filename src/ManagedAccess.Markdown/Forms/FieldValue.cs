@@ -6,7 +6,7 @@ namespace ManagedAccess.Markdown.Forms;
 /// <summary>The value of a field as a person sees it.</summary>
 internal static class FieldValue
 {
-    // What shows a value is short; a longer element shows more than one.
+    // An element that shows one value is short; a longer element shows more than one value.
     private const int MaxRecords = 64;
 
     public static void Append(HtmlTape tape, int index, CharBuffer target)
@@ -39,7 +39,7 @@ internal static class FieldValue
         }
     }
 
-    /// <summary>The option of a list that is chosen, the next after <paramref name="after"/> where several can be; -1 when there is none.</summary>
+    /// <summary>The chosen option of a list, or the next one after <paramref name="after"/> when several can be chosen; -1 when no option is chosen.</summary>
     public static int Chosen(HtmlTape tape, int select, int after)
     {
         var many = tape.TryGetAttribute(tape[select], HtmlAttribute.Multiple, out _);
@@ -65,7 +65,7 @@ internal static class FieldValue
             i = tape[i].Match;
         }
 
-        // A list to drop down shows its first option until another is chosen.
+        // A drop-down list shows its first option until another is chosen.
         return many ? -1 : first;
     }
 

@@ -3,15 +3,15 @@ using ManagedAccess.Markdown.Writing.Phrasing;
 
 namespace ManagedAccess.Markdown.Forms;
 
-/// <summary>The fields among what is written, each with its name: a label stands where the page puts it, a reader wants it beside the value.</summary>
+/// <summary>The fields in the written parts, each with its name: the page may put a label anywhere, but a reader wants it beside the value.</summary>
 /// <remarks>
-/// A name that stands elsewhere is taken from there: its text is marked as skipped, and the field writes it. Names are looked for as a
+/// A name that is elsewhere is taken from there: its text is marked as skipped, and the field writes it. Names are looked for as a
 /// browser does (Accessible Name and Description Computation 1.2 §4.3): <c>aria-labelledby</c>, a label for the field or around it,
-/// <c>aria-label</c>; then the text that alone stands before the field; then <c>title</c> and <c>placeholder</c>.
+/// <c>aria-label</c>; then the only text before the field; then <c>title</c> and <c>placeholder</c>.
 /// </remarks>
 internal sealed class FormFields : IDisposable
 {
-    // A page with more is a list that somebody made of boxes; the rest of them go by the text around them.
+    // A page with more fields is usually a list made of boxes; the remaining fields are named by the text around them.
     private const int MaxFields = 4096;
 
     private readonly HtmlTape _tape;
@@ -20,10 +20,10 @@ internal sealed class FormFields : IDisposable
 
     private FormFields(HtmlTape tape) => _tape = tape;
 
-    /// <summary>Marks the fields in the ranges, and what they take their names from; <see langword="null"/> when there are no fields.</summary>
+    /// <summary>Marks the fields in the ranges, and the elements that they take their names from; <see langword="null"/> when there are no fields.</summary>
     public static FormFields? Mark(HtmlTape tape, IReadOnlyList<Range> ranges)
     {
-        var scan = FieldScan.Of(tape, ranges, MaxFields);
+        var scan = FieldScan.From(tape, ranges, MaxFields);
         if (scan is null)
         {
             return null;
@@ -53,14 +53,14 @@ internal sealed class FormFields : IDisposable
         return fields;
     }
 
-    /// <summary>The name that the field writes itself; empty when it stands before the field as any text does, or there is none.</summary>
+    /// <summary>The name that the field writes itself; empty when the name is ordinary text before the field, or the field has no name.</summary>
     public ReadOnlySpan<char> NameOf(int field)
     {
         var (start, length) = _places[_tape[field].Extent];
         return _names[start..(start + length)];
     }
 
-    // The box by which rows of a table are chosen: it says so, or its column has no title. One that cannot be changed is data.
+    // The box that selects rows of a table: it says so, or its column has no title. A box that cannot be changed is data.
     private static bool SelectsRow(HtmlTape tape, in FieldPlace field)
     {
         if (field is not { Kind: FieldKind.Box, Cell: >= 0 } || tape.TryGetAttribute(tape[field.Index], HtmlAttribute.Disabled, out _))

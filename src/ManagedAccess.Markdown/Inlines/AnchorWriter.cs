@@ -5,7 +5,7 @@ using ManagedAccess.Markdown.Writing.Phrasing;
 
 namespace ManagedAccess.Markdown.Inlines;
 
-/// <summary>Links. One that leads nowhere a reader may go is only its text.</summary>
+/// <summary>Links. A link without a safe address is written as its text, and so is, for an agent, a link within the page.</summary>
 internal sealed class AnchorWriter : ElementWriter
 {
     private const int MaxCardRecords = 48;
@@ -45,7 +45,7 @@ internal sealed class AnchorWriter : ElementWriter
         }
     }
 
-    // A link around a few short blocks is one link, with their text; around a heading or a list it stays with those.
+    // A link around a few short blocks is one link, with their text. A link around a heading or a list is written inside them.
     private static bool IsCard(HtmlTape tape, int index)
     {
         var (blocks, text) = (0, 0);

@@ -6,17 +6,17 @@ using ManagedAccess.Markdown.Writing.Phrasing;
 namespace ManagedAccess.Markdown.Inlines;
 
 /// <summary>Fields of forms, with name, value, choice and state: <c>Name: Ada</c>, <c>- [x] Notify me</c>.</summary>
-/// <remarks>A checkbox at the start of a list item makes it a task (GFM §5.3); elsewhere it starts one.</remarks>
+/// <remarks>A checkbox at the start of a list item makes it a task (GFM §5.3); elsewhere it starts a task.</remarks>
 internal sealed class FieldWriter : ElementWriter
 {
     public override bool Open(MarkdownWriter writer, int index)
     {
         var name = writer.Fields is { } fields ? fields.NameOf(index) : default;
-        if (FieldKinds.Of(writer.Tape, index) == FieldKind.Box)
+        if (FieldKinds.From(writer.Tape, index) == FieldKind.Box)
         {
             WriteBox(writer, index, name);
 
-            // A card to choose with more than its name: the rest stands beside the box.
+            // A card to choose with more text than its name: the rest is written beside the box.
             return name.IsEmpty && writer.Tape[index].Match > index;
         }
 
@@ -100,7 +100,7 @@ internal sealed class FieldWriter : ElementWriter
         inline.AppendSpace();
     }
 
-    // "Name" and "Name *" are followed by one; "Name:" has it and "Why?" needs none.
+    // "Name" and "Name *" are followed by a colon. "Name:" already has a colon, and "Why?" does not need one.
     private static bool TakesColon(char last, bool isName) => char.IsLetterOrDigit(last) || (isName && last is '*' or ')' or ']' or '%' or '"');
 
     private static string StateOf(HtmlTape tape, int index) =>

@@ -3,7 +3,7 @@ using ManagedAccess.Markdown.Writing.Phrasing;
 
 namespace ManagedAccess.Markdown.Inlines;
 
-/// <summary>Emphasis, strong emphasis and strikethrough. Inside code there is none.</summary>
+/// <summary>Emphasis, strong emphasis and strikethrough. There is no formatting inside code.</summary>
 internal sealed class FormatWriter(InlineFormat format) : ElementWriter
 {
     public override bool Open(MarkdownWriter writer, int index)

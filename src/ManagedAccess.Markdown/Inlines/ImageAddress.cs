@@ -1,20 +1,21 @@
+using System.Buffers;
 using System.Globalization;
 using ManagedAccess.Markdown.Tape;
 using ManagedAccess.Markdown.Writing.Phrasing;
 
 namespace ManagedAccess.Markdown.Inlines;
 
-/// <summary>Where the picture is that a person would see. What scripts load later stands in other attributes, beside a stand-in.</summary>
+/// <summary>The address of the picture that a person sees. Pictures that scripts load later have their address in other attributes, beside a placeholder.</summary>
 internal static class ImageAddress
 {
-    // How far around an image its sources and its twin for browsers without scripts may stand.
+    // How far from an image its sources and its copy for browsers without scripts may be.
     private const int MaxRecords = 12;
 
     private static readonly HtmlAttribute[] Single = [HtmlAttribute.DataSrc, HtmlAttribute.DataOriginal, HtmlAttribute.DataLazySrc, HtmlAttribute.DataOriginalSrc, HtmlAttribute.DataActualsrc, HtmlAttribute.DataFullSrc, HtmlAttribute.DataLazy];
     private static readonly HtmlAttribute[] Sets = [HtmlAttribute.DataSrcset, HtmlAttribute.DataLazySrcset, HtmlAttribute.Srcset];
-    private static readonly string[] StandIns = ["blank.", "spacer.", "placeholder", "pixel.", "transparent.", "1x1", "loading.", "lazy.", "empty.", "grey.", "gray.", "dummy."];
+    private static readonly SearchValues<string> StandIns = SearchValues.Create(["blank.", "spacer.", "placeholder", "pixel.", "transparent.", "1x1", "loading.", "lazy.", "empty.", "grey.", "gray.", "dummy."], StringComparison.OrdinalIgnoreCase);
 
-    public static ReadOnlySpan<char> Of(HtmlTape tape, int index)
+    public static ReadOnlySpan<char> From(HtmlTape tape, int index)
     {
         ref readonly var image = ref tape[index];
         var address = tape.Attribute(image, HtmlAttribute.Src);
@@ -58,7 +59,7 @@ internal static class ImageAddress
         return default;
     }
 
-    // The sources of a picture stand right before its image.
+    // The sources of a picture come right before its image.
     private static ReadOnlySpan<char> OfSources(HtmlTape tape, int index)
     {
         for (var i = index - 1; i >= Math.Max(0, index - MaxRecords); i--)
@@ -161,17 +162,5 @@ internal static class ImageAddress
     private static bool IsReal(ReadOnlySpan<char> address) =>
         !address.IsWhiteSpace() && LinkTarget.IsSafe(address) && address[0] is not ('{' or '[') && !address.Equals("true", StringComparison.OrdinalIgnoreCase) && !address.StartsWith("about:", StringComparison.OrdinalIgnoreCase);
 
-    private static bool IsStandIn(ReadOnlySpan<char> address)
-    {
-        var name = address[(address.LastIndexOf('/') + 1)..];
-        foreach (var word in StandIns)
-        {
-            if (name.Contains(word, StringComparison.OrdinalIgnoreCase))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    private static bool IsStandIn(ReadOnlySpan<char> address) => address[(address.LastIndexOf('/') + 1)..].ContainsAny(StandIns);
 }

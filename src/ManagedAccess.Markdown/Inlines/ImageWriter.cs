@@ -1,17 +1,21 @@
+using System.Globalization;
+using System.Text;
 using ManagedAccess.Markdown.Tape;
 using ManagedAccess.Markdown.Writing;
 using ManagedAccess.Markdown.Writing.Phrasing;
 
 namespace ManagedAccess.Markdown.Inlines;
 
-/// <summary>Images, by their description: an image without one says nothing to a reader of text.</summary>
+/// <summary>Images, by their description: an image without a description has no content for a reader of text.</summary>
 internal sealed class ImageWriter : ElementWriter
 {
+    private const int MaxEmoji = 12;
+
     public override bool Open(MarkdownWriter writer, int index)
     {
         ref readonly var element = ref writer.Tape[index];
         var description = writer.Tape.Attribute(element, HtmlAttribute.Alt);
-        var address = ImageAddress.Of(writer.Tape, index);
+        var address = ImageAddress.From(writer.Tape, index);
         if (IsPixel(writer.Tape, element))
         {
             return true;
@@ -22,7 +26,7 @@ internal sealed class ImageWriter : ElementWriter
             return true;
         }
 
-        if (address.IsEmpty || !LinkTarget.IsSafe(address) || writer.CodeDepth > 0)
+        if (address.IsEmpty || !LinkTarget.IsSafe(address) || writer.CodeDepth > 0 || IsEmoji(description))
         {
             writer.Inline.AppendText(description);
             return true;
@@ -39,7 +43,25 @@ internal sealed class ImageWriter : ElementWriter
         return true;
     }
 
-    // Counts readers; nobody sees it or its description.
+    // Pages draw these as pictures so that they look alike everywhere.
+    private static bool IsEmoji(ReadOnlySpan<char> description)
+    {
+        var pictures = 0;
+        foreach (var rune in description.EnumerateRunes())
+        {
+            var isPicture = rune.Value >= 0x203c && Rune.GetUnicodeCategory(rune) is UnicodeCategory.OtherSymbol or UnicodeCategory.ModifierSymbol;
+            if (!isPicture && rune.Value is not (0x200d or 0xfe0f or 0x20e3))
+            {
+                return false;
+            }
+
+            pictures++;
+        }
+
+        return pictures is > 0 and <= MaxEmoji;
+    }
+
+    // It counts readers. People see neither the image nor its description.
     private static bool IsPixel(HtmlTape tape, in TapeRecord element) =>
         element.Has(HtmlAttribute.Width) && element.Has(HtmlAttribute.Height) && tape.Attribute(element, HtmlAttribute.Width) is "0" or "1" or "0px" or "1px" && tape.Attribute(element, HtmlAttribute.Height) is "0" or "1" or "0px" or "1px";
 
@@ -66,7 +88,7 @@ internal sealed class ImageWriter : ElementWriter
 
         text.TrimEnd();
 
-        // Something stands before it already, so nothing in it is at the start of a line.
+        // There is already text before it, so nothing in it is at the start of a line.
         var context = new EscapeContext { InLink = true, InCell = inCell, PairsTildes = true, PairsBackticks = true, Next = ']' };
         MarkdownEscaper.Append(image, text.Written, context);
     }

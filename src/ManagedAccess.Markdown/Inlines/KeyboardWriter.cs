@@ -2,7 +2,7 @@ using ManagedAccess.Markdown.Writing;
 
 namespace ManagedAccess.Markdown.Inlines;
 
-/// <summary>Keys to press: Markdown knows them only as code, exactly what to type.</summary>
+/// <summary>Keys to press: Markdown can write them only as code.</summary>
 internal sealed class KeyboardWriter : ElementWriter
 {
     public override bool Open(MarkdownWriter writer, int index)

@@ -2,7 +2,7 @@ using ManagedAccess.Markdown.Writing;
 
 namespace ManagedAccess.Markdown.Inlines;
 
-/// <summary>Hard line breaks; two in a row are how people part paragraphs who do not use paragraphs.</summary>
+/// <summary>Hard line breaks. Some pages separate paragraphs by two line breaks in a row.</summary>
 internal sealed class LineBreakWriter : ElementWriter
 {
     public override bool Open(MarkdownWriter writer, int index)

@@ -7,6 +7,8 @@ namespace ManagedAccess.Markdown.Inlines;
 /// <summary>Formulas, where the page carries their TeX: <c>$...$</c>, or <c>$$...$$</c> for one on a line of its own.</summary>
 internal sealed class MathWriter : ElementWriter
 {
+    private const int MaxEnds = 8;
+
     public override bool Open(MarkdownWriter writer, int index)
     {
         ref readonly var element = ref writer.Tape[index];
@@ -22,18 +24,10 @@ internal sealed class MathWriter : ElementWriter
             return false;
         }
 
-        // Without TeX the symbols themselves are what there is to read.
-        for (var i = index + 1; i < element.Match; i++)
+        // If a script after it has the TeX, the TeX is written.
+        if (!IsBeforeScript(writer.Tape, element.Match))
         {
-            ref readonly var record = ref writer.Tape[i];
-            if (record.Kind == TapeKind.Text)
-            {
-                writer.Inline.AppendText(writer.Tape.TextOf(record));
-            }
-            else if (record.Kind == TapeKind.Start && (record.Is(TapeFlags.Skipped) || record.Tag is HtmlTag.Annotation or HtmlTag.AnnotationXml or HtmlTag.Style or HtmlTag.Script || IsRaw(writer.Tape, record)))
-            {
-                i = record.Match;
-            }
+            writer.Inline.AppendText(LinearMath.From(writer.Tape, index));
         }
 
         return false;
@@ -51,7 +45,7 @@ internal sealed class MathWriter : ElementWriter
         formula.Append(isBlock ? "$$" : "$");
         foreach (var character in Unwrap(tex.Trim()))
         {
-            // A reader without formulas must not find a link or a tag in it; to TeX a space more is no change.
+            // A reader without formulas must not find a link or a tag in it. An extra space does not change the TeX.
             if ((formula.Last == ']' && character is '(' or '[' or ':') || (formula.Last == '<' && (char.IsAsciiLetter(character) || character is '/' or '!' or '?')))
             {
                 formula.Append(' ');
@@ -79,7 +73,7 @@ internal sealed class MathWriter : ElementWriter
         }
     }
 
-    // MediaWiki wraps every formula in a style that only concerns its own rendering.
+    // MediaWiki wraps every formula in a style that matters only for its own rendering.
     private static ReadOnlySpan<char> Unwrap(ReadOnlySpan<char> tex)
     {
         foreach (var style in (ReadOnlySpan<string>)["{\\displaystyle ", "{\\textstyle "])
@@ -93,8 +87,17 @@ internal sealed class MathWriter : ElementWriter
         return tex;
     }
 
-    private static bool IsRaw(HtmlTape tape, in TapeRecord record) =>
-        record.Is(TapeFlags.Foreign) && tape.NameOf(record) is "style" or "script";
+    private static bool IsBeforeScript(HtmlTape tape, int end)
+    {
+        var next = end + 1;
+        while (next < tape.Count && next <= end + MaxEnds && tape[next].Kind == TapeKind.End)
+        {
+            next++;
+        }
+
+        return next < tape.Count && tape[next] is { Kind: TapeKind.Start, Tag: HtmlTag.Script }
+            && tape.Attribute(tape[next], HtmlAttribute.Type).StartsWith("math/tex", StringComparison.OrdinalIgnoreCase);
+    }
 
     private static ReadOnlySpan<char> FindAnnotation(HtmlTape tape, int index)
     {

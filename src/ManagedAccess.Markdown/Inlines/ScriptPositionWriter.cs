@@ -5,15 +5,15 @@ using ManagedAccess.Markdown.Writing.Phrasing;
 namespace ManagedAccess.Markdown.Inlines;
 
 /// <summary>
-/// Raised and lowered text keeps its place where losing it changes the value: ten to the sixth must not become one hundred and
-/// six, nor x of i become xi. Ordinals, marks and the 2 of H2O are only their text.
+/// Raised and lowered text is marked as such where the value depends on it: ten to the sixth must not become one hundred and
+/// six, and x of i must not become xi. Ordinals, marks and the 2 of H2O are written as plain text.
 /// </summary>
 internal sealed class ScriptPositionWriter(char mark) : ElementWriter
 {
     private const int MaxRecords = 16;
     private const int MaxLength = 32;
 
-    // Endings of ordinals and abbreviations, and marks: written small and high, read as if they were not.
+    // Endings of ordinals and abbreviations, and marks: written small and high, but read as plain text.
     private static readonly HashSet<string> Plain = new(StringComparer.OrdinalIgnoreCase)
     {
         "st", "nd", "rd", "th", "er", "ère", "re", "e", "ème", "eme", "è", "ier", "ière", "o", "a", "os", "as", "me", "mes", "lle", "lles", "mme", "gr", "ter", "bis",
@@ -28,7 +28,7 @@ internal sealed class ScriptPositionWriter(char mark) : ElementWriter
             return true;
         }
 
-        // "2^n+1" would read as another value, and so would "2^2n" and a 2 with an 8 right behind it.
+        // "2^n+1" would be read as another value, and so would "2^2n" and a 2 with an 8 right after it.
         var grouped = char.IsAsciiDigit(buffer[length - 1]) && char.IsAsciiDigit(Following(writer.Tape, index))
             || (length > 1 && !IsNumber(buffer[..length]) && (mark == '^' || !IsWord(buffer[..length])));
         Append(writer, grouped ? [mark, '('] : [mark]);
@@ -71,7 +71,7 @@ internal sealed class ScriptPositionWriter(char mark) : ElementWriter
         var number = IsNumber(text);
         if (mark == '_')
         {
-            // "H2O" is how it is written without a small 2; after a digit or before one the two would run together.
+            // "H2O" is the usual spelling without a small 2; beside a digit, the two numbers would run together.
             return number ? char.IsAsciiDigit(before) || char.IsAsciiDigit(Following(writer.Tape, index)) : IsValue(text);
         }
 
@@ -105,7 +105,7 @@ internal sealed class ScriptPositionWriter(char mark) : ElementWriter
         return true;
     }
 
-    // Letters and digits with the signs of arithmetic among them; a footnote's mark, a trade mark or a sentence is none.
+    // Letters and digits with the signs of arithmetic among them. A footnote's mark, a trade mark or a sentence is not a value.
     private static bool IsValue(ReadOnlySpan<char> text)
     {
         var letters = 0;
@@ -137,7 +137,7 @@ internal sealed class ScriptPositionWriter(char mark) : ElementWriter
         return '\0';
     }
 
-    // The text, when it is short and no link: one to a note is a mark, not a value.
+    // The text, when it is short and not a link: a link to a note is a mark, not a value.
     private static bool TryRead(HtmlTape tape, int index, Span<char> buffer, out int length)
     {
         length = 0;

@@ -3,7 +3,7 @@ using ManagedAccess.Markdown.Writing;
 
 namespace ManagedAccess.Markdown.Inlines;
 
-/// <summary>Scripts are left out, but for those MathJax reads: their content is a formula, shown in their place.</summary>
+/// <summary>Scripts are left out, except those that MathJax reads: their content is a formula, and the page shows the formula in their place.</summary>
 internal sealed class ScriptWriter : ElementWriter
 {
     public override bool Open(MarkdownWriter writer, int index)

@@ -4,7 +4,7 @@ using ManagedAccess.Markdown.Tape;
 namespace ManagedAccess.Markdown.Parsing;
 
 /// <summary>
-/// Moves what was found in a table without belonging there in front of the table (§13.2.6.1, foster parenting), and what a shadow
+/// Moves content that does not belong in a table in front of the table (§13.2.6.1, foster parenting), and moves content that a shadow
 /// tree shows in a slot to that slot.
 /// </summary>
 /// <remarks>Each record is copied once. Most pages have nothing to move, and this never runs.</remarks>
@@ -14,6 +14,7 @@ internal static class FosterRelocation
     {
         var byTable = SortedByTable(ranges);
         var starts = Starts(byTable, count);
+        var firsts = Firsts(byTable, count);
         var target = ArrayPool<TapeRecord>.Shared.Rent(count);
         var places = ArrayPool<int>.Shared.Rent(count + 1);
         var emitted = new HashSet<int>();
@@ -41,7 +42,7 @@ internal static class FosterRelocation
                 continue;
             }
 
-            if (records[position].Kind == TapeKind.Start && FirstOf(byTable, position) is >= 0 and var first && emitted.Add(position))
+            if (records[position].Kind == TapeKind.Start && firsts[position] - 1 is >= 0 and var first && emitted.Add(position))
             {
                 pending.Push((position, end));
                 for (var last = LastOf(byTable, first); last > first; last--)
@@ -59,6 +60,7 @@ internal static class FosterRelocation
 
         Relink(target, written, places, count);
         ArrayPool<int>.Shared.Return(starts);
+        ArrayPool<int>.Shared.Return(firsts);
         ArrayPool<int>.Shared.Return(places);
         ArrayPool<TapeRecord>.Shared.Return(records);
         return target;
@@ -72,7 +74,7 @@ internal static class FosterRelocation
         return sorted;
     }
 
-    // For every record, one more than the place of the range that starts with it; 0 for none.
+    // For every record, one more than the place of the range that starts with it; 0 when no range starts with it.
     private static int[] Starts(FosteredRange[] ranges, int count)
     {
         var starts = ArrayPool<int>.Shared.Rent(count);
@@ -85,20 +87,24 @@ internal static class FosterRelocation
         return starts;
     }
 
-    // A range is written when it is what the innermost frame holds, and passed over where it was found.
+    // A range is written when it is the content of the innermost frame, and skipped where it was found.
     private static bool IsBeingMoved(Stack<(int Position, int End)> pending, int end, FosteredRange range) =>
         pending.Count > 0 && end == range.End;
 
-    private static int FirstOf(FosteredRange[] byTable, int table)
+    // For every record, one more than the place of the first range that moves in front of it; 0 when nothing does.
+    private static int[] Firsts(FosteredRange[] byTable, int count)
     {
-        var (low, high) = (0, byTable.Length);
-        while (low < high)
+        var firsts = ArrayPool<int>.Shared.Rent(count);
+        Array.Clear(firsts, 0, count);
+        for (var i = byTable.Length - 1; i >= 0; i--)
         {
-            var middle = (low + high) / 2;
-            (low, high) = byTable[middle].Table < table ? (middle + 1, high) : (low, middle);
+            if (byTable[i].Table >= 0)
+            {
+                firsts[byTable[i].Table] = i + 1;
+            }
         }
 
-        return low < byTable.Length && byTable[low].Table == table ? low : -1;
+        return firsts;
     }
 
     private static int LastOf(FosteredRange[] byTable, int first)

@@ -2,7 +2,7 @@ using ManagedAccess.Markdown.Tape;
 
 namespace ManagedAccess.Markdown.Parsing;
 
-/// <summary>Which of the standard's insertion modes applies to what comes next inside an open element.</summary>
+/// <summary>The insertion mode of the standard that applies to the next token inside an open element.</summary>
 internal enum InsertionMode : byte
 {
     Body,
@@ -25,10 +25,16 @@ internal struct OpenElement
     public InsertionMode Mode;
     public bool Foreign;
 
+    /// <summary>For a foreign element: MathML, not SVG.</summary>
+    public bool IsMath;
+
+    /// <summary>Foreign, but its content is HTML again: <c>foreignObject</c>, <c>desc</c> and <c>title</c> of SVG, the text elements of MathML.</summary>
+    public bool HoldsHtml;
+
     /// <summary>It has a shadow tree; a second template does not make another.</summary>
     public bool Shadowed;
 
-    /// <summary>Its end tag has been seen while other elements inside were open; it goes as soon as they do.</summary>
+    /// <summary>Its end tag has been seen while other elements inside were open; it is closed when they are closed.</summary>
     public bool Ended;
 }
 

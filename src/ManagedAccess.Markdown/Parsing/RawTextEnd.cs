@@ -25,7 +25,7 @@ internal static class RawTextEnd
         }
     }
 
-    /// <summary>As <see cref="Of"/>, but a script inside a comment inside a script does not end it (§13.2.5.15 and on).</summary>
+    /// <summary>Like <see cref="Of"/>, but a script inside a comment inside a script does not end the script (§13.2.5.15 and on).</summary>
     public static int OfScript(string source, int start, ref long steps)
     {
         var escaped = false;

@@ -3,8 +3,8 @@ using ManagedAccess.Markdown.Tape;
 namespace ManagedAccess.Markdown.Parsing;
 
 /// <summary>
-/// Declarative shadow roots (HTML standard §4.12.3): a person sees the template in place of what its host holds, and of that only
-/// what a slot of the template shows, where the slot stands.
+/// Declarative shadow roots (HTML standard §4.12.3): a person sees the template in place of the content of its host. Of that content
+/// a person sees only the parts that a slot of the template shows, at the place of the slot.
 /// </summary>
 internal static class ShadowRoots
 {
@@ -77,7 +77,7 @@ internal static class ShadowRoots
 
             if (record.Tag == HtmlTag.Template)
             {
-                // The slots of another shadow tree, or of none.
+                // The slots of another shadow tree, or slots outside any shadow tree.
                 index = record.Match;
             }
             else if (record.Tag == HtmlTag.Unknown && tape.NameOf(record).Equals("slot", StringComparison.OrdinalIgnoreCase))
@@ -89,7 +89,7 @@ internal static class ShadowRoots
         return slots;
     }
 
-    // What a slot holds itself is shown only while nothing fills it.
+    // The slot's own content is shown only while nothing fills the slot.
     private static void HideContent(HtmlTape tape, int slot)
     {
         for (var index = slot + 1; index < tape[slot].Match; index++)

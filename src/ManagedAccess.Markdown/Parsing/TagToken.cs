@@ -14,5 +14,5 @@ internal struct TagToken
     public bool SelfClosing;
 }
 
-/// <summary>Records that were found inside a table without belonging there, and the table in front of which they go.</summary>
+/// <summary>Records that were found in a table but do not belong in it, and the table that they are moved in front of.</summary>
 internal readonly record struct FosteredRange(int Start, int End, int Table);

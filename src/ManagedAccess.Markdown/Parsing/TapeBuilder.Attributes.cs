@@ -91,7 +91,7 @@ internal sealed partial class TapeBuilder
         var known = HtmlAttributeNames.Find(_source.AsSpan(nameStart, nameLength));
         var bit = (int)known is > 0 and < 32 ? 1u << (int)known : 0;
 
-        // §13.2.5.33: of two attributes with one name the first holds.
+        // §13.2.5.33: of two attributes with the same name the first is used.
         if ((token.AttributeMask & bit) != 0 || token.AttributeCount == ushort.MaxValue)
         {
             return;
@@ -107,6 +107,7 @@ internal sealed partial class TapeBuilder
             valueStart = Decode(valueStart, valueLength, inAttribute: true, out valueLength);
         }
 
+        _hasColors |= known is HtmlAttribute.Color or HtmlAttribute.Bgcolor;
         _hasPopover |= known == HtmlAttribute.Popover;
         _hasOpener |= known is HtmlAttribute.Popovertarget or HtmlAttribute.Commandfor;
         token.AttributeMask |= bit;
@@ -134,7 +135,7 @@ internal sealed partial class TapeBuilder
         return ~offset;
     }
 
-    /// <summary>The only way text comes onto the tape. Text of which nothing is left is not text: no record is ever empty.</summary>
+    /// <summary>The only method that adds text to the tape. Text that becomes empty is not added: a record is never empty.</summary>
     private void AppendText(int start, int length, bool resolve)
     {
         var text = _source.AsSpan(start, length);
@@ -185,7 +186,7 @@ internal sealed partial class TapeBuilder
 
     private static bool IsSpace(char character) => character is ' ' or '\n' or '\t' or '\r' or '\f';
 
-    // §13.2.6.4.7: NUL is dropped wherever it stands in text.
+    // §13.2.6.4.7: NUL is dropped everywhere in text.
     private static bool IsNothing(ReadOnlySpan<char> text) => !text.ContainsAnyExcept('\0');
 
     private static bool IsBlank(ReadOnlySpan<char> text) => text[0] is ' ' or '\n' or '\t' or '\r' or '\f' or '\0' && !text.ContainsAnyExcept(BlankCharacters);

@@ -15,7 +15,7 @@ internal sealed partial class TapeBuilder
 
         switch (tag)
         {
-            // Content goes on after these as if they were not there (§13.2.6.4.19, "after body").
+            // Content after these end tags is read as if the tags were absent (§13.2.6.4.19, "after body").
             case HtmlTag.Body or HtmlTag.Html:
                 return;
             case HtmlTag.Head:
@@ -76,7 +76,7 @@ internal sealed partial class TapeBuilder
         }
     }
 
-    // Without an open paragraph the standard makes an empty one: nobody can read it, but it parts the text around it.
+    // Without an open paragraph the standard makes an empty one: it has no text, but it separates the text around it.
     private void EndParagraph()
     {
         if (FindInScope(HtmlTag.P, HtmlTag.Button) < 0)

@@ -27,15 +27,18 @@ internal sealed partial class TapeBuilder
             return false;
         }
 
-        // An element here is never void by its name, whatever HTML says about it.
+        // An element here is never void by its name, even if HTML says so.
         if (token.Tag.Has(TagTraits.Void | TagTraits.RawText | TagTraits.EscapableText | TagTraits.Scope))
         {
             token.Tag = token.Tag is HtmlTag.Title ? HtmlTag.Desc : HtmlTag.Unknown;
         }
 
+        var math = _stack[_depth - 1].IsMath;
+        var holdsHtml = math ? token.Tag is HtmlTag.Mi or HtmlTag.Mo or HtmlTag.Mn or HtmlTag.Ms or HtmlTag.Mtext || HoldsHtml(token) : token.Tag is HtmlTag.Foreignobject or HtmlTag.Desc;
         var index = Push(token, -1);
         _records[index].Flags |= TapeFlags.Foreign;
-        _stack[_depth - 1].Foreign = true;
+        ref var element = ref _stack[_depth - 1];
+        (element.Foreign, element.IsMath, element.HoldsHtml) = (true, math, holdsHtml);
         if (token.SelfClosing)
         {
             Pop(_depth - 1);
@@ -85,9 +88,12 @@ internal sealed partial class TapeBuilder
         return false;
     }
 
-    // Inside these, HTML is HTML again: foreignObject, desc and title of SVG, the text elements of MathML.
-    private bool IsIntegrationPoint(int place) =>
-        _stack[place].Foreign && _stack[place].Tag is HtmlTag.Foreignobject or HtmlTag.Desc or HtmlTag.Mi or HtmlTag.Mo or HtmlTag.Mn or HtmlTag.Ms or HtmlTag.Mtext;
+    private bool IsIntegrationPoint(int place) => _stack[place].HoldsHtml;
+
+    // §13.2.6.5: an annotation that says it is HTML.
+    private bool HoldsHtml(in TagToken token) =>
+        token.Tag is HtmlTag.AnnotationXml && ValueOf(token, HtmlAttribute.Encoding) is var encoding
+        && (encoding.Equals("text/html", StringComparison.OrdinalIgnoreCase) || encoding.Equals("application/xhtml+xml", StringComparison.OrdinalIgnoreCase));
 
     private bool EndsForeign(HtmlTag tag, ReadOnlySpan<char> name)
     {
@@ -113,7 +119,7 @@ internal sealed partial class TapeBuilder
             }
         }
 
-        // Not the name of anything foreign that is open: HTML's rules look further out.
+        // No open foreign element has this name: the rules of HTML apply further out.
         return false;
     }
 }

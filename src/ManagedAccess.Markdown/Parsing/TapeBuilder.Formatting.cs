@@ -6,7 +6,7 @@ namespace ManagedAccess.Markdown.Parsing;
 /// <summary>The list of active formatting elements (§13.2.4.3) and the adoption agency (§13.2.6.4.7).</summary>
 internal sealed partial class TapeBuilder
 {
-    // The standard sets no bound but three of a kind; reopening more at every paragraph would square the page.
+    // The standard limits only equal elements, to three. Reopening more at every paragraph would take quadratic time.
     private const int MaxActiveFormats = 24;
 
     private ActiveFormat[] _formats = ArrayPool<ActiveFormat>.Shared.Rent(64);
@@ -112,6 +112,12 @@ internal sealed partial class TapeBuilder
 
         for (; first < _formatCount; first++)
         {
+            // Of equal elements inside each other, only the innermost is needed.
+            if (first + 1 < _formatCount && _formats[first].Tag == _formats[first + 1].Tag && SameTag(_formats[first].Record, _formats[first + 1].Record))
+            {
+                continue;
+            }
+
             ref readonly var original = ref _records[_formats[first].Record];
             var index = Insert(new TagToken
             {
@@ -143,8 +149,8 @@ internal sealed partial class TapeBuilder
     }
 
     /// <summary>
-    /// The end of a formatting element. Where blocks are open inside it the standard rebuilds the tree so that the formatting holds
-    /// in each of them up to here; the tape says the same by an <see cref="TapeRecord.Extent"/> that ends before the element does.
+    /// The end of a formatting element. If blocks are open inside it, the standard rebuilds the tree so that the formatting applies
+    /// in each of them up to here; the tape represents this by an <see cref="TapeRecord.Extent"/> that ends before the element does.
     /// </summary>
     private void EndFormatting(HtmlTag tag, ReadOnlySpan<char> name)
     {

@@ -41,7 +41,7 @@ internal sealed partial class TapeBuilder
         Moved(index, fosteredFrom);
     }
 
-    // §13.2.6.4.7: a line feed right after the start tag of pre, listing and textarea is not part of what they hold.
+    // §13.2.6.4.7: a line feed right after the start tag of pre, listing and textarea is not part of their content.
     private void SkipLineFeed(ref int start, ref int length)
     {
         if (_skipLineFeed && length > 0)
@@ -157,6 +157,11 @@ internal sealed partial class TapeBuilder
                 Pop(_depth - 1);
             }
 
+            if (tag is HtmlTag.Xmp)
+            {
+                ReconstructFormatting();
+            }
+
             Insert(token);
             _formOpen |= tag is HtmlTag.Form;
             _skipLineFeed = tag is HtmlTag.Pre or HtmlTag.Listing;
@@ -231,7 +236,7 @@ internal sealed partial class TapeBuilder
                 break;
         }
 
-        if (!token.Tag.Has(TagTraits.Metadata) && token.Tag is not (HtmlTag.Param or HtmlTag.Source or HtmlTag.Track or HtmlTag.Textarea or HtmlTag.Iframe or HtmlTag.Noembed))
+        if (!token.Tag.Has(TagTraits.Metadata) && token.Tag is not (HtmlTag.Table or HtmlTag.Param or HtmlTag.Source or HtmlTag.Track or HtmlTag.Textarea or HtmlTag.Iframe or HtmlTag.Noembed))
         {
             ReconstructFormatting();
         }
@@ -245,7 +250,7 @@ internal sealed partial class TapeBuilder
 
         if (token.Tag is HtmlTag.Svg or HtmlTag.Math)
         {
-            _stack[_depth - 1].Foreign = true;
+            (_stack[_depth - 1].Foreign, _stack[_depth - 1].IsMath) = (true, token.Tag is HtmlTag.Math);
             if (token.SelfClosing)
             {
                 Pop(_depth - 1);
@@ -259,7 +264,7 @@ internal sealed partial class TapeBuilder
         _skipLineFeed = token.Tag is HtmlTag.Textarea;
     }
 
-    // A new item ends the one before it unless something other than address, div or p stands between.
+    // A new item ends the one before it unless there is an element other than address, div or p between them.
     private void CloseListItem(HtmlTag tag, HtmlTag sibling)
     {
         if (_openCount[(int)tag] + _openCount[(int)sibling] == 0)

@@ -8,7 +8,7 @@ internal sealed partial class TapeBuilder
     private static bool IsAllowedInTable(in TagToken token) =>
         token.Tag is HtmlTag.Script or HtmlTag.Style or HtmlTag.Template or HtmlTag.Form or HtmlTag.Input;
 
-    /// <summary>Handles what table modes treat differently; true when the body rules have still to run.</summary>
+    /// <summary>Handles the tokens that table modes treat differently; true when the body rules must still run.</summary>
     private bool StartsInTable(ref TagToken token)
     {
         var tag = token.Tag;
@@ -30,8 +30,8 @@ internal sealed partial class TapeBuilder
 
         if (!tag.Has(TagTraits.TablePart) && tag is not HtmlTag.Table)
         {
-            // A form directly in a table holds nothing; what follows is the table's again.
-            if (tag is HtmlTag.Form && FostersHere)
+            // A form in a table but outside a cell has no content; the content after it belongs to the table again.
+            if (tag is HtmlTag.Form && Mode is InsertionMode.Table or InsertionMode.TableSection or InsertionMode.Row)
             {
                 if (!_formOpen)
                 {
@@ -154,7 +154,7 @@ internal sealed partial class TapeBuilder
             return;
         }
 
-        // Cells and captions that end with what is around them take their marker along.
+        // Cells and captions that end with the element around them remove their marker too.
         for (var i = place; i < _depth; i++)
         {
             _steps++;

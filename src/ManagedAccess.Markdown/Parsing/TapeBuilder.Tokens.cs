@@ -4,7 +4,7 @@ using ManagedAccess.Markdown.Tape;
 
 namespace ManagedAccess.Markdown.Parsing;
 
-/// <summary>The tokenizer (HTML standard §13.2.5): one pass from left to right, never looking at a character twice but for a bounded lead.</summary>
+/// <summary>The tokenizer (HTML standard §13.2.5): one pass from left to right, never reading a character twice except for a bounded look ahead.</summary>
 internal sealed partial class TapeBuilder
 {
     private static readonly SearchValues<char> NameEnd = SearchValues.Create("\t\n\f\r />");
@@ -39,7 +39,7 @@ internal sealed partial class TapeBuilder
         }
     }
 
-    // A "<" that starts nothing is text like any other.
+    // A "<" that does not start a tag or comment is plain text.
     private int NextMarkup(int position)
     {
         while (true)
@@ -89,7 +89,7 @@ internal sealed partial class TapeBuilder
         return After(close, 1);
     }
 
-    // §13.2.6.4.1, the part that is still met: old public identifiers, and HTML 4.01 without a system identifier.
+    // §13.2.6.4.1, the part that still occurs: old public identifiers, and HTML 4.01 without a system identifier.
     private static bool IsQuirky(ReadOnlySpan<char> doctype) =>
         !doctype[9..].TrimStart().StartsWith("html", StringComparison.OrdinalIgnoreCase)
         || doctype.Contains("//DTD HTML 3", StringComparison.OrdinalIgnoreCase)
@@ -149,12 +149,12 @@ internal sealed partial class TapeBuilder
         return end > 0 ? end : _source.Length;
     }
 
-    // §4.2.6: a sheet of another type, or for paper, styles nothing that is seen.
+    // §4.2.6: a sheet of another type, or a sheet for print, does not style the visible page.
     private bool IsForScreen(in TagToken style) =>
         ValueOf(style, HtmlAttribute.Type) is var type && (type.IsEmpty || type.Equals("text/css", StringComparison.OrdinalIgnoreCase))
         && MediaQuery.AppliesToScreen(ValueOf(style, HtmlAttribute.Media));
 
-    // §4.12.1: data blocks run nothing.
+    // §4.12.1: data blocks do not run.
     private bool IsRun(in TagToken script, ReadOnlySpan<char> text)
     {
         var type = ValueOf(script, HtmlAttribute.Type);
@@ -190,21 +190,25 @@ internal sealed partial class TapeBuilder
         var end = ReadAttributes(markup + 1 + name.Length, ref token);
         if (end < 0)
         {
-            // §13.2.5.8: the end of the page inside a tag takes the tag with it.
+            // §13.2.5.8: if the page ends inside a tag, the tag is dropped.
             return _source.Length;
         }
 
-        var before = _depth;
         StartTag(ref token);
         _hasLinkedStyle |= token.Tag is HtmlTag.Link && ValueOf(token, HtmlAttribute.Rel).Contains("stylesheet", StringComparison.OrdinalIgnoreCase);
 
         // The tokenizer changes state only for HTML elements that were really inserted.
-        if (token.Tag.Has(TagTraits.RawText | TagTraits.EscapableText) && _depth == before + 1 && !CurrentIsForeign && Current == token.Tag)
+        if (_depth == 0 || CurrentIsForeign || Current != token.Tag || _records[_stack[_depth - 1].Record].Offset != markup)
+        {
+            return end;
+        }
+
+        if (token.Tag.Has(TagTraits.RawText | TagTraits.EscapableText))
         {
             return ReadRawText(token, end);
         }
 
-        if (token.Tag is HtmlTag.Plaintext && Current is HtmlTag.Plaintext)
+        if (token.Tag is HtmlTag.Plaintext)
         {
             Text(end, _source.Length - end, resolve: false);
             return _source.Length;

@@ -5,16 +5,16 @@ namespace ManagedAccess.Markdown.Parsing;
 
 /// <summary>Reads a page onto the tape: the stack of open elements and the records. Tokens come from the other half of this class.</summary>
 /// <remarks>
-/// The tree construction of the HTML standard (§13.2.6), reduced to what decides where text belongs: implied ends, scopes,
-/// table structure with foster parenting, formatting that is misnested or goes on in the next block, select and foreign content.
-/// Every search of the stack gives up after <see cref="ScanLimit"/> entries, so that depth never multiplies with length.
+/// The tree construction of the HTML standard (§13.2.6), reduced to the rules that decide where text belongs: implied ends, scopes,
+/// table structure with foster parenting, formatting that is misnested or continues in the next block, select and foreign content.
+/// Every search of the stack stops after <see cref="ScanLimit"/> entries, so that the time does not grow with depth times length.
 /// </remarks>
 internal sealed partial class TapeBuilder
 {
     private const int ScanLimit = 256;
 
     private readonly string _source;
-    private readonly int[] _openCount = new int[HtmlTagNames.Count];
+    private readonly int[] _openCount = ArrayPool<int>.Shared.Rent(HtmlTagNames.Count);
     private readonly List<FosteredRange> _fostered = [];
     private TapeRecord[] _records;
     private TapeAttribute[] _attributes;
@@ -36,10 +36,14 @@ internal sealed partial class TapeBuilder
     private bool _hasLinkedStyle;
     private bool _hasPopover;
     private bool _hasOpener;
+    private bool _hasColors;
+    private TagSet _tags;
+    private uint _attributeMask;
 
     private TapeBuilder(string source)
     {
         _source = source;
+        _openCount.AsSpan().Clear();
         _records = ArrayPool<TapeRecord>.Shared.Rent(Math.Max(64, source.Length / 24));
         _attributes = ArrayPool<TapeAttribute>.Shared.Rent(Math.Max(64, source.Length / 48));
         _decoded = ArrayPool<char>.Shared.Rent(Math.Max(256, source.Length / 32));
@@ -51,16 +55,17 @@ internal sealed partial class TapeBuilder
 
     private InsertionMode Mode => _depth > 0 ? _stack[_depth - 1].Mode : InsertionMode.Body;
 
-    // §13.2.6.1: directly inside these, whatever is not part of the table is put in front of it.
+    // §13.2.6.1: directly inside these, content that is not part of the table is put in front of it.
     private bool FostersHere => _depth > 0 && _stack[_depth - 1] is { Foreign: false, Tag: HtmlTag.Table or HtmlTag.Tbody or HtmlTag.Tfoot or HtmlTag.Thead or HtmlTag.Tr };
 
-    /// <summary>Reads a page once, from left to right; any text is one.</summary>
+    /// <summary>Reads a page once, from left to right; any text is a page.</summary>
     public static HtmlTape Read(string source) => new TapeBuilder(source).Build();
 
     private HtmlTape Build()
     {
         ReadTokens();
         Pop(0);
+        ArrayPool<int>.Shared.Return(_openCount);
         ArrayPool<OpenElement>.Shared.Return(_stack);
         ArrayPool<ActiveFormat>.Shared.Return(_formats);
         if (_fostered.Count > 0)
@@ -68,7 +73,7 @@ internal sealed partial class TapeBuilder
             _records = FosterRelocation.Apply(_records, _count, _fostered, ref _steps);
         }
 
-        var tape = new HtmlTape(_source, _records, _count, _attributes, _decoded, _steps) { StyleSheets = _styleSheets ?? (IReadOnlyList<(int, int)>)[], HasScript = _hasScript, HasLinkedStyle = _hasLinkedStyle, HasPopover = _hasPopover, HasOpener = _hasOpener };
+        var tape = new HtmlTape(_source, _records, _count, _attributes, _decoded, _steps) { StyleSheets = _styleSheets ?? (IReadOnlyList<(int, int)>)[], HasScript = _hasScript, HasLinkedStyle = _hasLinkedStyle, HasPopover = _hasPopover, HasOpener = _hasOpener, Tags = _tags, AttributeMask = _attributeMask, HasColors = _hasColors };
         if (_hasShadowRoots)
         {
             ShadowRoots.Arrange(tape);
@@ -118,6 +123,8 @@ internal sealed partial class TapeBuilder
             AttributeCount = token.AttributeCount,
             AttributeMask = token.AttributeMask,
         });
+        _tags.Add(token.Tag);
+        _attributeMask |= token.AttributeMask;
         if (token.Tag.Has(TagTraits.Void))
         {
             Moved(index, fosteredFrom);
@@ -147,7 +154,7 @@ internal sealed partial class TapeBuilder
         _ => Mode,
     };
 
-    /// <summary>Closes elements until only <paramref name="depth"/> are open, and those below that ended earlier.</summary>
+    /// <summary>Closes elements until only <paramref name="depth"/> are open, and closes the elements below that ended earlier.</summary>
     private void Pop(int depth)
     {
         while (_depth > depth || (_depth > 0 && _stack[_depth - 1].Ended))
@@ -183,7 +190,7 @@ internal sealed partial class TapeBuilder
     }
 
     /// <summary>The place of the nearest open <paramref name="tag"/> before a boundary, or -1 (§13.2.4.2).</summary>
-    private int FindInScope(HtmlTag tag, HtmlTag boundary = HtmlTag.Unknown, HtmlTag boundary2 = HtmlTag.Unknown, bool tableScope = false)
+    private int FindInScope(HtmlTag tag, HtmlTag? boundary = null, HtmlTag? boundary2 = null, bool tableScope = false)
     {
         if (_openCount[(int)tag] == 0)
         {
@@ -201,7 +208,7 @@ internal sealed partial class TapeBuilder
 
             var stops = tableScope
                 ? open is HtmlTag.Table or HtmlTag.Html or HtmlTag.Template
-                : open.Has(TagTraits.Scope) || (boundary != HtmlTag.Unknown && (open == boundary || open == boundary2)) || (_stack[i].Foreign && IsIntegrationPoint(i));
+                : open.Has(TagTraits.Scope) || open == boundary || open == boundary2 || (_stack[i].Foreign && IsIntegrationPoint(i));
             if (stops)
             {
                 return -1;

@@ -2,12 +2,17 @@ using ManagedAccess.Markdown.Tape;
 
 namespace ManagedAccess.Markdown.Roles;
 
-/// <summary>Elements that only their role makes headings and tables (WAI-ARIA 1.2 §5.4): on the tape they become the elements of HTML with that meaning.</summary>
-/// <remarks>Only elements without a meaning of their own are changed; what comes after needs to know one kind of table.</remarks>
+/// <summary>Elements that are headings and tables only by their role (WAI-ARIA 1.2 §5.4): on the tape they become the HTML elements with that meaning.</summary>
+/// <remarks>Only elements without a meaning of their own are changed. Later steps then need to know only one kind of table.</remarks>
 internal static class AriaRoles
 {
     public static void Apply(HtmlTape tape)
     {
+        if (!tape.Has(HtmlAttribute.Role))
+        {
+            return;
+        }
+
         for (var index = 0; index < tape.Count; index++)
         {
             ref readonly var record = ref tape[index];
@@ -38,6 +43,6 @@ internal static class AriaRoles
         tape[tape[index].Match].Tag = tag;
     }
 
-    // Two is what a browser takes where the level is missing (§6.6.13).
+    // A browser uses level two when the level is missing (§6.6.13).
     private static HtmlTag HeadingOf(ReadOnlySpan<char> level) => level is [>= '1' and <= '6' and var digit] ? (HtmlTag)((int)HtmlTag.H1 + digit - '1') : HtmlTag.H2;
 }

@@ -2,7 +2,7 @@ using ManagedAccess.Markdown.Tape;
 
 namespace ManagedAccess.Markdown.Roles;
 
-/// <summary>A grid whose rows and cells are roles: they become a table, when nothing but rows stands in it.</summary>
+/// <summary>A grid with roles for its rows and cells becomes a table when it contains only rows.</summary>
 internal static class GridOfRoles
 {
     // A row begins with a cell, or with a few elements around it.
@@ -16,7 +16,7 @@ internal static class GridOfRoles
             return;
         }
 
-        // Bars and pagers belong to a grid too: the table is the innermost element around its rows.
+        // Bars and pagers belong to a grid too. The table is the innermost element around the grid's rows.
         var table = grid;
         for (var i = grid + 1; i < first; i++)
         {

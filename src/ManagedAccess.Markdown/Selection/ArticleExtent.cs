@@ -3,14 +3,14 @@ using ManagedAccess.Markdown.Tape;
 
 namespace ManagedAccess.Markdown.Selection;
 
-/// <summary>How far around its best element the running text of a page reaches.</summary>
+/// <summary>Finds how far the running text of a page reaches around its best element.</summary>
 internal static class ArticleExtent
 {
     private const int InsideArticle = 80;
     private const int Anywhere = 65;
     private const int Rivals = 5;
 
-    /// <summary>Text of one article is often cut into several elements: then the one around them all is it.</summary>
+    /// <summary>The text of one article is often cut into several elements; the element around all of them is then the article.</summary>
     public static int Climb(PageOutline outline, int start, float[] scores, int best)
     {
         if (best < 0 || !outline.Uses(SelectionRule.Climb))
@@ -46,7 +46,7 @@ internal static class ArticleExtent
         return chosen;
     }
 
-    /// <summary>Several elements nearly as good as the best are parts of one text: then it is what is around most of them.</summary>
+    /// <summary>Several elements nearly as good as the best one are parts of one text; the element around most of them is then the text.</summary>
     public static int CommonAncestor(PageOutline outline, int start, int end, float[] scores, int best)
     {
         Span<int> rivals = stackalloc int[Rivals];
@@ -59,7 +59,7 @@ internal static class ArticleExtent
                 continue;
             }
 
-            // Kept in order of their scores, the best first.
+            // Kept in order of their scores, best first.
             var place = Math.Min(count, Rivals - 1);
             while (place > 0 && scores[rivals[place - 1] - start] < scores[index - start])
             {
@@ -91,8 +91,8 @@ internal static class ArticleExtent
         return best;
     }
 
-    /// <summary>An article in sections: no section has most of it, what is around them has. Inside an article element that is likely,
-    /// outside of one the rest may be other articles.</summary>
+    /// <summary>An article in sections: no single section has most of the text, but the element around the sections does. Inside an article element
+    /// this is likely. Outside an article element the rest may be other articles.</summary>
     public static int Cover(PageOutline outline, int start, int end, int[] points, int best, bool anywhere = false)
     {
         var all = points[end - start];
@@ -118,7 +118,7 @@ internal static class ArticleExtent
         return best;
     }
 
-    /// <summary>Takes in what stands beside the choice while that is mostly text: further sections of the same document.</summary>
+    /// <summary>Takes in the elements beside the choice while they are mostly text: they are further sections of the same document.</summary>
     public static int Widen(PageOutline outline, int start, int chosen)
     {
         var held = outline.TotalsOf(chosen);
@@ -142,7 +142,7 @@ internal static class ArticleExtent
         return chosen;
     }
 
-    /// <summary>Text of one article is often cut into elements side by side, with advertising and links to others between them.</summary>
+    /// <summary>The text of one article is often cut into adjacent elements, with advertising and links to other articles between them.</summary>
     public static List<int> WithSiblings(PageOutline outline, int start, float[] scores, int best)
     {
         var tape = outline.Tape;

@@ -6,8 +6,8 @@ namespace ManagedAccess.Markdown.Selection;
 
 /// <summary>Finds the element that holds the running text of a page without usable landmarks.</summary>
 /// <remarks>
-/// Every paragraph gives points to the elements around it, by its length and its commas, the nearer the more; link text takes
-/// them away again. The element with the most is the content, unless one around it has nearly as much or more.
+/// Every paragraph gives points to the elements around it, by its length and its commas. Nearer elements get more points. Link text takes
+/// points away. The element with the most points is the content, unless an element around it has nearly as many or more.
 /// </remarks>
 internal static class ArticleScorer
 {
@@ -15,8 +15,8 @@ internal static class ArticleScorer
     private const int Reach = 5;
 
     /// <summary>
-    /// The element between <paramref name="start"/> and <paramref name="end"/> that holds the running text, and in an article those
-    /// of its siblings that hold more of it; empty when there is no running text.
+    /// The element between <paramref name="start"/> and <paramref name="end"/> that holds the running text, and in an article also
+    /// the siblings that hold further parts of the text; empty when there is no running text.
     /// </summary>
     public static List<int> Find(PageOutline outline, int start, int end, bool article)
     {

@@ -3,12 +3,12 @@ using ManagedAccess.Markdown.Tape;
 
 namespace ManagedAccess.Markdown.Selection;
 
-/// <summary>A page of which only its heading would remain: the bars and lists of links below the heading are then what it shows.</summary>
+/// <summary>Handles a page that would keep only its heading: the bars and lists of links below the heading are then the content.</summary>
 internal static class BareHeading
 {
     private const int Share = 20;
 
-    /// <summary>Takes furniture in again if there is nothing else.</summary>
+    /// <summary>Takes furniture in again if nothing else is left.</summary>
     public static bool BringsBack(PageOutline outline, in Totals rest, in Totals page)
     {
         if (rest.Headings == 0 || rest.Text * Share > page.Text || rest.Text - rest.LinkText == 0 || rest.Paragraphs + rest.Cells + rest.Code + rest.Images + rest.Controls > 0)
@@ -29,7 +29,7 @@ internal static class BareHeading
         return false;
     }
 
-    // The only text there is.
+    // Finds the heading that is the only text left.
     private static int LastHeading(PageOutline outline, int text)
     {
         var tape = outline.Tape;

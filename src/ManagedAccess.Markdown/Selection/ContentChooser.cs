@@ -3,14 +3,14 @@ using ManagedAccess.Markdown.Tape;
 
 namespace ManagedAccess.Markdown.Selection;
 
-/// <summary>Chooses the element that is the content of a page: landmarks first, scoring where there is none.</summary>
+/// <summary>Chooses the element that is the content of a page: landmarks first, and scoring where there is no landmark.</summary>
 internal static class ContentChooser
 {
-    // Percent of the prose of a page: a page that calls itself an article may have the beginnings of others around it.
+    // Percent of the prose of a page. A page that declares itself an article may have the beginnings of other articles around it.
     private const int EnoughWhenDeclared = 20;
     private const int EnoughOtherwise = 66;
 
-    /// <summary>The records of the chosen elements, in order; empty for the page as it is.</summary>
+    /// <summary>The records of the chosen elements, in order; empty when the whole page is kept.</summary>
     public static List<int> Choose(PageOutline outline, int main, PageKind kind, bool declared)
     {
         var article = kind == PageKind.Article;
@@ -42,8 +42,8 @@ internal static class ContentChooser
         return best.Count > 0 || main < 0 ? (declared || !outline.Uses(SelectionRule.Suffice) ? best : Suffice(outline, best, EnoughOtherwise)) : [main];
     }
 
-    // A choice without most of the prose is a part of the text: what is around it and has most of the prose is the whole,
-    // unless the rest of that is mostly links.
+    // A choice without most of the prose is only a part of the text. The element around it that has most of the prose is the whole text,
+    // unless the rest of that element is mostly links.
     private static List<int> Suffice(PageOutline outline, List<int> chosen, int percent)
     {
         var tape = outline.Tape;
@@ -66,6 +66,11 @@ internal static class ContentChooser
     public static int FindMain(PageOutline outline)
     {
         var tape = outline.Tape;
+        if (!tape.Tags.Contains(HtmlTag.Main) && !tape.Has(HtmlAttribute.Role))
+        {
+            return -1;
+        }
+
         var (found, text) = (-1, 0);
         for (var index = 0; index < tape.Count; index++)
         {
@@ -81,11 +86,16 @@ internal static class ContentChooser
         return found;
     }
 
-    // What the page itself marks as the body of its article, when that is most of the running text; the only article there is.
+    // The element that the page marks as the body of its article, if the element holds more than a third of the text.
     private static int FindArticleBody(PageOutline outline, int start, int end)
     {
         var tape = outline.Tape;
         var around = outline.Between(start, end);
+        if (!tape.Has(HtmlAttribute.Itemprop))
+        {
+            return -1;
+        }
+
         var best = -1;
         for (var index = start; index < end; index++)
         {

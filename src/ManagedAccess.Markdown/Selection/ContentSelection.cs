@@ -4,10 +4,10 @@ using ManagedAccess.Markdown.Tape;
 
 namespace ManagedAccess.Markdown.Selection;
 
-/// <summary>What is to be written of a page.</summary>
+/// <summary>The parts of a page to write.</summary>
 internal sealed record SelectionRequest(bool ExtractMainContent, SelectorList? Content, SelectorList? Exclude, bool IsArticle, bool IsDocumentation, bool IsPublished, string? Title, SelectionRule Without);
 
-/// <summary>Marks what is left out on the tape, and names the parts that are written, in order.</summary>
+/// <summary>Marks the omitted parts on the tape, and returns the written parts in order.</summary>
 internal static class ContentSelection
 {
     private const int FewCells = 4;
@@ -36,7 +36,7 @@ internal static class ContentSelection
             return ([Range.EndAt(tape.Count)], MarkdownSelection.Fallback);
         }
 
-        var kind = PageKinds.Of(outline, request, main);
+        var kind = PageKinds.From(outline, request, main);
         var article = kind == PageKind.Article;
         var aside = kind != PageKind.Screen && AsideRules.Mark(outline, article, main, page);
         if (chosen.Count > 0)
@@ -101,7 +101,7 @@ internal static class ContentSelection
         return (ranges, SelectionOf(kind));
     }
 
-    // Tables that are nowhere in the choice are what an agent came for. (Forms are not: panels of themes have them.)
+    // If the choice has no tables and the page has some, the agent probably asked for the tables. (Forms do not count: panels of themes have them.)
     private static bool LacksTables(in Totals kept, in Totals own) => kept.Cells == 0 && own.Cells >= FewCells;
 
     private static bool IsLost(in Totals kept, in Totals before) => (kept.Text - kept.LinkText) * 32L < before.Text - before.LinkText;
@@ -124,7 +124,7 @@ internal static class ContentSelection
         _ => MarkdownSelection.Screen,
     };
 
-    // Only what is surely furniture stays left out.
+    // Only the parts that are surely furniture stay left out.
     private static (List<Range> Ranges, MarkdownSelection Kind) FallBack(HtmlTape tape)
     {
         foreach (ref var record in tape.Records)
@@ -135,7 +135,7 @@ internal static class ContentSelection
         return ([Range.EndAt(tape.Count)], MarkdownSelection.Fallback);
     }
 
-    // Notes belong to the text they are notes on, wherever the page puts them.
+    // Footnotes belong to the text that refers to them, wherever the page puts them.
     private static void AddFootnotes(PageOutline outline, int root, List<Range> ranges)
     {
         var tape = outline.Tape;
@@ -192,7 +192,7 @@ internal static class ContentSelection
                 continue;
             }
 
-            // Menus of the bars around the page open too.
+            // Menus of the bars around the page also open on a click.
             var styled = record.Is(TapeFlags.Skipped);
             bar = record.Tag is HtmlTag.Nav or HtmlTag.Header or HtmlTag.Footer ? Math.Max(bar, record.Match) : bar;
             var hidden = styled || (VisibilityRules.IsHidden(tape, record) && (!open || index < bar || !(panels ??= OpenablePanels.Find(tape)).CanBeOpened(index)));

@@ -1,22 +1,30 @@
+using System.Buffers;
 using ManagedAccess.Markdown.Tape;
 
 namespace ManagedAccess.Markdown.Selection;
 
-/// <summary>Numbers the footnotes a page marks as such, and the references to them, for the writers to link the two.</summary>
+/// <summary>Numbers the footnotes that a page marks as footnotes, and the references to them, so that the writers can link the two.</summary>
 /// <remarks>
-/// A reader shows a GFM footnote only where something refers to it, so a list becomes footnotes only when the text refers to
-/// every item in it; otherwise it stays the list it is.
+/// A reader shows a GFM footnote only where something refers to it. A list becomes footnotes only when the text refers to
+/// every item in it; otherwise it stays a list.
 /// </remarks>
 internal static class FootnoteRule
 {
-    // "[12]", "*", "note 3": longer text is a link with something to say.
+    // "[12]", "*", "note 3": a link with longer text has a meaning of its own.
     private const int MaxReference = 8;
 
-    // And it is little more than its text: what is built of more parts is not looked through, however deep it goes.
+    // A reference has few elements besides its text. An element with more records is not searched, so deep nesting costs no time.
     private const int MaxRecords = 16;
+
+    private static readonly SearchValues<string> Name = SearchValues.Create(["footnotes"], StringComparison.OrdinalIgnoreCase);
 
     public static void Number(HtmlTape tape, List<Range> ranges)
     {
+        if (!tape.Tags.Contains(HtmlTag.Ol))
+        {
+            return;
+        }
+
         List<int> lists = [];
         foreach (var range in ranges)
         {
@@ -81,7 +89,7 @@ internal static class FootnoteRule
 
     private static bool IsNotes(HtmlTape tape, in TapeRecord record) =>
         record.Tag is HtmlTag.Section or HtmlTag.Div or HtmlTag.Aside or HtmlTag.Footer or HtmlTag.Ol
-        && (tape.Attribute(record, HtmlAttribute.Class).Contains("footnotes", StringComparison.OrdinalIgnoreCase)
+        && (tape.Attribute(record, HtmlAttribute.Class).ContainsAny(Name)
             || tape.Attribute(record, HtmlAttribute.Role) is "doc-endnotes");
 
     private static void AddItems(HtmlTape tape, int list, Dictionary<string, int> notes)
@@ -166,7 +174,7 @@ internal static class FootnoteRule
         return number;
     }
 
-    // The arrow back to the text means nothing to a reader who has both.
+    // The arrow back to the text has no meaning for a reader who has both the text and the note.
     private static void SkipWaysBack(HtmlTape tape, int item)
     {
         for (var index = item + 1; index < tape[item].Match; index++)

@@ -4,14 +4,14 @@ using ManagedAccess.Markdown.Tape;
 
 namespace ManagedAccess.Markdown.Selection;
 
-/// <summary>The lead of an article: newspapers set its first lines between the heading and the body, in an element of their own.</summary>
+/// <summary>The lead of an article: newspapers put its first lines between the heading and the body, in an element of their own.</summary>
 internal static class LeadRule
 {
     private const int MinText = 40;
     private const int MaxText = 800;
     private const int MaxBetween = 1600;
 
-    // What the style guides of newspapers call it: English, German, French, Spanish, Italian, Polish, Dutch.
+    // The names for a lead in the style guides of newspapers: English, German, French, Spanish, Italian, Polish, Dutch.
     private static readonly SearchValues<string> Names = SearchValues.Create(
         ["lead", "intro", "teaser", "abstract", "summary", "standfirst", "excerpt", "deck", "subtitle", "vorspann", "einleitung", "chapo", "chapeau", "entradilla", "bajada", "occhiello", "zajawka", "inleiding"],
         StringComparison.OrdinalIgnoreCase);

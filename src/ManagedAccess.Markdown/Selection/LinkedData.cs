@@ -4,13 +4,16 @@ using System.Text.Json;
 
 namespace ManagedAccess.Markdown.Selection;
 
+/// <summary>The members that the page does not give elsewhere.</summary>
+internal readonly record struct LinkedDataNeeds(bool Title, bool Author, bool Date, bool Description);
+
 /// <summary>The few members of a JSON-LD block that describe an article.</summary>
 internal readonly record struct LinkedData(bool IsArticle, string? Title, string? Author, string? Date, string? Description)
 {
     // Larger blocks describe a shop, not an article.
     private const int MaxLength = 64 * 1024;
 
-    public static LinkedData Read(ReadOnlySpan<char> json)
+    public static LinkedData Read(ReadOnlySpan<char> json, LinkedDataNeeds needs)
     {
         if (json.Length > MaxLength)
         {
@@ -21,11 +24,11 @@ internal readonly record struct LinkedData(bool IsArticle, string? Title, string
         try
         {
             var length = Encoding.UTF8.GetBytes(json, bytes);
-            return Read(bytes.AsSpan(0, length));
+            return Read(bytes.AsSpan(0, length), needs);
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // Pages carry JSON-LD that is not JSON; they are as readable without it.
+            // Some pages carry JSON-LD that is not valid JSON, or half of a surrogate pair in a string. They can be read without it.
             return default;
         }
         finally
@@ -34,7 +37,7 @@ internal readonly record struct LinkedData(bool IsArticle, string? Title, string
         }
     }
 
-    private static LinkedData Read(ReadOnlySpan<byte> json)
+    private static LinkedData Read(ReadOnlySpan<byte> json, LinkedDataNeeds needs)
     {
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = 64 });
         var (isArticle, title, author, date, description) = (false, (string?)null, (string?)null, (string?)null, (string?)null);
@@ -52,24 +55,24 @@ internal readonly record struct LinkedData(bool IsArticle, string? Title, string
             }
             else if (reader.ValueTextEquals("headline"u8))
             {
-                title ??= Text(ref reader);
+                title ??= Text(ref reader, needs.Title);
             }
             else if (reader.ValueTextEquals("datePublished"u8))
             {
-                date ??= Text(ref reader);
+                date ??= Text(ref reader, needs.Date);
             }
             else if (reader.ValueTextEquals("description"u8))
             {
-                description ??= Text(ref reader);
+                description ??= Text(ref reader, needs.Description);
             }
             else if (reader.ValueTextEquals("author"u8))
             {
                 authorDepth = reader.CurrentDepth;
-                author ??= Text(ref reader);
+                author ??= Text(ref reader, needs.Author);
             }
             else if (reader.ValueTextEquals("name"u8) && authorDepth >= 0 && reader.CurrentDepth > authorDepth)
             {
-                author ??= Text(ref reader);
+                author ??= Text(ref reader, needs.Author);
                 authorDepth = -1;
             }
         }
@@ -98,9 +101,9 @@ internal readonly record struct LinkedData(bool IsArticle, string? Title, string
         reader.TokenType == JsonTokenType.String
         && (reader.ValueSpan.EndsWith("Article"u8) || reader.ValueSpan.EndsWith("BlogPosting"u8) || reader.ValueSpan.EndsWith("Report"u8));
 
-    private static string? Text(ref Utf8JsonReader reader)
+    private static string? Text(ref Utf8JsonReader reader, bool needed)
     {
         reader.Read();
-        return reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
+        return needed && reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
     }
 }

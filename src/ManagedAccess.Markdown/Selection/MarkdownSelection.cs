@@ -3,26 +3,26 @@ namespace ManagedAccess.Markdown.Selection;
 /// <summary>How the content of a page was found.</summary>
 internal enum MarkdownSelection
 {
-    /// <summary>Nothing was asked to be left out.</summary>
+    /// <summary>The caller did not ask to leave anything out.</summary>
     Whole,
 
     /// <summary>A selector named the content.</summary>
     Selector,
 
-    /// <summary>A page to work with: only furniture was left out.</summary>
+    /// <summary>A page to work with; only furniture is left out.</summary>
     Screen,
 
-    /// <summary>Documentation or a wiki: the part that is the text.</summary>
+    /// <summary>Documentation or a wiki; the part with the text is kept.</summary>
     Document,
 
-    /// <summary>A page to read: one text, cleaned of what stands around and in it.</summary>
+    /// <summary>A page to read: one text, without the elements around it and the unrelated elements in it.</summary>
     Article,
 
-    /// <summary>The choice would have lost most of the page, or its tables, and was taken back: only furniture was left out.</summary>
+    /// <summary>The choice would lose most of the page, or its tables, so it is undone; only furniture is left out.</summary>
     Fallback,
 }
 
-/// <summary>The kinds as the counter of the HTTP package names them.</summary>
+/// <summary>The names of the kinds in the counter of the HTTP package.</summary>
 internal static class MarkdownSelections
 {
     public static string Name(this MarkdownSelection selection) => selection switch

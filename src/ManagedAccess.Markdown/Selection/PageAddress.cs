@@ -1,11 +1,11 @@
 namespace ManagedAccess.Markdown.Selection;
 
-/// <summary>The addresses a page is known by.</summary>
+/// <summary>The addresses of a page.</summary>
 internal static class PageAddress
 {
     /// <summary>
-    /// What relative links have to be resolved against, or null when they may stay as they are: an agent that asked for the page
-    /// knows its address and reads them as a browser does, and a short link costs fewer tokens. A <c>base</c> element breaks that.
+    /// The address to resolve relative links against, or null when the links may stay relative: an agent that asked for the page
+    /// knows its address and reads the links as a browser does, and a short link costs fewer tokens. A <c>base</c> element breaks that.
     /// </summary>
     public static Uri? ForLinks(PageMetadata metadata, Uri? address, bool absoluteLinks)
     {
@@ -20,7 +20,7 @@ internal static class PageAddress
         return declared is { Scheme: "http" or "https" } ? declared : address;
     }
 
-    /// <summary>The canonical address as an absolute one, or null.</summary>
+    /// <summary>The canonical address as an absolute address, or null.</summary>
     public static string? Canonical(PageMetadata metadata, Uri? address)
     {
         if (metadata.Canonical is null)

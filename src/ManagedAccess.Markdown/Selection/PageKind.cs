@@ -3,30 +3,30 @@ using ManagedAccess.Markdown.Tape;
 
 namespace ManagedAccess.Markdown.Selection;
 
-/// <summary>What a page is for, as far as leaving things out of it is concerned.</summary>
+/// <summary>The purpose of a page, as far as it matters for leaving parts out.</summary>
 internal enum PageKind
 {
-    /// <summary>A page to work with: lists, tables, forms, dashboards. All of it is content but what is surely furniture.</summary>
+    /// <summary>A page to work with: lists, tables, forms, dashboards; everything except certain furniture is content.</summary>
     Screen,
 
     /// <summary>Documentation or a wiki: one part of the page is the text, and all of that part is content.</summary>
     Document,
 
-    /// <summary>A page to read, as newspapers and blogs have them: one text, with much around it and in it that is not.</summary>
+    /// <summary>A page to read, as on newspapers and blogs: one text, with many unrelated parts around it and in it.</summary>
     Article,
 }
 
-/// <summary>The one decision that all further rules depend on.</summary>
+/// <summary>Makes the decision that all further rules depend on.</summary>
 internal static class PageKinds
 {
     private const int SomeProse = 400;
     private const int MuchProse = 1000;
     private const int ProsePerControl = 100;
 
-    /// <summary>What the page says of itself comes first; then the prose there is, and its share of the text.</summary>
-    public static PageKind Of(PageOutline outline, in SelectionRequest request, int main)
+    /// <summary>The page's own declaration comes first, then the amount of prose and its share of the text.</summary>
+    public static PageKind From(PageOutline outline, in SelectionRequest request, int main)
     {
-        // Newspapers have landmarks but no program code: a page with both is documentation, whatever else it declares.
+        // Newspapers have landmarks but no program code. A page with both is documentation, even if it declares something else.
         if (request.IsDocumentation || (main >= 0 && outline.TotalsOf(main).Code > 1))
         {
             return PageKind.Document;
@@ -44,7 +44,7 @@ internal static class PageKinds
             return PageKind.Screen;
         }
 
-        // One article that holds most of the paragraphs is what the page is for.
+        // If one article holds most of the paragraphs, the article is the purpose of the page.
         if (outline.Uses(SelectionRule.SingleArticle) && SingleArticle(outline) is >= 0 and var single && outline.TotalsOf(single) is { Controls: 0 } inside && inside.Prose * 5L > page.Prose * 4L && inside.Prose * 5L > inside.Text * 3L)
         {
             return request.IsPublished ? PageKind.Article : PageKind.Document;
@@ -66,6 +66,11 @@ internal static class PageKinds
     private static int SingleArticle(PageOutline outline)
     {
         var tape = outline.Tape;
+        if (!tape.Tags.Contains(HtmlTag.Article))
+        {
+            return -1;
+        }
+
         var found = -1;
         for (var index = 0; index < tape.Count; index++)
         {

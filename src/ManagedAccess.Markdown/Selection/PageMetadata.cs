@@ -2,7 +2,7 @@ using ManagedAccess.Markdown.Tape;
 
 namespace ManagedAccess.Markdown.Selection;
 
-/// <summary>What a page says about itself in <c>title</c>, <c>meta</c>, <c>link</c> and JSON-LD.</summary>
+/// <summary>The information that a page gives about itself in <c>title</c>, <c>meta</c>, <c>link</c> and JSON-LD.</summary>
 internal sealed class PageMetadata
 {
     private static readonly string[] DocumentationGenerators =
@@ -24,20 +24,20 @@ internal sealed class PageMetadata
     /// <summary>The page declares itself to be one article, as newspapers and blogs do and applications do not.</summary>
     public bool IsArticle { get; private set; }
 
-    /// <summary>A generator of documentation or a wiki wrote the page: all of its content is content.</summary>
+    /// <summary>A documentation generator or a wiki wrote the page, so all of its content is kept.</summary>
     public bool IsDocumentation { get; private set; }
 
-    /// <summary>The page introduces itself to strangers (Open Graph, a canonical address, feeds), which a page behind a sign-in has no reason to.</summary>
+    /// <summary>The page describes itself to strangers (Open Graph, a canonical address, feeds); a page behind a sign-in has no reason to do so.</summary>
     public bool IsPublished { get; private set; }
 
     private string? _openGraphTitle;
-    private string? _openGraphUrl;
     private string? _headline;
 
     public static PageMetadata Read(HtmlTape tape)
     {
         var metadata = new PageMetadata();
         var body = EndOfHead(tape);
+        var (title, address) = (-1, -1);
         for (var index = 0; index < tape.Count; index++)
         {
             ref readonly var record = ref tape[index];
@@ -48,11 +48,15 @@ internal sealed class PageMetadata
 
             switch (record.Tag)
             {
-                case HtmlTag.Title when metadata.Title is null && !record.Is(TapeFlags.Foreign) && index + 1 < tape.Count && tape[index + 1].Kind == TapeKind.Text:
-                    metadata.Title = Clean(tape.TextOf(tape[index + 1]));
+                case HtmlTag.Title when title < 0 && !record.Is(TapeFlags.Foreign) && index + 1 < tape.Count && tape[index + 1].Kind == TapeKind.Text && !tape[index + 1].Is(TapeFlags.Blank) && !tape.TextOf(tape[index + 1]).IsWhiteSpace():
+                    title = index + 1;
                     break;
                 case HtmlTag.Meta:
-                    metadata.AddMeta(tape, record, inHead: index < body);
+                    if (metadata.AddMeta(tape, record, inHead: index < body) && address < 0)
+                    {
+                        address = index;
+                    }
+
                     break;
                 case HtmlTag.Link when tape.Attribute(record, HtmlAttribute.Rel).Equals("canonical", StringComparison.OrdinalIgnoreCase):
                     metadata.Canonical ??= index < body ? Clean(tape.Attribute(record, HtmlAttribute.Href)) : null;
@@ -63,17 +67,19 @@ internal sealed class PageMetadata
                     break;
                 case HtmlTag.Script when index + 1 < tape.Count && tape[index + 1].Kind == TapeKind.Text
                     && tape.Attribute(record, HtmlAttribute.Type).Equals("application/ld+json", StringComparison.OrdinalIgnoreCase):
-                    metadata.AddLinkedData(tape.TextOf(tape[index + 1]));
+                    metadata.AddLinkedData(tape.TextOf(tape[index + 1]), titled: title >= 0 || metadata._openGraphTitle is not null);
                     break;
             }
         }
 
-        metadata.Title = metadata._openGraphTitle ?? metadata.Title ?? metadata._headline;
-        metadata.Canonical ??= metadata._openGraphUrl;
+        // Most pages say each of these twice, and only one of the two is copied.
+        metadata.Title = metadata._openGraphTitle ?? (title >= 0 ? Clean(tape.TextOf(tape[title])) : metadata._headline);
+        metadata.Canonical ??= address >= 0 ? Clean(tape.Attribute(tape[address], HtmlAttribute.Content)) : null;
         return metadata;
     }
 
-    // What people write into a page stands behind its head; an address there is not the page's own (HTML standard §4.2.4).
+    // Text written by visitors comes after the head of a page. An address, a date or an author there is not the page's own (HTML standard §4.2.4).
+    // The title and the kind of the page are believed anywhere: without the values in the body, fewer articles are recognized.
     private static int EndOfHead(HtmlTape tape)
     {
         for (var index = 0; index < tape.Count; index++)
@@ -91,7 +97,8 @@ internal sealed class PageMetadata
         return tape.Count;
     }
 
-    private void AddMeta(HtmlTape tape, in TapeRecord record, bool inHead)
+    // True for the address of the page in Open Graph, which counts where no canonical address is given.
+    private bool AddMeta(HtmlTape tape, in TapeRecord record, bool inHead)
     {
         var name = tape.Attribute(record, HtmlAttribute.Property);
         name = name.IsEmpty ? tape.Attribute(record, HtmlAttribute.Name) : name;
@@ -99,7 +106,7 @@ internal sealed class PageMetadata
         var content = tape.Attribute(record, HtmlAttribute.Content);
         if (name.IsEmpty || name.Length > 40 || content.IsWhiteSpace())
         {
-            return;
+            return false;
         }
 
         Span<char> key = stackalloc char[40];
@@ -111,26 +118,27 @@ internal sealed class PageMetadata
                 IsPublished = true;
                 break;
             case "description" or "og:description" or "twitter:description":
-                Description ??= Clean(content);
+                Description ??= inHead ? Clean(content) : null;
                 break;
             case "author" or "article:author" or "dc.creator" or "parsely-author" or "byl" when !content.StartsWith("http"):
-                Author ??= Clean(content);
+                Author ??= inHead ? Clean(content) : null;
                 break;
             case "article:published_time" or "datepublished" or "date" or "dc.date" or "parsely-pub-date" or "pubdate":
-                Date ??= Clean(content);
+                Date ??= inHead ? Clean(content) : null;
                 IsArticle |= key[..name.Length].StartsWith("article:");
                 break;
             case "generator":
                 IsDocumentation |= IsDocumentationGenerator(content);
                 break;
             case "og:url":
-                _openGraphUrl ??= inHead ? Clean(content) : null;
                 IsPublished = true;
-                break;
+                return inHead;
             case "og:type":
                 IsArticle |= content.Trim().Equals("article", StringComparison.OrdinalIgnoreCase);
                 break;
         }
+
+        return false;
     }
 
     private static bool IsDocumentationGenerator(ReadOnlySpan<char> content)
@@ -146,9 +154,10 @@ internal sealed class PageMetadata
         return false;
     }
 
-    private void AddLinkedData(ReadOnlySpan<char> json)
+    // Publishers put this block at the end of the page. Sites remove scripts from the text that visitors write, so the block is the site's own.
+    private void AddLinkedData(ReadOnlySpan<char> json, bool titled)
     {
-        var data = LinkedData.Read(json);
+        var data = LinkedData.Read(json, new LinkedDataNeeds(Title: !titled && _headline is null, Author: Author is null, Date: Date is null, Description: Description is null));
         IsArticle |= data.IsArticle;
         if (data.IsArticle)
         {

@@ -3,7 +3,7 @@ namespace ManagedAccess.Markdown.Selection;
 /// <summary>One condition on an element.</summary>
 internal readonly record struct SelectorTest(char Kind, string Name, string? Value);
 
-/// <summary>Conditions on one element, and how it relates to the one before: ' ' a descendant, '&gt;' a child.</summary>
+/// <summary>Conditions on one element, and its relation to the element before: ' ' for a descendant, '&gt;' for a child.</summary>
 internal sealed record CompoundSelector(char Combinator, SelectorTest[] Tests);
 
 /// <summary>
@@ -12,7 +12,7 @@ internal sealed record CompoundSelector(char Combinator, SelectorTest[] Tests);
 /// </summary>
 internal sealed class SelectorList
 {
-    // A selector is a setting, not data; more than this is a mistake.
+    // A selector is a setting, not data. A longer selector is a mistake.
     internal const int MaxCompounds = 16;
 
     private SelectorList(List<CompoundSelector[]> alternatives) => Alternatives = alternatives;

@@ -5,8 +5,8 @@ namespace ManagedAccess.Markdown.Selection;
 
 /// <summary>Matches elements against selectors while the tape is walked from start to end.</summary>
 /// <remarks>
-/// For each open element a bit set remembers how much of each alternative has matched, so an element is tested against its
-/// parent's set alone, however deep it stands.
+/// For each open element a bit set remembers how much of each alternative has matched. An element is therefore tested only
+/// against the set of its parent, at any depth.
 /// </remarks>
 internal sealed class SelectorMatcher : IDisposable
 {
@@ -14,7 +14,7 @@ internal sealed class SelectorMatcher : IDisposable
     private readonly SelectorList _selectors;
     private readonly int _width;
 
-    // Per level and alternative: low half, parts matched by the element itself; high half, by it or anything around it.
+    // Per level and alternative. Low half: parts matched by the element itself. High half: parts matched by the element or anything around it.
     private uint[] _matched;
     private int _depth;
 
@@ -26,7 +26,7 @@ internal sealed class SelectorMatcher : IDisposable
         _matched = ArrayPool<uint>.Shared.Rent(64 * Math.Max(1, _width));
     }
 
-    /// <summary>An element begins; true when one of the selectors names it. After true the caller passes over the element.</summary>
+    /// <summary>Called at the start of an element; true when one of the selectors names it. After true the caller passes over the element.</summary>
     public bool Enter(int index)
     {
         if ((_depth + 1) * _width > _matched.Length)
@@ -68,10 +68,10 @@ internal sealed class SelectorMatcher : IDisposable
         return false;
     }
 
-    /// <summary>The innermost element that was entered ends.</summary>
+    /// <summary>Called at the end of the innermost entered element.</summary>
     public void Leave() => _depth--;
 
-    /// <summary>The element that was entered is passed over as a whole.</summary>
+    /// <summary>Called when the entered element is passed over as a whole.</summary>
     public void Pass(int index) => _depth -= _tape[index].Match != index ? 1 : 0;
 
     public void Dispose()

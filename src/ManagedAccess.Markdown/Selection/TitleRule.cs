@@ -3,7 +3,7 @@ using ManagedAccess.Markdown.Tape;
 
 namespace ManagedAccess.Markdown.Selection;
 
-/// <summary>The heading of the page, when it stands outside the content that was chosen.</summary>
+/// <summary>The heading of the page, when it is outside the chosen content.</summary>
 internal static class TitleRule
 {
     public static int Find(PageOutline outline, int root)
@@ -14,7 +14,7 @@ internal static class TitleRule
             return -1;
         }
 
-        // The last one before the content, and near it: above that comes the name of the site.
+        // The last heading before the content, and near it: the name of the site comes further above.
         for (var index = root - 1; index >= 0; index--)
         {
             ref readonly var record = ref tape[index];
@@ -27,7 +27,7 @@ internal static class TitleRule
         return -1;
     }
 
-    /// <summary>Leaves out the heading that repeats <paramref name="title"/>, for a document whose front matter has it.</summary>
+    /// <summary>Leaves out the heading that repeats <paramref name="title"/>, for a document that has the title in its front matter.</summary>
     public static void Drop(PageOutline outline, List<int> roots, string title)
     {
         var tape = outline.Tape;
@@ -45,7 +45,7 @@ internal static class TitleRule
         }
     }
 
-    // Titles add the name of the site, headings have other quotation marks: letters and digits are compared, from the start.
+    // Titles add the name of the site, and headings have other quotation marks. Only letters and digits are compared, from the start.
     private static bool Repeats(HtmlTape tape, int index, string title)
     {
         var (position, matched) = (0, 0);

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace ManagedAccess.Markdown.Styles;
 
-/// <summary>Which keys the open elements have, as a counting filter: most selectors fail for what is nowhere around, and need not be read.</summary>
+/// <summary>The keys that the open elements have, as a counting filter: most selectors ask for a key that no open element has, and need not be read.</summary>
 internal sealed class AncestorFilter : IDisposable
 {
     private const int Bits = 11;
@@ -12,7 +12,7 @@ internal sealed class AncestorFilter : IDisposable
 
     public AncestorFilter() => _counts.AsSpan(0, 1 << Bits).Clear();
 
-    /// <summary>How many keys the open elements have together.</summary>
+    /// <summary>The total number of keys of the open elements.</summary>
     public int Count { get; private set; }
 
     public void Add(ReadOnlySpan<int> keys)
@@ -45,7 +45,7 @@ internal sealed class AncestorFilter : IDisposable
     public bool MayHold((int First, int Second) around) =>
         (around.First == 0 || _counts[Place(around.First)] > 0) && (around.Second == 0 || _counts[Place(around.Second)] > 0);
 
-    /// <summary>The last place of a key among the first <paramref name="count"/>; -1 when it is not there.</summary>
+    /// <summary>The last place of a key among the first <paramref name="count"/>; -1 when the key is not there.</summary>
     public int Find(int key, int count) => _keys.AsSpan(0, count).LastIndexOf(key);
 
     public void Dispose()

@@ -4,10 +4,10 @@ using ManagedAccess.Markdown.Tape;
 
 namespace ManagedAccess.Markdown.Styles;
 
-/// <content>Which rules name an element, and which of their declarations holds.</content>
+/// <content>Finds the rules that name an element, and the declaration that holds.</content>
 internal sealed partial class HiddenByStyle
 {
-    // Complete: all rules were asked, not only those that hide.
+    // Complete: all rules are tested, not only the rules that hide.
     private StyleFacts FactsOf(int index, int depth, ReadOnlySpan<int> keys, bool inHidden, out bool complete, out Suspicion suspicion)
     {
         ref readonly var record = ref tape[index];
@@ -68,22 +68,22 @@ internal sealed partial class HiddenByStyle
         public int Length;
     }
 
-    // The text of the attribute as it counts; one with comments or escapes is made plain each time, after the sheets.
+    // The effective text of the attribute. If it has comments or escapes, they are removed on each call.
     private ReadOnlySpan<char> InlineOf(in TapeRecord record)
     {
         var style = tape.Attribute(record, HtmlAttribute.Style);
         if (StyleText.IsPlain(style))
         {
-            return style;
+            return Resolved(_properties, style);
         }
 
         _inline ??= new StyleText(style.Length);
         _inline.Shrink(0);
         _inline.Append(style);
-        return _inline.All;
+        return Resolved(_properties, _inline.All);
     }
 
-    // The last of equal weight holds, and "!important" beats all that is not (CSS Cascade 5 §6.1).
+    // Among equal weights the last declaration holds. A declaration with "!important" beats every declaration without it (CSS Cascade 5 §6.1).
     private static void Collect(Span<Winner> winners, ReadOnlySpan<char> body, long weight, int rule)
     {
         for (var rest = body; Declaration.TryNext(ref rest, out var declaration);)
@@ -131,8 +131,8 @@ internal sealed partial class HiddenByStyle
         return suspicion;
     }
 
-    // A few thousand long selectors times a hundred thousand elements would keep a core busy for a minute: past the limit nothing more is
-    // asked of the rules, and what they would have hidden stays.
+    // A few thousand long selectors times a hundred thousand elements would keep a core busy for a minute. Past the limit no more
+    // rules are tested, and text that the remaining rules would hide is kept.
     private bool IsSpent() => ++_steps > _mostSteps;
 
     private SelectorMatch Match(in StyleRule rule, int index, int depth)
@@ -148,7 +148,7 @@ internal sealed partial class HiddenByStyle
         return match;
     }
 
-    // The innermost element with the first key, and one with the second outside that.
+    // Finds the innermost element with the first key, and an element with the second key outside it.
     private bool IsInside((int First, int Second) around, int depth)
     {
         if (around.First == 0)

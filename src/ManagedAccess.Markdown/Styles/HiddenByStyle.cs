@@ -5,11 +5,11 @@ using ManagedAccess.Markdown.Tape;
 
 namespace ManagedAccess.Markdown.Styles;
 
-/// <summary>Marks what the page's own style sheets hide, and text in the colour of what is behind it (MDC-03).</summary>
+/// <summary>Marks text that the page's own style sheets hide, and text in the colour of its background (MDC-03).</summary>
 /// <remarks>
-/// The cascade is followed as far as it shows text again: importance, the <c>style</c> attribute, layers, specificity, order. A rule
-/// that hides counts only if its selector is understood; one that shows counts already if it may name the element. Sizes, visibility
-/// and colours go down the tree, so these mark the text and not the elements. A tab's panel stays: a person can open it.
+/// The pass follows the cascade as far as it shows text again: importance, the <c>style</c> attribute, layers, specificity, order. A rule
+/// that hides counts only if its selector is understood. A rule that shows counts if its selector may name the element. Sizes, visibility
+/// and colours are inherited, so they mark the text and not the elements. A tab's panel is kept, because a person can open it.
 /// </remarks>
 internal sealed partial class HiddenByStyle(HtmlTape tape, StyleRules rules, bool canvasIsWhite) : IDisposable
 {
@@ -19,28 +19,32 @@ internal sealed partial class HiddenByStyle(HtmlTape tape, StyleRules rules, boo
     private const int Variants = 4;
     private const int Slots = (int)StyleProperty.All * Variants;
 
+    private static readonly SearchValues<string> PaintElsewhere = SearchValues.Create(["color-scheme", "@import"], StringComparison.OrdinalIgnoreCase);
+    private static readonly SearchValues<string> Colors = SearchValues.Create(["color", "background", "\\", "/*", "var("], StringComparison.OrdinalIgnoreCase);
+    private static readonly SearchValues<string> KeyFrames = SearchValues.Create(["keyframes"], StringComparison.OrdinalIgnoreCase);
+
     private struct Level
     {
         public bool Tiny;
         public bool Invisible;
 
-        /// <summary>A rule here or further out gives text a colour that some background has, or none.</summary>
+        /// <summary>A rule for this or an outer element gives text a colour that some background has, or makes the text transparent.</summary>
         public bool Tinted;
 
-        /// <summary>A rule here or further out gives a background that some text has, or the text is transparent.</summary>
+        /// <summary>A rule for this or an outer element gives a background a colour that some text has, or the text is transparent.</summary>
         public bool Backed;
 
-        /// <summary>Keys in the filter before this element.</summary>
+        /// <summary>The count of keys in the filter before this element.</summary>
         public int Keys;
 
-        /// <summary>Its own colours are known.</summary>
+        /// <summary>The element's own colours are known.</summary>
         public bool Painted;
         public Paint Own;
 
-        /// <summary>The colours here, those inherited and those behind included; looked for when text may be hidden by them.</summary>
+        /// <summary>The colours here, including those inherited and those behind; found only when they may hide text.</summary>
         public Paint? Seen;
 
-        /// <summary>Text here is hidden: what is inside has to be looked at, it may show again.</summary>
+        /// <summary>Text here is hidden; the elements inside must still be examined, because they may show text again.</summary>
         public readonly bool HidesText => Tiny || Invisible;
     }
 
@@ -57,14 +61,14 @@ internal sealed partial class HiddenByStyle(HtmlTape tape, StyleRules rules, boo
     private readonly SelectorTester _tester = new(tape, rules.Selectors);
     private readonly long _mostSteps = (StepsPerCharacter * tape.Source.Length) + StepsOfAnyPage;
     private long _steps;
+    private CustomProperties? _properties;
     private bool _hasKeyFrames;
-    private bool? _hasTabs;
     private StyleText? _inline;
     private int[] _open = ArrayPool<int>.Shared.Rent(64);
     private Level[] _levels = ArrayPool<Level>.Shared.Rent(64);
     private int _depth;
 
-    /// <summary>Marks; the steps it took.</summary>
+    /// <summary>Marks hidden elements and text, and returns the number of steps.</summary>
     public static long Mark(HtmlTape tape)
     {
         var length = 0;
@@ -74,25 +78,39 @@ internal sealed partial class HiddenByStyle(HtmlTape tape, StyleRules rules, boo
         }
 
         using var text = new StyleText(length);
+        using var properties = CustomPropertiesOf(tape, text);
         using var elements = new ElementKeys(tape);
+        if (tape.StyleSheets.Count > 0)
+        {
+            elements.Read();
+        }
+
         using var rules = new StyleRules(text, elements, tape.HasScript);
         foreach (var sheet in tape.StyleSheets)
         {
             var start = text.Append(tape.Source.AsSpan(sheet.Start, sheet.Length));
+            if (properties is not null && CustomProperties.Uses(text.All[start..]))
+            {
+                var resolved = properties.Resolve(text.All[start..]);
+                text.Shrink(start);
+                text.Append(resolved);
+            }
+
             new StyleSheetReader(text, rules).Read(start, text.All.Length);
         }
 
-        // Where all styles are in the page, nothing else paints the canvas.
-        var canvasIsWhite = !tape.HasLinkedStyle && !text.All.Contains("color-scheme", StringComparison.OrdinalIgnoreCase) && !text.All.Contains("@import", StringComparison.OrdinalIgnoreCase);
+        // Where all styles are in the page, no other style paints the canvas.
+        var canvasIsWhite = !tape.HasLinkedStyle && !text.All.ContainsAny(PaintElsewhere);
         rules.Colors.Add(null, canvasIsWhite ? CssColor.White : null);
-        NoteColours(tape, rules.Colors);
-        rules.Compare();
+        NoteColours(tape, rules.Colors, properties);
+        rules.Compare(hides: properties is not null);
         if (!rules.Hide)
         {
             return 0;
         }
 
-        using var pass = new HiddenByStyle(tape, rules, canvasIsWhite) { _hasKeyFrames = text.All.Contains("keyframes", StringComparison.OrdinalIgnoreCase) };
+        elements.Read();
+        using var pass = new HiddenByStyle(tape, rules, canvasIsWhite) { _properties = properties, _hasKeyFrames = text.All.ContainsAny(KeyFrames) };
         pass.Walk();
         return pass._steps;
     }
@@ -105,14 +123,19 @@ internal sealed partial class HiddenByStyle(HtmlTape tape, StyleRules rules, boo
         ArrayPool<Level>.Shared.Return(_levels);
     }
 
-    // Colours in the page itself meet those of the sheets.
-    private static void NoteColours(HtmlTape tape, ColorPairs colors)
+    // Colours in the page itself are compared with those of the sheets too.
+    private static void NoteColours(HtmlTape tape, ColorPairs colors, CustomProperties? properties)
     {
+        if (!tape.Has(HtmlAttribute.Style) && !tape.HasColors)
+        {
+            return;
+        }
+
         foreach (ref readonly var record in tape.Records)
         {
             if (record.Kind == TapeKind.Start && record.AttributeCount > 0)
             {
-                var facts = record.Has(HtmlAttribute.Style) ? StyleFacts.OfDeclarations(tape.Attribute(record, HtmlAttribute.Style)) : default;
+                var facts = record.Has(HtmlAttribute.Style) && tape.Attribute(record, HtmlAttribute.Style).ContainsAny(Colors) ? StyleFacts.OfDeclarations(Resolved(properties, tape.Attribute(record, HtmlAttribute.Style))) : default;
                 colors.Add(facts.Color ?? Own(tape, record, HtmlAttribute.Color), facts.Background ?? Own(tape, record, HtmlAttribute.Bgcolor));
             }
         }
@@ -152,7 +175,7 @@ internal sealed partial class HiddenByStyle(HtmlTape tape, StyleRules rules, boo
         var keys = rules.Selectors.Elements.Of(index);
         var facts = FactsOf(index, _depth, keys, level.HidesText, out var complete, out var suspicion);
 
-        // A page may wait for its script to show it at all.
+        // The whole page may be hidden until its script shows it.
         var whole = tape.HasScript && record.Tag is (HtmlTag.Html or HtmlTag.Body or HtmlTag.Main);
         if (facts.HidesAll(tape.HasScript, _hasKeyFrames) && !whole && !IsMath(index) && !IsTabPanel(record))
         {
@@ -179,40 +202,6 @@ internal sealed partial class HiddenByStyle(HtmlTape tape, StyleRules rules, boo
         return index;
     }
 
-    // Formulas are drawn for the eye with glyphs out of order; MathJax and KaTeX put the formula itself beside, clipped away, and nothing else with it.
-    private bool IsMath(int index)
-    {
-        var formula = tape[index].Tag == HtmlTag.Math ? index : NextOf(index + 1);
-        return formula < tape.Count && tape[formula] is { Kind: TapeKind.Start, Tag: HtmlTag.Math } && (formula == index || NextOf(tape[formula].Match + 1) == tape[index].Match);
-    }
-
-    private int NextOf(int index)
-    {
-        while (index < tape.Count && tape[index].Kind == TapeKind.Text && tape[index].Is(TapeFlags.Blank))
-        {
-            index++;
-        }
-
-        return index;
-    }
-
-    // The other tabs are one click away, if there is a tab to click.
-    private bool IsTabPanel(in TapeRecord record) =>
-        record.Has(HtmlAttribute.Role) && tape.Attribute(record, HtmlAttribute.Role) is "tabpanel" && (_hasTabs ??= HasTabs());
-
-    private bool HasTabs()
-    {
-        foreach (ref readonly var record in tape.Records)
-        {
-            if (record.Kind == TapeKind.Start && record.Has(HtmlAttribute.Role) && tape.Attribute(record, HtmlAttribute.Role) is "tab")
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
     private bool HidesText(int level)
     {
         ref readonly var here = ref _levels[level];
@@ -226,7 +215,7 @@ internal sealed partial class HiddenByStyle(HtmlTape tape, StyleRules rules, boo
         return seen.Text is { Transparent: true } || (seen is { Text: { } text, Pictured: false } && (seen.Behind ?? canvas) is { } behind && text.Over(behind).IsLike(behind));
     }
 
-    // From the element outwards to the first that knows, and back; each element that is open is asked once.
+    // Goes from the element outwards to the first level with known colours, and back. Each open element is examined once.
     private Paint SeenAt(int level)
     {
         var known = level;

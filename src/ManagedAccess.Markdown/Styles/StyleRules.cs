@@ -3,7 +3,7 @@ using ManagedAccess.Markdown.Styles.Values;
 
 namespace ManagedAccess.Markdown.Styles;
 
-/// <summary>One selector of a rule and where its declarations stand, as places in the text of the style sheets.</summary>
+/// <summary>One selector of a rule and its declarations, as places in the text of the style sheets.</summary>
 internal struct StyleRule
 {
     public ComplexSelector Selector;
@@ -11,29 +11,29 @@ internal struct StyleRule
     public int BodyEnd;
     public bool Layered;
 
-    /// <summary>One of its declarations may hide text by itself or together with others.</summary>
+    /// <summary>One of the declarations may hide text, by itself or together with others.</summary>
     public bool Hides;
 
     public CssColor? Color;
     public CssColor? Background;
 
-    /// <summary>It gives text a colour that some background has.</summary>
+    /// <summary>The rule gives text a colour that some background has.</summary>
     public bool Tints;
 
-    /// <summary>It gives a background a colour that some text has.</summary>
+    /// <summary>The rule gives a background a colour that some text has.</summary>
     public bool Backs;
 
-    /// <summary>It says how text looks, so that text hidden further out may show again.</summary>
+    /// <summary>The rule sets how text looks, so it may show text that an outer element hides.</summary>
     public bool Paints;
 
-    /// <summary>The rule before with the same key, or -1.</summary>
+    /// <summary>The previous rule with the same key, or -1.</summary>
     public int Next;
 }
 
 /// <summary>The rules of a page that decide whether text is seen, found by the last part of their selectors.</summary>
 internal sealed class StyleRules : IDisposable
 {
-    // Rules that name elements of the page; of one with more, what the rest says about hiding is not read.
+    // The limit for rules that name elements of the page. Rules beyond the limit are not read.
     private const int MaxRules = 1 << 15;
     private const int Buckets = 1024;
 
@@ -60,7 +60,7 @@ internal sealed class StyleRules : IDisposable
     /// <summary>The colours given to text and to backgrounds, in rules and in the page.</summary>
     public ColorPairs Colors { get; } = new();
 
-    /// <summary>Whether any rule could hide anything; if not, none needs to be looked at.</summary>
+    /// <summary>Whether any rule can hide something; if not, the rules need not be looked at.</summary>
     public bool Hide { get; private set; }
 
     public ref readonly StyleRule this[int index] => ref _rules[index];
@@ -73,7 +73,7 @@ internal sealed class StyleRules : IDisposable
         var read = false;
         for (var i = 0; i < selectors.Count && !IsFull; i++)
         {
-            // Most rules of a framework's sheet are for elements that this page does not have; their declarations are not read.
+            // Most rules of a framework's sheet are for elements that this page does not have. Their declarations are not read.
             ref readonly var selector = ref Selectors.Selectors[selectors.First + i];
             if (selector.NamesNothing)
             {
@@ -100,10 +100,10 @@ internal sealed class StyleRules : IDisposable
         Selectors.Dispose();
     }
 
-    /// <summary>Once all colours are known: text whose colour no background has is not hidden by it.</summary>
-    public void Compare()
+    /// <summary>Called when all colours are known: text is not hidden by its colour when no background has that colour.</summary>
+    public void Compare(bool hides)
     {
-        Hide |= Colors.Meet;
+        Hide |= hides || Colors.Meet;
         for (var i = 0; i < Count; i++)
         {
             _rules[i].Tints = _rules[i].Color is { } color && Colors.IsOfBackground(color);
@@ -145,7 +145,7 @@ internal sealed class StyleRules : IDisposable
             matters = true;
             for (var part = 0; declaration.TryExpand(part, out var variant, out var value); part++)
             {
-                // Each declaration counts: of two of one property the other may hold for some element.
+                // Each declaration counts: if two declarations set the same property, either may hold for some element.
                 if (StyleValue.IsValid(declaration.Property, value))
                 {
                     facts.Add(declaration.Property, variant, value);

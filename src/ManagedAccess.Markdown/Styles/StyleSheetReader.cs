@@ -6,7 +6,7 @@ using ManagedAccess.Markdown.Styles.Values;
 namespace ManagedAccess.Markdown.Styles;
 
 /// <summary>Reads the rules of a style sheet (CSS Syntax 3, reduced): selectors, declarations, nested rules, and the groups that a desktop browser applies.</summary>
-/// <remarks>Each character is looked at once for each level of groups around it, and there are at most <see cref="MaxDepth"/>.</remarks>
+/// <remarks>Each character is examined once for each level of groups around it, and there are at most <see cref="MaxDepth"/> levels.</remarks>
 internal ref struct StyleSheetReader(StyleText text, StyleRules rules)
 {
     private const int MaxDepth = 16;
@@ -46,7 +46,7 @@ internal ref struct StyleSheetReader(StyleText text, StyleRules rules)
         }
     }
 
-    // A run of declarations between nested rules is a rule of its own at its place (CSS Nesting 1 §4). What begins no block is no rule.
+    // A run of declarations between nested rules is a rule of its own at its place (CSS Nesting 1 §4). Text that does not begin a block is not a rule.
     private readonly int AddDeclarations(int position, int stop, Around around)
     {
         if (around.Nest is { } selectors)
@@ -95,7 +95,7 @@ internal ref struct StyleSheetReader(StyleText text, StyleRules rules)
         }
     }
 
-    // "@scope (main) to (aside)": what stands in the block is for elements inside the first; false when the page has no such element.
+    // "@scope (main) to (aside)": the block applies to elements inside the first selector. False when the page has no such element.
     private readonly bool TryScope(int start, int brace, SelectorRange? nest, out SelectorRange? scope)
     {
         scope = nest;
@@ -144,7 +144,7 @@ internal ref struct StyleSheetReader(StyleText text, StyleRules rules)
         return position;
     }
 
-    // The next character outside strings that ends a statement. In a body several declarations are one run.
+    // The next character outside strings that ends a statement. In a body, consecutive declarations are one run.
     private readonly int Find(int position, int end, bool inBody)
     {
         var start = position;
@@ -159,7 +159,7 @@ internal ref struct StyleSheetReader(StyleText text, StyleRules rules)
             statement = ++position;
         }
 
-        // What stands before a nested rule is declared before it.
+        // Declarations before a nested rule come before it in the order.
         return position < end && inBody && statement > start ? statement - 1 : position;
     }
 
@@ -191,7 +191,7 @@ internal ref struct StyleSheetReader(StyleText text, StyleRules rules)
         return end;
     }
 
-    // The brace that closes the block which began right before.
+    // The closing brace of the block that begins directly before.
     private readonly int Close(int position, int end)
     {
         for (var depth = 1; position < end; position++)

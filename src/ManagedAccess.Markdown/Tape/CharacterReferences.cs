@@ -5,7 +5,7 @@ namespace ManagedAccess.Markdown.Tape;
 /// <summary>Resolves character references in text and in attribute values (HTML standard §13.2.5.72 and on).</summary>
 internal static class CharacterReferences
 {
-    // §13.2.5.80: what a numeric reference to a C1 control has come to mean.
+    // §13.2.5.80: the characters for numeric references to C1 controls.
     private const string C1 = "\u20ac\x81\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\x8d\u017d\x8f\x90\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\x9d\u017e\u0178";
 
     /// <summary>
@@ -19,7 +19,7 @@ internal static class CharacterReferences
         var position = 0;
         while (position < text.Length)
         {
-            var plain = text[position..].IndexOfAny('&', '\r', '\0');
+            var plain = text[position] == '&' ? 0 : text[position..].IndexOfAny('&', '\r', '\0');
             var end = plain < 0 ? text.Length : position + plain;
             text[position..end].CopyTo(target[written..]);
             written += end - position;
@@ -55,6 +55,13 @@ internal static class CharacterReferences
     // Returns how much of text is consumed; at least the ampersand itself, which then stands for itself.
     private static int Resolve(ReadOnlySpan<char> text, Span<char> target, bool inAttribute, out int written)
     {
+        if (text.Length < 2 || !(text[1] == '#' || char.IsAsciiLetterOrDigit(text[1])))
+        {
+            target[0] = '&';
+            written = 1;
+            return 1;
+        }
+
         if (text.Length > 2 && text[1] == '#')
         {
             var consumed = Numeric(text, target, out written);
@@ -86,7 +93,7 @@ internal static class CharacterReferences
         var value = 0;
         while (position < text.Length && (hexadecimal ? char.IsAsciiHexDigit(text[position]) : char.IsAsciiDigit(text[position])))
         {
-            // Above the last code point every value means the same; stopping there keeps it from overflowing.
+            // Every value above the last code point has the same result; stopping there prevents an overflow.
             value = Math.Min(0x110000, value * (hexadecimal ? 16 : 10) + Digit(text[position]));
             position++;
         }

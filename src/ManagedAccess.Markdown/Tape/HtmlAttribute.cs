@@ -1,6 +1,6 @@
 namespace ManagedAccess.Markdown.Tape;
 
-/// <summary>The attribute names a rule somewhere asks for. The first 31 have a bit in <see cref="TapeRecord.AttributeMask"/>.</summary>
+/// <summary>The attribute names that some rule reads. The first 31 have a bit in <see cref="TapeRecord.AttributeMask"/>.</summary>
 internal enum HtmlAttribute : byte
 {
     Unknown,

@@ -3,7 +3,7 @@ namespace ManagedAccess.Markdown.Tape;
 /// <summary>From a name in the source to an <see cref="HtmlTag"/> and back.</summary>
 internal static class HtmlTagNames
 {
-    // In the order of the enumeration; the name of an element is part of no other rule.
+    // In the order of the enumeration; no other rule uses the name of an element.
     private static readonly string[] Names =
     [
         "",

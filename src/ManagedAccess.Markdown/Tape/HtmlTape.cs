@@ -5,7 +5,7 @@ namespace ManagedAccess.Markdown.Tape;
 
 /// <summary>A page read once: a flat run of records over the source text, elements properly nested.</summary>
 /// <remarks>
-/// Nothing is copied but text and values that contain character references. Dispose it to give the arrays back;
+/// Only text and values that contain character references are copied. Dispose it to give the arrays back;
 /// no span obtained from it may be used after that.
 /// </remarks>
 internal sealed class HtmlTape : IDisposable
@@ -32,13 +32,13 @@ internal sealed class HtmlTape : IDisposable
 
     public string Source => _source;
 
-    /// <summary>Where the style sheets in the page stand in the source, those for paper left out.</summary>
+    /// <summary>The places in the source of the style sheets in the page, without the style sheets for print.</summary>
     public IReadOnlyList<(int Start, int Length)> StyleSheets { get; init; } = [];
 
-    /// <summary>The page runs scripts: what waits for one to show it is seen.</summary>
+    /// <summary>The page runs scripts: content that waits for a script to show it counts as visible.</summary>
     public bool HasScript { get; init; }
 
-    /// <summary>The page names a style sheet elsewhere, so that the colours behind its text are not all known.</summary>
+    /// <summary>The page names an external style sheet, so not all colours behind its text are known.</summary>
     public bool HasLinkedStyle { get; init; }
 
     /// <summary>Some element shows only once it is opened.</summary>
@@ -47,9 +47,20 @@ internal sealed class HtmlTape : IDisposable
     /// <summary>Some button opens dialogs or popovers without a script.</summary>
     public bool HasOpener { get; init; }
 
+    /// <summary>The tags of the elements in the source; roles may give elements further tags.</summary>
+    public TagSet Tags { get; init; }
+
+    /// <summary>The attributes that some element has, with the bits of <see cref="TapeRecord.AttributeMask"/>.</summary>
+    public uint AttributeMask { get; init; }
+
+    public bool Has(HtmlAttribute attribute) => (AttributeMask & 1u << (int)attribute) != 0;
+
+    /// <summary>Some element has a colour of its own in an attribute: <c>color</c> or <c>bgcolor</c>.</summary>
+    public bool HasColors { get; init; }
+
     public Span<TapeRecord> Records => _records.AsSpan(0, Count);
 
-    /// <summary>How often a record has been looked at since, by whatever came after reading; counted in Debug builds, for the tests.</summary>
+    /// <summary>How often a record has been read by the passes after parsing; counted in Debug builds, for the tests.</summary>
     public long Visits { get; private set; }
 
     public ref TapeRecord this[int index]

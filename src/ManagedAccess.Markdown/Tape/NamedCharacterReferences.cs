@@ -4,7 +4,7 @@ using System.Text;
 
 namespace ManagedAccess.Markdown.Tape;
 
-/// <summary>The 2,231 named character references of the HTML standard (§13.5), those without a semicolon among them.</summary>
+/// <summary>The 2,231 named character references of the HTML standard (§13.5), including those without a semicolon.</summary>
 internal static class NamedCharacterReferences
 {
     /// <summary>The longest name, its semicolon included.</summary>

@@ -1,6 +1,6 @@
 namespace ManagedAccess.Markdown.Tape;
 
-/// <summary>What the HTML standard says about an element as far as reading it is concerned (§13.1.2, §13.2.4).</summary>
+/// <summary>The properties of an element in the HTML standard that matter for parsing (§13.1.2, §13.2.4).</summary>
 [Flags]
 internal enum TagTraits : ushort
 {
@@ -27,7 +27,7 @@ internal enum TagTraits : ushort
     /// <summary>Belongs to a table: <c>caption col colgroup tbody td tfoot th thead tr</c>.</summary>
     TablePart = 256,
 
-    /// <summary>May stand in the head of a document.</summary>
+    /// <summary>May be in the head of a document.</summary>
     Metadata = 512,
 
     /// <summary>Ends SVG or MathML content that was not closed (§13.2.6.5).</summary>
@@ -36,7 +36,7 @@ internal enum TagTraits : ushort
     /// <summary>A list of active formatting elements starts anew inside it.</summary>
     Marker = 2048,
 
-    /// <summary>An end tag closes it only when it is in scope, and closes what is open inside it too.</summary>
+    /// <summary>An end tag closes it only when it is in scope, and closes the open elements inside it too.</summary>
     Block = 4096,
 }
 

@@ -1,6 +1,6 @@
 namespace ManagedAccess.Markdown.Tape;
 
-/// <summary>What a record of the tape stands for.</summary>
+/// <summary>The kind of a record of the tape.</summary>
 internal enum TapeKind : byte
 {
     Text,
@@ -8,25 +8,25 @@ internal enum TapeKind : byte
     End,
 }
 
-/// <summary>Decisions later passes leave on a record.</summary>
+/// <summary>Decisions that later passes store in a record.</summary>
 [Flags]
 internal enum TapeFlags : ushort
 {
     None = 0,
 
-    /// <summary>Text of nothing but white space.</summary>
+    /// <summary>Text of white space only.</summary>
     Blank = 1,
 
     /// <summary>A writer passes over the element and everything inside it.</summary>
     Skipped = 2,
 
-    /// <summary>A child of an <c>svg</c> or <c>math</c> element, whose name may mean something else than in HTML.</summary>
+    /// <summary>A child of an <c>svg</c> or <c>math</c> element. Its name may have another meaning than in HTML.</summary>
     Foreign = 4,
 
     /// <summary>Opened again after a block ended, as the standard's list of active formatting elements asks.</summary>
     Reopened = 8,
 
-    /// <summary>Furniture by its name or its links, but still content should nothing better be found.</summary>
+    /// <summary>Furniture by its name or its links, but still content if nothing better is found.</summary>
     Unlikely = 16,
 
     /// <summary>A table with another inside it: it arranges the page.</summary>
@@ -38,10 +38,10 @@ internal enum TapeFlags : ushort
     /// <summary>A template that is the shadow tree of the element around it.</summary>
     ShadowRoot = 128,
 
-    /// <summary>A field of a form that has something to read, whatever its element.</summary>
+    /// <summary>A field of a form that has something to read, for any element.</summary>
     Field = 256,
 
-    /// <summary>Left out as furniture of the page, not because nobody sees it.</summary>
+    /// <summary>Left out as furniture of the page, not because it is invisible.</summary>
     Furniture = 512,
 }
 
@@ -58,7 +58,7 @@ internal struct TapeRecord
     /// <summary>Text: its length. Start: the length of the tag's name.</summary>
     public int Length;
 
-    /// <summary>Start: the index of the end, or its own for an element that cannot have content. End: the index of the start.</summary>
+    /// <summary>Start: the index of the end, or its own index for an element that cannot have content. End: the index of the start.</summary>
     public int Match;
 
     /// <summary>Formatting: the index from which it no longer holds, when misnesting ends it before its element. A field: the number of its name.</summary>
@@ -67,7 +67,7 @@ internal struct TapeRecord
     public int FirstAttribute;
     public ushort AttributeCount;
 
-    /// <summary>The number of a footnote, on its text and on the references to it; 0 for all else.</summary>
+    /// <summary>The number of a footnote, on its text and on the references to it; 0 for other records.</summary>
     public ushort Note;
 
     /// <summary>Bit n: the attribute numbered n in <see cref="HtmlAttribute"/> is present.</summary>
@@ -78,7 +78,7 @@ internal struct TapeRecord
     public readonly bool Has(HtmlAttribute attribute) => (AttributeMask & 1u << (int)attribute) != 0;
 }
 
-/// <summary>One attribute: where its name and value stand. A value below zero stands in the decoded text (as its complement).</summary>
+/// <summary>One attribute: the places of its name and value. A value below zero is a place in the decoded text (as its complement).</summary>
 internal struct TapeAttribute
 {
     public int NameOffset;

@@ -5,8 +5,8 @@ namespace ManagedAccess.Markdown.Writing;
 
 /// <summary>Two texts that a style sheet sets apart and the source does not: <c>&lt;span&gt;Karim Said&lt;/span&gt;&lt;span&gt;9:02&lt;/span&gt;</c>.</summary>
 /// <remarks>
-/// Without the style sheet a word that is coloured in two parts looks the same. Two elements that hold all of the text between
-/// them are two texts, unless one is a single letter; an element after plain text is one only if its names say that it is moved away.
+/// Without the style sheet a word that is coloured in two parts looks the same. Two elements that together hold all of the text
+/// are two texts, unless one is a single letter. An element after plain text is a text of its own only if its names say that it is moved away.
 /// </remarks>
 internal static class AdjacentRuns
 {
@@ -14,7 +14,7 @@ internal static class AdjacentRuns
 
     private static readonly SearchValues<string> NamesOfMovedAway = SearchValues.Create(["float-", "pull-", "badge", "chip", "ms-auto", "ml-auto"], StringComparison.Ordinal);
 
-    /// <summary>Whether the element at <paramref name="index"/> begins another text, although no space stands before it and a letter or digit does.</summary>
+    /// <summary>Whether the element at <paramref name="index"/> begins another text, although the character before it is a letter or digit and not a space.</summary>
     public static bool BeginsAt(HtmlTape tape, int index, char last)
     {
         ref readonly var before = ref tape[index - 1];
@@ -33,7 +33,7 @@ internal static class AdjacentRuns
     private static bool IsText(HtmlTape tape, int index) =>
         index >= 0 && index < tape.Count && tape[index].Kind == TapeKind.Text && !tape[index].Is(TapeFlags.Blank);
 
-    // Two words become another word, two figures another figure; "Berth7" and "10 €" stay what they are.
+    // Two words would become another word, and two numbers another number; "Berth7" and "10 €" keep their meaning.
     private static bool Begins(HtmlTape tape, int element, char last)
     {
         var text = TextIn(tape, element);
@@ -42,7 +42,7 @@ internal static class AdjacentRuns
 
     private static bool IsWord(HtmlTape tape, int element) => IsLong(TextIn(tape, element));
 
-    // The capital letter of a word may have an element of its own; a figure is a text whatever its length.
+    // The capital letter of a word may have an element of its own; a number is a text at any length.
     private static bool IsLong(ReadOnlySpan<char> text) => text.Length > 1 || (text.Length == 1 && char.IsDigit(text[0]));
 
     private static ReadOnlySpan<char> TextIn(HtmlTape tape, int element)

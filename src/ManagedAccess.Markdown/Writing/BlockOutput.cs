@@ -2,17 +2,17 @@ using ManagedAccess.Markdown.Writing.Phrasing;
 
 namespace ManagedAccess.Markdown.Writing;
 
-/// <summary>A container whose lines carry a prefix: a block quote, a list item, the definition of a term.</summary>
+/// <summary>A container with a prefix on each line: a block quote, a list item, the definition of a term.</summary>
 internal struct Container
 {
-    /// <summary>'>' for a quote, '-' or '*' for a bullet, '.' or ')' after a number, '^' for a footnote, ' ' for an indent of as many spaces as the number says.</summary>
+    /// <summary>'>' for a quote, '-' or '*' for a bullet, '.' or ')' after a number, '^' for a footnote, ' ' for an indent of that number of spaces.</summary>
     public char Marker;
     public int Number;
     public bool Started;
 
     public readonly bool IsQuote => Marker == '>';
 
-    // GFM wants the blocks of a footnote four spaces in, whatever its number.
+    // GFM indents the blocks of a footnote by four spaces, for any number.
     public readonly int Width => Marker switch
     {
         '.' or ')' => Digits(Number) + 2,
@@ -33,7 +33,7 @@ internal struct Container
     }
 }
 
-/// <summary>What a paragraph is to the one before it.</summary>
+/// <summary>How a paragraph relates to the paragraph before it.</summary>
 internal enum ParagraphRole : byte
 {
     None,
@@ -41,7 +41,7 @@ internal enum ParagraphRole : byte
     Definition,
 }
 
-/// <summary>Lines of Markdown: prefixes of the containers around them, and blank lines between blocks and nowhere else.</summary>
+/// <summary>Lines of Markdown: with the prefixes of the containers around them, and with blank lines only between blocks.</summary>
 internal sealed class BlockOutput : IDisposable
 {
     // Each level indents every line; deeper ones share the last, so that output stays proportional to input.
@@ -53,18 +53,18 @@ internal sealed class BlockOutput : IDisposable
 
     public CharBuffer Text { get; } = new(4096);
 
-    /// <summary>Line feeds owed before the next line: 0 at the start, 1 to go on, 2 for a blank line.</summary>
+    /// <summary>Line feeds to write before the next line: 0 at the start, 1 to go on, 2 for a blank line.</summary>
     public int Separation { get; set; }
 
     public int Depth => _depth + _overflow;
 
-    /// <summary>The marker of a list that ended right here, which another list beside it must not use; '\0' when there is none.</summary>
+    /// <summary>The marker of the list that ended right here, which a list right after it must not use; '\0' when no list ended here.</summary>
     public char EndedList { get; set; }
 
-    /// <summary>What the next paragraph is, if it comes before any other block.</summary>
+    /// <summary>The relation of the next paragraph, if it comes before any other block.</summary>
     public ParagraphRole NextParagraph { get; set; }
 
-    /// <summary>What the paragraph right before this place is.</summary>
+    /// <summary>The relation of the paragraph right before this place.</summary>
     public ParagraphRole LastParagraph { get; set; }
 
     /// <summary>The next line begins with this marker; '\0' when the innermost container has begun.</summary>
@@ -122,10 +122,33 @@ internal sealed class BlockOutput : IDisposable
     }
 
     /// <summary>
-    /// Starts the line of a paragraph. A definition right below its term begins with a colon, as in Markdown Extra, unless the
-    /// term ends with one: "Returns:" and what it returns are a sentence already.
+    /// Starts the line of a fence. The mark of a footnote has a line of its own before it: a reader without footnotes would take the
+    /// mark, the fence and the code for one paragraph, in which the code is HTML.
     /// </summary>
-    /// <returns>What the paragraph is to the next one.</returns>
+    public void StartFence()
+    {
+        for (var i = 0; i < _depth; i++)
+        {
+            if (_containers[i] is { Marker: '^', Started: false })
+            {
+                var depth = _depth;
+                _depth = i + 1;
+                StartLine();
+                TrimLine();
+                _depth = depth;
+                Separation = 2;
+                break;
+            }
+        }
+
+        StartLine();
+    }
+
+    /// <summary>
+    /// Starts the line of a paragraph. A definition right below its term begins with a colon, as in Markdown Extra, unless the
+    /// term ends with one: "Returns:" and its description are already a sentence.
+    /// </summary>
+    /// <returns>The relation of the paragraph to the next one.</returns>
     public ParagraphRole StartParagraph()
     {
         var role = NextParagraph;

@@ -1,6 +1,6 @@
 namespace ManagedAccess.Markdown.Writing;
 
-/// <summary>Writes one construct. Writers have no state: they serve all pages at once.</summary>
+/// <summary>Writes one construct. Writers have no state: one instance serves all pages at the same time.</summary>
 internal abstract class ElementWriter
 {
     /// <summary>The element at <paramref name="index"/> begins.</summary>

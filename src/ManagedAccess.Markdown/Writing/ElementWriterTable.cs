@@ -2,12 +2,12 @@ using ManagedAccess.Markdown.Tape;
 
 namespace ManagedAccess.Markdown.Writing;
 
-/// <summary>Which writer serves which element; an element without one is passed through, its content written in place.</summary>
+/// <summary>The writer of each element; an element without a writer is passed through, and its content is written in place.</summary>
 internal sealed class ElementWriterTable(ElementWriter ofFields)
 {
     private readonly ElementWriter?[] _writers = new ElementWriter?[HtmlTagNames.Count];
 
-    /// <summary>Serves the fields of forms, whatever their elements.</summary>
+    /// <summary>Writes the fields of forms, for any element.</summary>
     public ElementWriter OfFields => ofFields;
 
     public ElementWriter? this[HtmlTag tag] => _writers[(int)tag];

@@ -2,7 +2,7 @@ using ManagedAccess.Markdown.Writing.Phrasing;
 
 namespace ManagedAccess.Markdown.Writing;
 
-/// <summary>The YAML block at the top: one line for each thing the page says about itself.</summary>
+/// <summary>The YAML block at the top: one line for each value that the page declares about itself.</summary>
 internal static class FrontMatter
 {
     public static void Append(CharBuffer target, ReadOnlySpan<(string Key, string? Value)> members)
@@ -23,7 +23,7 @@ internal static class FrontMatter
         target.Append(target.Length == length ? "" : "---\n");
     }
 
-    // Plain where YAML 1.2 §7.3.3 reads it as this text and nothing else; double-quoted otherwise.
+    // Plain where YAML 1.2 §7.3.3 reads it as exactly this text; double-quoted otherwise.
     private static void AppendScalar(CharBuffer target, string value)
     {
         if (IsPlain(value))

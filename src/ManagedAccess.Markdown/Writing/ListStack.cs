@@ -9,13 +9,13 @@ internal struct OpenList
     public bool HasItems;
     public bool ItemOpen;
 
-    /// <summary>Something stands directly in the list: it is shown below the last item, whose indent it got at this depth of the output; 0 when nothing does.</summary>
+    /// <summary>The output depth at which content directly in the list got the indent of the last item, to be shown below it; 0 without such content.</summary>
     public int StrayDepth;
 
     /// <summary>How far the blocks of the last item are indented.</summary>
     public int MarkerWidth;
 
-    /// <summary>Made for an item that stands in no list; it ends with the item.</summary>
+    /// <summary>Made for an item outside any list; it ends with the item.</summary>
     public bool Implied;
 }
 

@@ -4,7 +4,7 @@ using ManagedAccess.Markdown.Writing.Phrasing;
 
 namespace ManagedAccess.Markdown.Writing;
 
-/// <summary>What kind of block the inline content being collected will become.</summary>
+/// <summary>The kind of block that the collected inline content becomes.</summary>
 internal enum LeafKind : byte
 {
     Paragraph,
@@ -12,7 +12,7 @@ internal enum LeafKind : byte
     Cell,
 }
 
-/// <summary>Walks the tape and hands each element to its writer. One loop, no recursion, whatever the depth of the page.</summary>
+/// <summary>Walks the tape and hands each element to its writer. One loop without recursion, for pages of any depth.</summary>
 internal sealed class MarkdownWriter : IDisposable
 {
     private readonly ElementWriterTable _writers;
@@ -48,16 +48,16 @@ internal sealed class MarkdownWriter : IDisposable
 
     public int HeadingLevel { get; set; }
 
-    /// <summary>The heading being collected: one inside another does not end it.</summary>
+    /// <summary>The heading being collected: a heading inside another does not end it.</summary>
     public int HeadingRecord { get; set; }
 
-    /// <summary>The link whose blocks run together to one line; -1 when there is none.</summary>
+    /// <summary>The link with blocks that are joined to one line; -1 when there is no such link.</summary>
     public int FlatLink { get; set; } = -1;
 
-    /// <summary>The fields of the page and their names; <see langword="null"/> when there are none.</summary>
+    /// <summary>The fields of the page and their names; <see langword="null"/> when the page has no fields.</summary>
     public FormFields? Fields { get; init; }
 
-    /// <summary>Where in the characters of the block the value of a field ends: what follows is no value of that text.</summary>
+    /// <summary>Where in the characters of the block the value of a field ends: a field after that place is not the value of the text before it.</summary>
     public int FieldEnd { get; set; } = -1;
 
     /// <summary>Where in the output the last line of a box ends: boxes one below another are one list.</summary>
@@ -128,7 +128,7 @@ internal sealed class MarkdownWriter : IDisposable
         _nextExtent = Math.Min(_nextExtent, Tape[index].Extent);
     }
 
-    /// <summary>A block begins or ends here: what was collected is a block of its own, unless the block cannot hold others.</summary>
+    /// <summary>A block begins or ends here: the collected content is a block of its own, unless the block cannot hold others.</summary>
     public void Boundary()
     {
         switch (Leaf)
@@ -186,7 +186,7 @@ internal sealed class MarkdownWriter : IDisposable
         FieldEnd = -1;
     }
 
-    /// <summary>Writes what was collected as the content of a table cell.</summary>
+    /// <summary>Writes the collected content as the content of a table cell.</summary>
     public void EndCell()
     {
         Inline.EndBlock();
@@ -248,7 +248,7 @@ internal sealed class MarkdownWriter : IDisposable
     private char LastLetter => Inline.LastCharacter is var text && char.IsLetterOrDigit(text) ? text
         : Options.Terse && Inline.LastOfLink is var link && char.IsLetterOrDigit(link) ? link : '\0';
 
-    // Formatting that ends before its element does (see TapeRecord.Extent). Rare, so finding which may take a look at each.
+    // Formatting that ends before its element does (see TapeRecord.Extent). Rare, so the search may look at each of them.
     private void EndMisnested(int index)
     {
         _nextExtent = int.MaxValue;

@@ -2,7 +2,7 @@ using ManagedAccess.Markdown.Tape;
 
 namespace ManagedAccess.Markdown.Writing;
 
-/// <summary>What stands in a list and in no item of it: a list, a paragraph, bare text. Browsers show it below the item before, and so does Markdown.</summary>
+/// <summary>Content directly in a list and not in an item: a list, a paragraph, bare text. Browsers show it below the item before, and so does the Markdown.</summary>
 internal static class StrayContent
 {
     /// <summary>An element or text begins; if it is stray it gets the indent of the last item.</summary>

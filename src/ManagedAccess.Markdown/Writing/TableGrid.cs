@@ -8,20 +8,21 @@ internal enum ColumnAlignment : byte
     Right,
 }
 
-/// <summary>The table being written: how many columns it has, where in it we are, and which cells reach down into later rows.</summary>
+/// <summary>The table being written: its number of columns, the current place in it, and the cells that span later rows.</summary>
 internal sealed class TableGrid
 {
     /// <summary>Wider than any table people read; a span of a billion columns stops here.</summary>
     public const int MaxColumns = 64;
 
-    private readonly int[] _reaching = new int[MaxColumns];
-    private readonly string?[] _values = new string?[MaxColumns];
+    // Most pages have no table.
+    private int[] _reaching = [];
+    private string?[] _values = [];
     private int _headerEnd = -1;
 
-    /// <summary>The record of the table; -1 when none is being written.</summary>
+    /// <summary>The record of the table; -1 when no table is being written.</summary>
     public int Record { get; private set; } = -1;
 
-    /// <summary>How many tables inside it are open: their rows are lines of the cell they stand in.</summary>
+    /// <summary>How many tables inside it are open: their rows are lines of the cell around them.</summary>
     public int Nested { get; set; }
 
     /// <summary>Rows and cells are rows and cells of a GFM table here.</summary>
@@ -38,10 +39,10 @@ internal sealed class TableGrid
 
     public bool RowHasContent { get; set; }
 
-    /// <summary>The line feeds owed before the row, to be owed again should it be taken back.</summary>
+    /// <summary>The line feeds before the row, to be restored if the row is taken back.</summary>
     public int RowSeparation { get; set; }
 
-    public ColumnAlignment[] Alignments { get; } = new ColumnAlignment[MaxColumns];
+    public ColumnAlignment[] Alignments { get; private set; } = [];
 
     public void Begin(int record, int columns)
     {
@@ -49,11 +50,18 @@ internal sealed class TableGrid
         Columns = columns;
         Row = 0;
         Nested = 0;
+        if (_reaching.Length == 0)
+        {
+            _reaching = new int[MaxColumns];
+            _values = new string?[MaxColumns];
+            Alignments = new ColumnAlignment[MaxColumns];
+        }
+
         Array.Clear(_reaching);
         Array.Clear(Alignments);
     }
 
-    /// <param name="end">The length of the output: a table of nothing but a header is continued by the next one, if nothing stands between them.</param>
+    /// <param name="end">The length of the output: a table with only a header is continued by the next table, if there is nothing between them.</param>
     public void End(int end)
     {
         Record = -1;

@@ -22,7 +22,7 @@ internal sealed class Workshop(RunSettings settings)
     }
 
     /// <summary>The assemblies that a <c>web</c> app with the package is compiled against.</summary>
-    /// <param name="packages">Packages beside ours, by name; the version is the one of the repository's own central list.</param>
+    /// <param name="packages">Further packages by name: ours as they were packed, others in the version of the repository's own central list.</param>
     public IReadOnlyList<string> References(IReadOnlyList<string> packages)
     {
         var name = "references" + string.Concat(packages.Select(package => "-" + package));
@@ -31,7 +31,7 @@ internal sealed class Workshop(RunSettings settings)
         return [.. JsonNode.Parse(output)!["Items"]!["ReferencePathWithRefAssemblies"]!.AsArray().Select(item => item!["FullPath"]!.GetValue<string>())];
     }
 
-    private string WithVersion(string package) => XDocument.Load(Path.Combine(settings.Repository, "Directory.Packages.props")).Descendants("PackageVersion")
+    private string WithVersion(string package) => package.StartsWith("ManagedAccess.", StringComparison.Ordinal) ? $"{package} {settings.Version}" : XDocument.Load(Path.Combine(settings.Repository, "Directory.Packages.props")).Descendants("PackageVersion")
         .Where(element => element.Attribute("Include")?.Value == package).Select(element => $"{package} {element.Attribute("Version")?.Value}").SingleOrDefault()
         ?? throw new InvalidOperationException($"A document names the package {package}, which Directory.Packages.props does not list.");
 
@@ -115,7 +115,9 @@ internal sealed class Workshop(RunSettings settings)
         }
     }
 
-    private static string Dotnet(string folder, string arguments)
+    /// <summary>Runs a command and returns what it printed.</summary>
+    /// <exception cref="AppBrokenException">It failed.</exception>
+    internal static string Dotnet(string folder, string arguments)
     {
         using var process = Process.Start(new ProcessStartInfo("dotnet", arguments)
         {

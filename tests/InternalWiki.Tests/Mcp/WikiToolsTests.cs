@@ -1,5 +1,6 @@
 using System.Net;
 using InternalWiki.Store;
+using ManagedAccess.Testing;
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
 using Xunit;
@@ -89,10 +90,9 @@ public sealed class WikiToolsTests
         using var response = await PostAsync(wiki.As(scope: "wiki.read", resource: WikiApp.Tools), EditCall);
 
         Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
-        var challenge = Assert.Single(response.Headers.WwwAuthenticate).Parameter!;
-        Assert.Contains("error=\"insufficient_scope\"", challenge, StringComparison.Ordinal);
-        Assert.Contains("scope=\"wiki.write\"", challenge, StringComparison.Ordinal);
-        Assert.Contains($"resource_metadata=\"{WikiApp.Resource}/.well-known/oauth-protected-resource/mcp\"", challenge, StringComparison.Ordinal);
+        var challenge = Assert.Single(ReceivedChallenge.Of(response));
+        Assert.Equal(("insufficient_scope", "wiki.write"), (challenge.Error, challenge.Scope));
+        Assert.Equal($"{WikiApp.Resource}/.well-known/oauth-protected-resource/mcp", challenge.ResourceMetadata);
     }
 
     [Fact]

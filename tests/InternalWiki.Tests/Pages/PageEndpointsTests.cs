@@ -2,6 +2,7 @@ using System.Net;
 using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
 using InternalWiki.Store;
+using ManagedAccess.Testing;
 using Xunit;
 
 namespace InternalWiki.Tests.Pages;
@@ -101,7 +102,7 @@ public sealed class PageEndpointsTests(ReadOnlyWiki fixture) : IClassFixture<Rea
         using var response = await _wiki.Anonymous().GetAsync(new Uri(path, UriKind.Relative));
 
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
-        Assert.Equal("Bearer", Assert.Single(response.Headers.WwwAuthenticate).Scheme);
+        Assert.Equal("Bearer", Assert.Single(ReceivedChallenge.Of(response)).Scheme);
     }
 
     [Theory]

@@ -14,7 +14,19 @@ public sealed class AttributionStampTests
     {
         var stamp = Person.Stamp(Now);
 
-        Assert.Equal(new AttributionStamp("https://login.corp.example#ada-1", "https://login.corp.example", "ada-1", "Ada Lovelace", "client-1", "Claude Code", AttributionVia.Agent, Now.ToUniversalTime()), stamp);
+        Assert.Equal(
+            new AttributionStamp
+            {
+                Key = "https://login.corp.example#ada-1",
+                Issuer = "https://login.corp.example",
+                Subject = "ada-1",
+                Name = "Ada Lovelace",
+                ClientId = "client-1",
+                ClientName = "Claude Code",
+                Via = AttributionVia.Agent,
+                Time = Now.ToUniversalTime(),
+            },
+            stamp);
         Assert.Equal(TimeSpan.Zero, stamp.Time.Offset);
         Assert.Equal("Ada Lovelace, through Claude Code", stamp.ToString());
     }
@@ -22,7 +34,7 @@ public sealed class AttributionStampTests
     [Fact]
     public void Stamp_OfAService_NamesTheServiceOnce()
     {
-        var stamp = new RequestAttribution { Kind = AttributionKind.Service, Issuer = "https://login.corp.example", Client = new("build-bot", null) }.Stamp(Now);
+        var stamp = new RequestAttribution { Kind = AttributionKind.Service, Issuer = "https://login.corp.example", Client = new() { Id = "build-bot" } }.Stamp(Now);
 
         Assert.Equal(("https://login.corp.example#build-bot", "build-bot", "build-bot", "build-bot"), (stamp.Key, stamp.Subject, stamp.ClientId, stamp.ToString()));
     }
@@ -34,7 +46,7 @@ public sealed class AttributionStampTests
         {
             Kind = AttributionKind.Human,
             Issuer = issuer,
-            User = new("ada-at-" + issuer, issuer, null, null) { Key = "key:custom.employee_id=7" },
+            User = new() { Subject = "ada-at-" + issuer, Issuer = issuer, Key = "key:custom.employee_id=7" },
         };
 
         var (first, second) = (At("https://one.example").Stamp(Now), At("https://two.example").Stamp(Now));
@@ -70,8 +82,8 @@ public sealed class AttributionStampTests
         Kind = AttributionKind.Human,
         Via = AttributionVia.Agent,
         Issuer = "https://login.corp.example",
-        User = new("ada-1", "https://login.corp.example", "ada@example.com", "Ada Lovelace"),
-        Client = new("client-1", "Claude Code"),
+        User = new() { Subject = "ada-1", Issuer = "https://login.corp.example", Email = "ada@example.com", Name = "Ada Lovelace" },
+        Client = new() { Id = "client-1", Name = "Claude Code" },
     };
 
     private sealed class Page

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using ManagedAccess.AspNetCore.Attribution;
+using ManagedAccess.AspNetCore.CurrentCaller;
 using Microsoft.AspNetCore.Http;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Xunit;
@@ -28,7 +29,7 @@ public sealed class PrincipalAttributionTests
             new Claim(ClaimTypes.NameIdentifier, "42", null, "https://login.example"), new Claim(ClaimTypes.Email, "ada@example.com"), new Claim(ClaimTypes.Name, "Ada")));
 
         Assert.Equal(AttributionKind.Human, attribution.Kind);
-        Assert.Equal(new AttributedUser("42", "https://login.example", "ada@example.com", "Ada"), attribution.User);
+        Assert.Equal(new AttributedUser { Subject = "42", Issuer = "https://login.example", Email = "ada@example.com", Name = "Ada" }, attribution.User);
         Assert.Null(attribution.Client);
     }
 
@@ -65,6 +66,43 @@ public sealed class PrincipalAttributionTests
         Assert.Equal((AttributionKind.Delegated, "ada"), (attribution.Kind, attribution.User?.Subject));
         Assert.Equal(actors, string.Join(',', attribution.Actors.Select(actor => actor.Subject)));
     }
+
+    [Theory]
+    [InlineData("idp")]
+    [InlineData("http://schemas.microsoft.com/identity/claims/identityprovider")]
+    public void Resolve_ProviderBehindTheServer_IsKept(string type) =>
+        Assert.Equal("https://idp.example", Resolve(SignedIn(new Claim("sub", "ada"), new Claim(type, "https://idp.example"))).IdentityProvider);
+
+    // The actor has one shape, whoever names it
+    [Theory]
+    [InlineData(true, AttributionKind.Human)]
+    [InlineData(false, AttributionKind.Service)]
+    public void Resolve_AgentIdentityOfEntra_IsAnActor(bool forPerson, AttributionKind kind)
+    {
+        var facets = forPerson ? "xms_act_fct" : "xms_sub_fct";
+        var attribution = Resolve(SignedIn(new Claim("iss", "https://login.microsoftonline.com/t/v2.0"), new Claim("sub", "ada"), new Claim("azp", "agent-1"), new Claim(facets, "3 11"), new Claim("xms_par_app_azp", "blueprint-1")));
+
+        Assert.Equal(kind, attribution.Kind);
+        Assert.Equal(new AttributedActor { Subject = "agent-1", Profile = "ai_agent", Blueprint = "blueprint-1" }, Assert.Single(attribution.Actors));
+    }
+
+    [Theory]
+    [InlineData("https://idp.example")]
+    [InlineData("https://login.microsoftonline.com.idp.example/t/v2.0")]
+    [InlineData(null)]
+    public void Resolve_AgentClaimsOfAnotherIssuer_AreNoAgent(string? issuer)
+    {
+        Claim[] claims = [new("sub", "ada"), new("azp", "app-1"), new("xms_act_fct", "11"), .. issuer is null ? [] : new[] { new Claim("iss", issuer) }];
+
+        Assert.Empty(Resolve(SignedIn(claims)).Actors);
+    }
+
+    [Theory]
+    [InlineData("111")]
+    [InlineData("1 1")]
+    [InlineData("")]
+    public void Resolve_OtherFacets_AreNoAgent(string facets) =>
+        Assert.Empty(Resolve(SignedIn(new Claim("iss", "https://login.microsoftonline.com/t/v2.0"), new Claim("sub", "ada"), new Claim("azp", "app-1"), new Claim("xms_act_fct", facets))).Actors);
 
     // A claim of the app's own that happens to be called so
     [Fact]

@@ -39,6 +39,9 @@ public sealed class AuditLogEventTests
         ClientId = "client-1",
         ClientName = "Claude Code",
         Actors = "agent < orchestrator",
+        ActorProfile = "ai_agent",
+        ActorBlueprint = "blueprint-1",
+        IdentityProvider = "https://idp.example",
         Scopes = "wiki.read wiki.write",
         AuthenticationTime = DateTimeOffset.UnixEpoch.AddHours(1),
         AuthenticationMethods = "pwd otp",
@@ -57,7 +60,7 @@ public sealed class AuditLogEventTests
         Assert.Equal("GET /pages/on-call Challenged 401 credential_missing as Anonymous in 1.234 ms, trace 0af76519", new AuditLogEvent(Challenged).ToString());
         Assert.Equal(
             "GET /pages/on-call Served 200 none as Delegated ada called Ada Lovelace login ada.l directory 690222be key key:employee=7 ada@example.com of https://login.example through client-1 named Claude Code"
-            + " via Agent actors agent < orchestrator with scopes wiki.read wiki.write signed in 1970-01-01T01:00:00Z using pwd otp context gold session 0123456789abcdef"
+            + " via Agent actors agent < orchestrator profile ai_agent blueprint blueprint-1 identity provider https://idp.example with scopes wiki.read wiki.write signed in 1970-01-01T01:00:00Z using pwd otp context gold session 0123456789abcdef"
             + " by Bearer scheme ManagedAccess token token-1 at /pages/{slug} as text/markdown in 1.234 ms, trace 0af76519",
             new AuditLogEvent(Served).ToString());
     }
@@ -71,7 +74,7 @@ public sealed class AuditLogEventTests
             new AuditLogEvent(Challenged).Select(member => member.Key));
 
         var members = new AuditLogEvent(Served);
-        Assert.Equal(30, members.Count);
+        Assert.Equal(33, members.Count);
         Assert.Equal(("Method", "GET"), (members[0].Key, members[0].Value));
         Assert.Equal("agent < orchestrator", members.Single(member => member.Key == "Actors").Value);
         Assert.DoesNotContain(members, member => member.Value is null);

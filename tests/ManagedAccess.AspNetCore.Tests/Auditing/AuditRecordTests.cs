@@ -33,6 +33,6 @@ public sealed class AuditRecordTests
             member.SetValue(record, "ada\r\n\u202Eevil\u001b[2J");
             Assert.Equal(@"ada\u000d\u000a\u202eevil\u001b[2J", member.GetValue(record));
         });
-        Assert.Equal(19, foreign.Length);
+        Assert.Equal(22, foreign.Length);
     }
 }

@@ -32,6 +32,7 @@ public sealed class OwnTokensTests
         setup.App = web => web.MapGet("/who", WikiEndpoints.Who);
     });
 
+    // Shared secrets and encryption, which an issuer that we trust never uses: no TestIssuer makes these.
     private static (string, string) Bearer(ProtectedApp app, SecurityKey key, string algorithm, string issuer = OwnIssuer, bool encrypted = false) =>
         ("Authorization", "Bearer " + new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
         {

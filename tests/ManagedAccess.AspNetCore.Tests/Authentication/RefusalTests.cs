@@ -220,7 +220,7 @@ public sealed class RefusalTests
         var ran = false;
         await using var app = await ProtectedApp.StartAsync(setup =>
         {
-            setup.LaterServices = services => services.AddSingleton<ManagedAccess.AspNetCore.Tokens.AccessTokenValidator>(_ => throw new InvalidOperationException("broken"));
+            setup.LaterServices = services => services.AddSingleton<ManagedAccess.AspNetCore.Tokens.Validation.AccessTokenValidator>(_ => throw new InvalidOperationException("broken"));
             setup.App = web =>
             {
                 web.UseExceptionHandler(handler => handler.Run(_ => Task.CompletedTask));

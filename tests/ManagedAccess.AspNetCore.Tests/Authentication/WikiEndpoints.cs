@@ -23,7 +23,7 @@ internal static class WikiEndpoints
         app.MapMethods("/write", ["GET", "POST"], Who).RequireAllScopes("wiki.read").RequireAllScopes("wiki.write");
         app.MapMethods("/human", ["GET"], Who).RequireHuman();
         app.MapMethods("/mcp/{**rest}", ["GET", "POST"], Who);
-        app.MapPost("/webhook", Who).WithMetadata(new AspNetCore.Authentication.AllowCrossSiteRequestsAttribute());
+        app.MapPost("/webhook", Who).AllowCrossSiteRequests();
     }
 
     /// <summary>"human ada through client-1", "service bot", "anonymous".</summary>

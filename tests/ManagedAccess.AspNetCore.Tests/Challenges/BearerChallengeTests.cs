@@ -1,6 +1,9 @@
+using ManagedAccess.AspNetCore.Access;
 using ManagedAccess.AspNetCore.Challenges;
 using ManagedAccess.AspNetCore.Resources;
+using ManagedAccess.AspNetCore.Tests.Access;
 using ManagedAccess.AspNetCore.Tests.Resources;
+using ManagedAccess.Testing;
 using Xunit;
 
 namespace ManagedAccess.AspNetCore.Tests.Challenges;
@@ -52,7 +55,7 @@ public class BearerChallengeTests
     [InlineData("", null)]
     public void Scope_IsOneListWithoutWhatNobodyCanAskFor(string scopes, string? expected)
     {
-        var parameters = ResourceApp.Parameters(new BearerChallenge { ResourceMetadata = Pointer, Scope = scopes.Split('|') }.ToString());
+        var parameters = Parameters(new BearerChallenge { ResourceMetadata = Pointer, Scope = scopes.Split('|') }.ToString());
 
         Assert.Equal(expected, parameters.GetValueOrDefault("scope"));
     }
@@ -102,7 +105,7 @@ public class BearerChallengeTests
             }.ToString();
 
             Assert.All(line, c => Assert.InRange(c, ' ', '~'));
-            var parameters = ResourceApp.Parameters(line); // refuses a name that occurs twice
+            var parameters = Parameters(line); // refuses a name that occurs twice
             Assert.Equal("invalid_request", parameters["error"]);
             Assert.Equal("ok", parameters["scope"]);
             Assert.DoesNotContain('"', parameters["error_description"]);
@@ -113,44 +116,23 @@ public class BearerChallengeTests
     [Fact]
     public void MaxAge_BelowZero_Throws() => Assert.Throws<ArgumentOutOfRangeException>(() => new BearerChallenge { MaxAge = -1 });
 
-    [Theory]
-    [InlineData(0, null, 401)]
-    [InlineData(1, "invalid_request", 400)]
-    [InlineData(2, "invalid_token", 401)]
-    [InlineData(3, "insufficient_scope", 403)]
-    [InlineData(4, "insufficient_user_authentication", 401)]
-    public void BearerError_HasItsCodeAndStatus(int value, string? code, int status)
-    {
-        var error = (BearerError)value;
-
-        Assert.Equal(code, error.Code());
-        Assert.Equal(status, error.StatusCode());
-    }
-
     [Fact]
     [Trait("Conformance", "CHL-25")]
-    public void Refusals_EachText_SurvivesCrudeParsers()
+    public void From_EachReason_SurvivesCrudeParsers()
     {
         Assert.True(ResourceIdentity.TryParse("https://wiki.example", out var identity, out _));
         var resource = new ProtectedResource(identity, null, [], IsMain: true);
-        Refusal[] refusals =
-        [
-            Refusals.AuthenticationRequired(resource, []),
-            Refusals.MalformedCredential(resource, []),
-            Refusals.InvalidToken(resource, []),
-            Refusals.ExpiredToken(resource, []),
-            Refusals.InsufficientScope(resource, ["a"]),
-            Refusals.InsufficientUserAuthentication(resource, [], ["acr"], 5),
-        ];
 
         // A client that splits at every comma and at every equals sign still finds the parameters (interop, fact 8).
-        foreach (var challenge in refusals.Select(refusal => refusal.Challenge!))
+        foreach (var challenge in AccessReasonsTests.Rows.Where(row => row.IsChallenged).Select(row => BearerChallenge.From(new Refusal(row) { Resource = resource })!))
         {
             Assert.DoesNotContain(challenge.ErrorDescription ?? "", character => character is ',' or '"' or '=' or '\\');
             var crude = challenge.ToString()["Bearer ".Length..].Split(',').Select(part => part.Trim().Split('=', 2)).ToDictionary(part => part[0], part => part[1].Trim('"'));
             Assert.Equal(Pointer, crude["resource_metadata"]);
-            Assert.Equal(challenge.Error.Code(), crude.GetValueOrDefault("error"));
+            Assert.Equal(challenge.Error, crude.GetValueOrDefault("error"));
             Assert.Equal(challenge.ErrorDescription, crude.GetValueOrDefault("error_description"));
         }
     }
+
+    private static IReadOnlyDictionary<string, string> Parameters(string line) => Assert.Single(ReceivedChallenge.Parse(line)).Parameters;
 }

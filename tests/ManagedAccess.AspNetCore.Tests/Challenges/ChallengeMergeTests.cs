@@ -1,3 +1,4 @@
+using ManagedAccess.AspNetCore.Access;
 using ManagedAccess.AspNetCore.Challenges;
 using Microsoft.Extensions.Primitives;
 using Xunit;

@@ -116,6 +116,35 @@ public sealed class FirstDayTests
         Assert.Equal(200, (int)metadata.StatusCode);
     }
 
+    // Without a configured resource, only the app's own middleware knows a path base. It is not run while nothing can be recorded.
+    [Theory]
+    [InlineData("/.well-known/oauth-protected-resource", 200, 0)]
+    [InlineData("/.well-known/oauth-protected-resource/apps/wiki", 503, 0)]
+    public async Task DerivedMetadata_WhileAuditRefuses_DoesNotRunTheApp(string path, int status, int runs)
+    {
+        var count = 0;
+        await using var app = await StartAsync(setup =>
+        {
+            setup.Environment = "Development";
+            setup.Settings["Resource"] = null;
+            setup.Settings["Audit:OnFailure"] = "Refuse";
+            setup.Services = services => services.AddSingleton<IAuditSink, BrokenSink>();
+            setup.App = web => web.Use((HttpContext context, RequestDelegate next) =>
+            {
+                count++;
+                return next(context);
+            });
+        });
+        using (await app.GetAsync("http://localhost/page"))
+        {
+            count = 0;
+        }
+
+        using var metadata = await app.GetAsync("http://localhost" + path);
+
+        Assert.Equal((status, runs), ((int)metadata.StatusCode, count));
+    }
+
     // Case A27: the source was declared and never used.
     [Fact]
     public async Task NewToken_IsValidatedInASpanWithoutIdentity()

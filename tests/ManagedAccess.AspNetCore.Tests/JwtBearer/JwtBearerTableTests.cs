@@ -96,6 +96,7 @@ public sealed class JwtBearerTableTests
         }
     }
 
+    // Not ours, so no ProtectedApp.
     private static async Task<string> AskStockAsync(JwtBearerRow row)
     {
         var issuer = new TestIssuer(row.Issuer);

@@ -1,5 +1,6 @@
 using System.Net;
 using ManagedAccess.AspNetCore.Tests.Resources;
+using ManagedAccess.Testing;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -28,7 +29,7 @@ public class DerivedMetadataTests
         await using var app = await StartAsync();
 
         using var challenge = await app.GetAsync(url, ("Host", host));
-        var pointer = ResourceApp.Bearer(challenge)["resource_metadata"];
+        var pointer = ReceivedChallenge.Bearer(challenge).ResourceMetadata!;
         using var document = await app.GetAsync(new Uri(pointer).PathAndQuery, ("Host", host));
 
         Assert.Equal(resource, await Documents.ResourceAsync(document));
@@ -115,7 +116,7 @@ public class DerivedMetadataTests
 
         Assert.Equal(status, (int)document.StatusCode);
         Assert.Equal(resource, await Documents.ResourceAsync(document));
-        Assert.Equal(resource + WellKnown, ResourceApp.Bearer(challenge)["resource_metadata"]);
+        Assert.Equal(resource + WellKnown, ReceivedChallenge.Bearer(challenge)["resource_metadata"]);
     }
 
     [Theory]
@@ -142,7 +143,7 @@ public class DerivedMetadataTests
         using var challenge = await app.GetAsync("/pages/x", headers);
 
         Assert.Equal("https://wiki.example", await Documents.ResourceAsync(document));
-        Assert.Equal("https://wiki.example" + WellKnown, ResourceApp.Bearer(challenge)["resource_metadata"]);
+        Assert.Equal("https://wiki.example" + WellKnown, ReceivedChallenge.Bearer(challenge)["resource_metadata"]);
         Assert.DoesNotContain("evil", challenge + await challenge.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
@@ -181,7 +182,7 @@ public class DerivedMetadataTests
         using var document = await app.GetAsync(WellKnown, ("X-Forwarded-Prefix", "/apps/wiki"));
         using var inserted = await app.GetAsync(WellKnown + "/apps/wiki", ("X-Forwarded-Prefix", "/apps/wiki"));
 
-        Assert.Equal("http://localhost" + WellKnown + "/apps/wiki", ResourceApp.Bearer(challenge)["resource_metadata"]);
+        Assert.Equal("http://localhost" + WellKnown + "/apps/wiki", ReceivedChallenge.Bearer(challenge)["resource_metadata"]);
         Assert.Equal("http://localhost/apps/wiki", await Documents.ResourceAsync(document));
         Assert.Equal("http://localhost/apps/wiki", await Documents.ResourceAsync(inserted));
     }

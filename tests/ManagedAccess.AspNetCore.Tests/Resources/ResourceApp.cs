@@ -1,7 +1,8 @@
-using System.Text.RegularExpressions;
+using ManagedAccess.AspNetCore.Access;
 using ManagedAccess.AspNetCore.Challenges;
 using ManagedAccess.AspNetCore.Metadata;
 using ManagedAccess.AspNetCore.Resources;
+using ManagedAccess.AspNetCore.Tokens;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -11,11 +12,13 @@ using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Xunit;
 
 namespace ManagedAccess.AspNetCore.Tests.Resources;
 
-/// <summary>An application with resources, metadata and challenges, and a stand-in for the authentication handler.</summary>
+/// <summary>
+/// Resources, metadata and challenges alone, with a stand-in for the authentication handler that gives each refusal by name. It is no second
+/// <see cref="ManagedAccess.Testing.ProtectedApp"/>: no token is judged here.
+/// </summary>
 internal sealed class ResourceApp : IAsyncDisposable
 {
     private readonly IHost _host;
@@ -64,24 +67,6 @@ internal sealed class ResourceApp : IAsyncDisposable
         return Client.SendAsync(request);
     }
 
-    /// <summary>The parameters of the one Bearer challenge of a response, which is the first line.</summary>
-    public static IReadOnlyDictionary<string, string> Bearer(HttpResponseMessage response)
-    {
-        var lines = response.Headers.GetValues("WWW-Authenticate").ToArray();
-        Assert.StartsWith("Bearer ", lines[0], StringComparison.Ordinal);
-        Assert.DoesNotContain(lines.Skip(1), line => line.StartsWith("Bearer", StringComparison.OrdinalIgnoreCase));
-        return Parameters(lines[0]);
-    }
-
-    /// <summary>An independent reading of a challenge: name="value" with backslash escapes, separated by commas, nothing else.</summary>
-    public static IReadOnlyDictionary<string, string> Parameters(string line)
-    {
-        var text = line["Bearer ".Length..];
-        var matches = Regex.Matches(text, """\G(?:^|, )([a-z_A-Z0-9]+)="((?:[^"\\]|\\["\\])*)"(?=,|$)""");
-        Assert.Equal(text.Length, matches.Sum(match => match.Length));
-        return matches.ToDictionary(match => match.Groups[1].Value, match => Regex.Replace(match.Groups[2].Value, @"\\(.)", "$1"), StringComparer.OrdinalIgnoreCase);
-    }
-
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
@@ -104,15 +89,14 @@ internal sealed class ResourceApp : IAsyncDisposable
                 .UseTestServer()
                 .ConfigureServices(collection =>
                 {
-                    collection.AddRouting().AddSingleton(catalog).AddSingleton(challenges)
-                        .AddProtectedResources().AddMetadata().AddChallenges().AddSingleton<ILateRefusals, OurChallenge>();
+                    collection.AddRouting().AddSingleton(catalog).AddSingleton(challenges).AddSingleton(new MetadataSigningOptions()).AddSingleton(TimeProvider.System)
+                        .AddProtectedResources().AddRequestAccess().AddMetadata().AddChallenges();
                     services?.Invoke(collection);
                 })
                 .Configure(app =>
                 {
                     outside?.Invoke(app);
-                    app.UseMiddleware<RefusalBodyMiddleware>();
-                    app.UseMiddleware<MetadataMiddleware>();
+                    app.UseMiddleware<Outside>();
                     pipeline?.Invoke(app);
                     app.UseRouting();
                     app.UseMiddleware<Guard>();
@@ -138,7 +122,7 @@ internal sealed class ResourceApp : IAsyncDisposable
     {
         public async Task Invoke(HttpContext context)
         {
-            if (await metadata.AnswerProbeAsync(context))
+            if (await metadata.TakeProbeAsync(context))
             {
                 return;
             }
@@ -151,16 +135,19 @@ internal sealed class ResourceApp : IAsyncDisposable
                 return;
             }
 
-            writer.Write(context, selector.Select(context) is not { } resource ? Refusals.UnknownHost() : token switch
+            var resource = selector.Select(context);
+            var reason = resource is null ? AccessReasons.HostUnknown : token switch
             {
-                "Bearer expired" => Refusals.ExpiredToken(resource, scopes),
-                "Bearer bad" => Refusals.InvalidToken(resource, scopes),
-                "Bearer narrow" => Refusals.InsufficientScope(resource, scopes),
-                "Bearer twice" => Refusals.MalformedCredential(resource, scopes),
-                "Bearer service" => Refusals.HumanRequired(),
-                "Bearer early" => Refusals.Unavailable(TimeSpan.FromSeconds(2.5)),
-                _ => Refusals.AuthenticationRequired(resource, scopes),
-            });
+                "Bearer expired" => AccessReasons.From(TokenRejection.Expired),
+                "Bearer bad" => AccessReasons.From(TokenRejection.SignatureInvalid),
+                "Bearer narrow" => AccessReasons.InsufficientScope,
+                "Bearer twice" => AccessReasons.From(TokenRejection.MultipleAuthorizations),
+                "Bearer service" => AccessReasons.HumanRequired,
+                "Bearer early" => AccessReasons.From(TokenRejection.KeysUnavailable),
+                _ => AccessReasons.CredentialMissing,
+            };
+            TimeSpan? retryAfter = reason.Outcome is AccessOutcome.Unavailable ? TimeSpan.FromSeconds(2.5) : null;
+            Outside.Refuse(context, new Refusal(reason) { Resource = resource, Scope = scopes, RetryAfter = retryAfter }, writer);
         }
     }
 
@@ -194,9 +181,48 @@ internal sealed class ResourceApp : IAsyncDisposable
     }
 }
 
-/// <summary>What the library's own scheme finds for an endpoint that asks for no scope.</summary>
-internal sealed class OurChallenge(ResourceSelector selector) : ILateRefusals
+/// <summary>Around the app, as <see cref="AccessMiddleware"/> is, for apps without the library's scheme: any 401 is challenged for no scope.</summary>
+internal sealed class Outside(RequestDelegate next, MetadataEndpoint metadata, RefusalResponse refusals, ChallengeWriter writer, ResourceSelector selector)
 {
-    public ValueTask<Refusal?> FindAsync(HttpContext context) =>
-        new(context.Response.StatusCode is 401 && selector.Select(context) is { } resource ? Refusals.AuthenticationRequired(resource, []) : null);
+    public async Task Invoke(HttpContext context)
+    {
+        context.Response.OnStarting(() =>
+        {
+            if (RefusalResponse.IsRefused(context.Response))
+            {
+                AddMissingChallenge(context);
+                refusals.Complete(context);
+            }
+
+            return Task.CompletedTask;
+        });
+        await (metadata.Owns(context.Request) ? metadata.AnswerAsync(context, next) : next(context));
+        if (!context.Response.HasStarted && RefusalResponse.IsRefused(context.Response) && !refusals.AnswerPreflight(context))
+        {
+            AddMissingChallenge(context);
+            await refusals.WriteBodyAsync(context);
+        }
+    }
+
+    private void AddMissingChallenge(HttpContext context)
+    {
+        if (context.Access().Refusal is { } own && own.StatusCode == context.Response.StatusCode)
+        {
+            if (own.ResourceMetadata is not null && context.Response.Headers.WWWAuthenticate.Count == 0)
+            {
+                writer.Write(context, own);
+            }
+        }
+        else if (context.Response.StatusCode is 401 && selector.Select(context) is { } resource
+            && (context.Response.Headers.WWWAuthenticate.Count == 0 || context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is null))
+        {
+            Refuse(context, new Refusal(AccessReasons.CredentialMissing) { Resource = resource }, writer);
+        }
+    }
+
+    public static void Refuse(HttpContext context, Refusal refusal, ChallengeWriter writer)
+    {
+        context.Access().Refuse(new AccessDecision(refusal.Reason), refusal);
+        writer.Write(context, refusal);
+    }
 }

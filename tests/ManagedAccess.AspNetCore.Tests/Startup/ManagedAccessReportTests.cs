@@ -130,23 +130,17 @@ public sealed class ManagedAccessReportTests
     [Fact]
     public async Task Report_WithTheAuditLogOff_NamesTheCategory()
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = Environments.Production });
-        builder.WebHost.UseTestServer();
-        var logs = new RecordingLogs();
-        builder.Logging.ClearProviders().AddProvider(logs).SetMinimumLevel(LogLevel.Warning);
-        builder.Services.AddManagedAccess(options =>
+        await using var app = await ProtectedApp.StartAsync(setup => setup.LaterServices = services =>
         {
-            options.Resource = "https://wiki.corp.example";
-            options.AuthorizationServers.Add(new() { Issuer = "https://login.corp.example" });
+            services.Remove(services.Single(service => service.ImplementationInstance is RecordingAuditSink));
+            services.Configure<LoggerFilterOptions>(options => options.MinLevel = LogLevel.Warning);
         });
-        await using var app = builder.Build();
-        await app.StartAsync();
 
-        var finding = Assert.Single(app.Services.GetRequiredService<IManagedAccessReport>().Findings);
+        var finding = Assert.Single(Findings(app));
 
         Assert.Equal(ManagedAccessFindingKind.AuditSwitchedOff, finding.Kind);
         Assert.Contains("\"ManagedAccess.AspNetCore.Audit\": \"Information\"", finding.Message, StringComparison.Ordinal);
-        Assert.Single(logs.Named("StartupFinding"));
+        Assert.Single(app.Logs.Named("StartupFinding"));
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using ManagedAccess.AspNetCore.Configuration;
+using ManagedAccess.AspNetCore.Configuration.Rules;
 using ManagedAccess.AspNetCore.Markdown.Configuration;
 using ManagedAccess.AspNetCore.Tokens;
 using Microsoft.Extensions.FileProviders;
@@ -140,6 +142,11 @@ public sealed class TokenOptionsTests
     [InlineData("https://login.example.com/token-service")]
     public void Issuer_OfARealServer_HasNoProblem(string issuer) => Assert.Empty(Problems(new AuthorizationServerOptions { Issuer = issuer, Audiences = { "api" } }));
 
+    [Fact]
+    public void TokenTypes_OfNoType_IsAProblem() => Assert.Equal(
+        "ManagedAccess:AuthorizationServers:0:TokenTypes is empty; expected at least one type, or nothing for the default.",
+        Assert.Single(Problems(new AuthorizationServerOptions { Issuer = "https://as.example.com", TokenTypes = [] })));
+
     // A23
     [Fact]
     public void EntraServer_WithoutAudiences_IsAProblem()
@@ -168,7 +175,7 @@ public sealed class TokenOptionsTests
 
     private static string[] Problems(Action<AccessTokenOptions> change)
     {
-        var options = new ManagedAccessOptions { Resource = "https://wiki.corp.example" };
+        var options = new ManagedAccessOptions { Resource = "https://wiki.corp.example", AuthorizationServers = { new() { Issuer = "https://as.example.com" } } };
         change(options.Tokens);
         return [.. new SettingsChecker(ManagedAccessSettings.Schema).Check(options)];
     }

@@ -1,6 +1,10 @@
 using System.Diagnostics.Metrics;
 using ManagedAccess.AspNetCore.Tokens;
+using ManagedAccess.AspNetCore.Tokens.Issuers;
 using ManagedAccess.AspNetCore.Tokens.Keys;
+using ManagedAccess.AspNetCore.Tokens.Reading;
+using ManagedAccess.AspNetCore.Tokens.Validated;
+using ManagedAccess.AspNetCore.Tokens.Validation;
 using ManagedAccess.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -78,6 +82,9 @@ internal sealed class TokenPath : IDisposable
     public AccessTokenReader Reader => _services.GetRequiredService<AccessTokenReader>();
 
     public AccessTokenValidator Validator => _services.GetRequiredService<AccessTokenValidator>();
+
+    /// <summary>The cap on concurrent verifications.</summary>
+    public VerificationSlots Slots => _services.GetRequiredService<TokenVerification>().Slots;
 
     public ValidatedTokenCache Cache => _services.GetRequiredService<ValidatedTokenCache>();
 

@@ -3,9 +3,16 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using ManagedAccess.AspNetCore.Tests.Tokens.Claims;
+using ManagedAccess.AspNetCore.Tests.Tokens.Issuers;
+using ManagedAccess.AspNetCore.Tests.Tokens.Validation;
 using ManagedAccess.AspNetCore.Tokens;
+using ManagedAccess.AspNetCore.Tokens.Claims;
+using ManagedAccess.AspNetCore.Tokens.Revoked;
+using ManagedAccess.AspNetCore.Tokens.Validated;
 using ManagedAccess.Testing;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using static ManagedAccess.AspNetCore.Tokens.TokenRejection;
 
 namespace ManagedAccess.AspNetCore.Tests.Tokens;
@@ -26,12 +33,104 @@ internal static class TokenRejectionCases
         AccessTokenProfile();
         ApplicationTokenProfile();
         KeysAndSignature();
+        Introspection();
+        Proofs();
     }
 
     public static IReadOnlyList<Case> All => Cases;
 
     private static void Add(TokenRejection expected, string conformance, string name, Func<TokenPath, Task<TokenRejection>> earn) =>
         Cases.Add(new(expected, conformance, name, earn));
+
+    private static void Introspection()
+    {
+        AddOpaque(TokenInactive, "INT-02", "a token that the issuer does not know", _ => { });
+        AddOpaque(IntrospectionUnavailable, "INT-05", "an issuer that is down", path => path.OAuth.State = TestIssuerState.Down);
+    }
+
+    // More of each, against an app: ProofAttackTests, BoundTokenTests, CertificateBoundTokenTests.
+    private static void Proofs()
+    {
+        Proof(ProofMissing, "POP-04", "no proof", (_, _, headers) => headers.Remove("DPoP"));
+        Proof(MultipleProofs, "POP-04", "two proofs", (_, proof, headers) => headers["DPoP"] = new([proof(null, null), proof(null, null)]));
+        Proof(ProofMalformed, "POP-04", "a proof that is not a JWT", (_, _, headers) => headers["DPoP"] = "x");
+        Proof(ProofTypeNotAccepted, "POP-05", "typ JWT", (_, proof, headers) => headers["DPoP"] = proof(null, header => header["typ"] = "JWT"));
+        Proof(ProofAlgorithmNotAllowed, "POP-05", "alg HS256", (_, proof, headers) => headers["DPoP"] = proof(null, header => header["alg"] = "HS256"));
+        Proof(ProofKeyNotAccepted, "POP-05", "a private key", (_, proof, headers) => headers["DPoP"] = proof(null, header => header["jwk"]!["d"] = "AQAB"));
+        Proof(ProofSignatureInvalid, "POP-05", "another signature", (_, proof, headers) => headers["DPoP"] = proof(null, null)[..^5] + "AAAAA");
+        Proof(ProofClaimMissing, "POP-05", "no jti", (_, proof, headers) => headers["DPoP"] = proof(claims => claims.Remove("jti"), null));
+        Proof(ProofMethodMismatch, "POP-06", "another method", (_, proof, headers) => headers["DPoP"] = proof(claims => claims["htm"] = "PUT", null));
+        Proof(ProofAddressMismatch, "POP-07", "another address", (_, proof, headers) => headers["DPoP"] = proof(claims => claims["htu"] = "https://evil.example/page", null));
+        Proof(ProofTimeNotAccepted, "POP-08", "too old", (_, proof, headers) => headers["DPoP"] = proof(claims => claims["iat"] = 1, null));
+        Proof(ProofTokenMismatch, "POP-09", "another token", (_, proof, headers) => headers["DPoP"] = proof(claims => claims["ath"] = TestProof.DigestOf("x"), null));
+        Proof(ProofKeyMismatch, "POP-03", "another key", (path, _, headers) => headers["DPoP"] = new TestProof(path.Clock, index: 43).Create(headers.Authorization.ToString()[5..], "https://wiki.corp.example/page"));
+        Proof(ProofNonceRequired, "POP-11", "no nonce", (path, _, _) => ((AccessTokenOptions)path.Services.GetService(typeof(AccessTokenOptions))!).DPoP.Nonces = true);
+        ProofAsync(ProofReplayed, "POP-10", "used before", async (path, context, expectation) => await path.Validator.ValidateAsync(context, Presented(context), expectation));
+        ProofAsync(TokenRevoked, "POP-01", "a token that was revoked", (path, _, _) =>
+        {
+            ((RevocationList)path.Services.GetService(typeof(RevocationList))!).Add(new()
+            {
+                Kind = RevocationKind.Person,
+                Key = RevocationMarks.KeyOf(RevocationKind.Person, path.OAuth.Issuer, "3f6f1c5e-ada"),
+                IssuedBefore = path.Clock.GetUtcNow(),
+                Until = path.Clock.GetUtcNow().AddHours(1),
+            });
+            return Task.CompletedTask;
+        });
+        Proof(TokenNotBound, "POP-03", "a token without cnf", (path, _, headers) => headers.Authorization = "DPoP " + path.OAuth.Issue());
+        Proof(ProofMemoryUnavailable, "POP-10", "a memory that cannot tell", (_, _, _) => { }, services => ServiceCollectionServiceExtensions.AddSingleton<IProofReplayMemory, MemoryThatCannotTell>(services));
+        Proof(CertificateMissing, "POP-13", "no certificate", (path, _, headers) => headers.Authorization = "Bearer " + path.OAuth.Issue(claims => claims["cnf"] = new JsonObject { ["x5t#S256"] = new string('a', 43) }));
+        ProofAsync(CertificateMismatch, "POP-13", "another certificate", (path, context, _) =>
+        {
+            context.Request.Headers.Authorization = "Bearer " + path.OAuth.Issue(claims => claims["cnf"] = new JsonObject { ["x5t#S256"] = new string('a', 43) });
+            using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+            context.Connection.ClientCertificate = new System.Security.Cryptography.X509Certificates.CertificateRequest("CN=x", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddDays(1));
+            return Task.CompletedTask;
+        });
+    }
+
+    private static PresentedCredential Presented(HttpContext context) => context.Request.Headers.Authorization.ToString() is ['D', ..] and var bound
+        ? new(CredentialSource.DPoP, bound[5..])
+        : new(CredentialSource.Bearer, context.Request.Headers.Authorization.ToString()[7..]);
+
+    private static void Proof(
+        TokenRejection expected, string conformance, string name, Action<TokenPath, Func<Action<JsonObject>?, Action<JsonObject>?, string>, IHeaderDictionary> change, Action<IServiceCollection>? services = null)
+    {
+        ProofAsync(expected, conformance, name, (path, context, _) =>
+        {
+            var client = new TestProof(path.Clock);
+            var token = context.Request.Headers.Authorization.ToString()[5..];
+            change(path, (claims, header) => client.Create(token, "https://wiki.corp.example/page", claims: claims, header: header), context.Request.Headers);
+            return Task.CompletedTask;
+        }, services);
+    }
+
+    private static void ProofAsync(
+        TokenRejection expected, string conformance, string name, Func<TokenPath, HttpContext, TokenExpectation, Task> change, Action<IServiceCollection>? services = null) =>
+        Add(expected, conformance, name, async _ =>
+        {
+            using var path = new TokenPath(services: services);
+            var client = new TestProof(path.Clock);
+            var token = path.OAuth.Issue(client.Bind);
+            var context = new DefaultHttpContext { Request = { Method = "GET", Scheme = "https", Host = new("wiki.corp.example"), Path = "/page" } };
+            context.Request.Headers.Authorization = "DPoP " + token;
+            context.Request.Headers["DPoP"] = client.Create(token, "https://wiki.corp.example/page");
+            var expectation = path.Wiki with { OwnOrigin = "https://wiki.corp.example", Binding = new(DPoPMode.Allowed, MutualTlsMode.Allowed, ["ES256"]) };
+            await change(path, context, expectation);
+            return (await path.Validator.ValidateAsync(context, Presented(context), expectation)).Rejection;
+        });
+
+    private sealed class MemoryThatCannotTell : IProofReplayMemory
+    {
+        public ValueTask<ProofUse> TryAddAsync(ReadOnlyMemory<byte> key, DateTimeOffset until, CancellationToken cancellationToken) => new(ProofUse.Unknown);
+    }
+
+    private static void AddOpaque(TokenRejection expected, string conformance, string name, Action<TokenPath> change) => Add(expected, conformance, name, async _ =>
+    {
+        using var path = new TokenPath(servers => servers[0].Introspection = new() { ClientId = "wiki", ClientSecret = "secret" });
+        change(path);
+        return await path.RejectionOfAsync("opaque-token-of-nobody");
+    });
 
     private static void Read(TokenRejection expected, string conformance, string name, Action<HttpRequest> request) =>
         Add(expected, conformance, name, path =>
@@ -176,6 +275,20 @@ internal static class TokenRejectionCases
         OAuth(CompressedOrEncrypted, "JWT-08", "zip", header: header => header["zip"] = "DEF");
         OAuth(CompressedOrEncrypted, "JWT-08", "enc", header: header => header["enc"] = "A256GCM");
         OAuth(KeyIdMalformed, "JWT-07", "kid is no string", header: header => header["kid"] = 1);
+        foreach (var value in new[] { "1", "true", "[]", "{}", "1e400" })
+        {
+            OAuth(HeaderMalformed, "JWT-07", $"cty is {value}", header: header => header["cty"] = JsonNode.Parse(value));
+            OAuth(HeaderMalformed, "JWT-07", $"x5t is {value}", header: header => header["x5t"] = JsonNode.Parse(value));
+            OAuth(ClaimMalformed, "ATT-09", $"azp is {value}", claims => claims["azp"] = JsonNode.Parse(value));
+            Add(ClaimMalformed, "ATT-09", $"jti is {value} where uti stands for it", async _ =>
+            {
+                using var path = new TokenPath(servers => servers[0].Claims.Preset = ClaimsPreset.Entra);
+                var claims = ServerTokens.EntraPerson(path.Clock.GetUtcNow().ToUnixTimeSeconds());
+                claims["jti"] = JsonNode.Parse(value);
+                return await path.RejectionOfAsync(path.OAuth.SignRaw("""{"alg":"RS256","typ":"JWT","kid":"key-1"}""", claims.ToJsonString()));
+            });
+        }
+
         OAuth(KeyIdMalformed, "JWT-07", "kid of 10 KiB", header: header => header["kid"] = new string('k', 10240));
     }
 
@@ -322,13 +435,22 @@ internal static class TokenRejectionCases
                 header["x5u"] = "https://evil.example/cert";
             }));
         });
-        Add(ParsersDisagree, "JWT-10", "two parsers, two readings", ParserAgreement.RejectionOfDisagreementAsync);
+        Add(IssuerCheckFailed, "KEY-04", "validator of the app throws", async _ =>
+        {
+            using var path = TenantIssuersTests.Path(services: services => services.AddSingleton<IIssuerValidator, ThrowingValidator>());
+            return await path.RejectionOfAsync(TenantIssuersTests.TokenOf(path, TenantIssuersTests.Contoso));
+        });
         Add(KeysUnavailable, "KEY-04", "source down, no keys", path =>
         {
             path.OAuth.State = TestIssuerState.Down;
             return path.RejectionOfAsync(path.OAuth.Issue());
         });
         Add(VerificationBusy, "design §7", "queue longer than a second", VerificationQueue.RejectionWhenBusyAsync);
+    }
+
+    private sealed class ThrowingValidator : IIssuerValidator
+    {
+        public bool IsAllowed(string issuer, string tenant) => throw new TimeoutException("no database");
     }
 
     private static string IdToken(TokenPath path) => path.OAuth.Issue(

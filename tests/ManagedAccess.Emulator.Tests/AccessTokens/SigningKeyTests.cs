@@ -1,6 +1,8 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
+using ManagedAccess.Emulator.AccessTokens;
+using Microsoft.Data.Sqlite;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
@@ -126,6 +128,48 @@ public sealed class SigningKeyTests
         });
 
         Assert.True(result.IsValid, result.Exception?.Message);
+    }
+
+    // A rotation waits for a token request that holds the write lock of the file, and that request needs the keys to sign with.
+    [Fact]
+    public async Task Keys_WhileARotationWaitsForTheFile_CanBeUsed()
+    {
+        var folder = EmulatedApp.NewFolder();
+        try
+        {
+            var file = $"Data Source={System.IO.Path.Combine(folder, "emulator.db")};Pooling=False";
+            var clock = new NotedClock();
+            var keys = new SigningKeyRing(new SigningKeyStore(file), clock, SigningKeyRing.DefaultRotation);
+            var first = keys.Current;
+            await using var writer = new SqliteConnection(file);
+            await writer.OpenAsync(TestContext.Current.CancellationToken);
+            await using var transaction = await writer.BeginTransactionAsync(TestContext.Current.CancellationToken);
+            clock.Asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+            var rotation = Task.Run(keys.Rotate, TestContext.Current.CancellationToken);
+            await clock.Asked.Task;
+            var current = await Task.Run(() => keys.Current, TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+            await transaction.RollbackAsync(TestContext.Current.CancellationToken);
+            await rotation;
+
+            Assert.Same(first, current);
+            Assert.NotSame(first, keys.Current);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private sealed class NotedClock : TimeProvider
+    {
+        public TaskCompletionSource? Asked { get; set; }
+
+        public override DateTimeOffset GetUtcNow()
+        {
+            Asked?.TrySetResult();
+            return new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);
+        }
     }
 
     private static async Task<string[]> KeyIdsAsync(EmulatedApp app)

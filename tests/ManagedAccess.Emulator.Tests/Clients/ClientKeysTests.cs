@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ManagedAccess.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.Tokens;
 
@@ -36,6 +37,24 @@ public sealed class ClientKeysTests
         Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
         var refreshToken = (await response.ReadJsonAsync()).GetProperty("refresh_token").GetString()!;
         Assert.Equal(HttpStatusCode.OK, (await agent.RefreshAsync(refreshToken, [("client_id", ClientId), .. Signed(signs ? Assertion(ClientId, audience: EmulatedApp.Origin) : null)])).StatusCode);
+    }
+
+    [Fact]
+    public async Task RefreshToken_OfAClientThatMayComeWithoutASignature_IsOfUseWithItsKeyOnly()
+    {
+        await using var app = await StartAsync(new Site { [ClientId] = Document(), [KeysUri] = KeySet() });
+        var proof = new TestProof(TimeProvider.System);
+        var agent = new TestAgent(app.CreateBrowser()) { Proof = () => proof.Create("", EmulatedApp.Origin + TestAgent.TokenPath, "POST") };
+        var authorization = await agent.AuthorizeAsync(("client_id", ClientId));
+        var tokens = await agent.ExchangeAsync(authorization["code"], [("client_id", ClientId), .. Signed(Assertion(ClientId, audience: EmulatedApp.Origin))]);
+        var refreshToken = (await tokens.ReadJsonAsync()).GetProperty("refresh_token").GetString()!;
+
+        var thief = new TestAgent(app.CreateBrowser());
+        var stolen = await thief.RefreshAsync(refreshToken, ("client_id", ClientId));
+        var own = await agent.RefreshAsync(refreshToken, ("client_id", ClientId));
+
+        Assert.Equal("invalid_grant", (await stolen.ReadJsonAsync()).GetProperty("error").GetString());
+        Assert.Equal(HttpStatusCode.OK, own.StatusCode);
     }
 
     /// <summary>RFC 7523 §3 names no type; RFC 7523bis §4 does. OpenID Connect Core §9 makes the token endpoint the audience, later documents the issuer (openiddict-core#2539).</summary>

@@ -93,6 +93,7 @@ public sealed class EmulatorStartupTests
         Directory.Delete(folder, recursive: true);
     }
 
+    /// <summary>The emulator on a real socket: whether it starts depends on the address.</summary>
     private sealed class SocketHost(WebApplication application, string folder, RecordingLoggerProvider logs) : IAsyncDisposable
     {
         public RecordingLoggerProvider Logs => logs;

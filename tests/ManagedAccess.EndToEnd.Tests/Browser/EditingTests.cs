@@ -8,10 +8,11 @@ public sealed class EditingTests(DevelopmentWiki development, Chromium chromium)
 {
     private readonly WikiProcess _wiki = development.Wiki;
 
-    [Fact]
-    public async Task Edit_WithoutScript_ShowsOnThePageAndInItsHistory()
+    [Theory]
+    [MemberData(nameof(DevelopmentWiki.Modes), MemberType = typeof(DevelopmentWiki))]
+    public async Task Edit_WithoutScript_ShowsOnThePageAndInItsHistory(EmulatorMode mode)
     {
-        await using var visit = await chromium.OpenAsync(_wiki.Address, new() { JavaScriptEnabled = false });
+        await using var visit = await chromium.OpenAsync(development.In(mode).Address, new() { JavaScriptEnabled = false });
         await visit.SignInAsync("Ada Lovelace", "/pages/leave");
 
         await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Edit this page" }).ClickAsync();
@@ -28,10 +29,11 @@ public sealed class EditingTests(DevelopmentWiki development, Chromium chromium)
         Assert.Empty(visit.Complaints);
     }
 
-    [Fact]
-    public async Task Delete_ByAPersonWhoJustSignedIn_IsAskedForDoneAndOnRecord()
+    [Theory]
+    [MemberData(nameof(DevelopmentWiki.Modes), MemberType = typeof(DevelopmentWiki))]
+    public async Task Delete_ByAPersonWhoJustSignedIn_IsAskedForDoneAndOnRecord(EmulatorMode mode)
     {
-        await using var visit = await chromium.OpenAsync(_wiki.Address, new() { JavaScriptEnabled = false });
+        await using var visit = await chromium.OpenAsync(development.In(mode).Address, new() { JavaScriptEnabled = false });
         await visit.SignInAsync("Grace Hopper", "/new?title=Thrown+away");
         await AddAsync(visit, "Nobody needs this.", note: "For a moment");
         await visit.ArriveAsync("/pages/thrown-away");

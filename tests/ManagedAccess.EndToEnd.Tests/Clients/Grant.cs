@@ -1,11 +1,12 @@
 using System.Text.Json;
+using ManagedAccess.Testing;
 
 namespace ManagedAccess.EndToEnd.Tests.Clients;
 
 /// <summary>What a client holds after its person said yes, and everything it learned on the way.</summary>
 public sealed record Grant
 {
-    public required Challenge Challenge { get; init; }
+    public required ReceivedChallenge Challenge { get; init; }
 
     public required JsonElement Resource { get; init; }
 

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Duende.IdentityModel;
 using Duende.IdentityModel.Client;
+using ManagedAccess.Testing;
 
 namespace ManagedAccess.EndToEnd.Tests.Clients;
 
@@ -10,11 +11,13 @@ namespace ManagedAccess.EndToEnd.Tests.Clients;
 /// A client that knows a URL, and follows RFC 9728 to the resource, RFC 8414 to its authorization server, RFC 7591 to an
 /// identity of its own, RFC 7636, 8707 and 9207 through the person's browser, and RFC 6749 to a token.
 /// </summary>
-public sealed class StandardsClient(string name) : IDisposable
+/// <param name="name">What it registers as.</param>
+/// <param name="handler">Null for one of its own.</param>
+public sealed class StandardsClient(string name, HttpMessageHandler? handler = null) : IDisposable
 {
     private const string ProtectedResource = "/.well-known/oauth-protected-resource";
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
+    private readonly HttpClient _http = new(handler ?? new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
 
     public string Name => name;
 
@@ -25,7 +28,7 @@ public sealed class StandardsClient(string name) : IDisposable
     /// <param name="page">What the client wants to read.</param>
     /// <param name="person">Whom it acts for.</param>
     /// <param name="method">How it asks. Null: <c>GET</c>.</param>
-    /// <param name="scope">Null: what the challenge asks for, or else everything the resource knows (MCP "Scope Selection Strategy").</param>
+    /// <param name="scope">Null: what the challenge asks for, or else everything the resource knows, or else no scope (MCP "Scope Selection Strategy").</param>
     public async Task<Grant> GetInAsync(Uri page, Person person, HttpMethod? method = null, string? scope = null)
     {
         var challenge = await GetChallengeAsync(page, method);
@@ -36,22 +39,27 @@ public sealed class StandardsClient(string name) : IDisposable
     }
 
     /// <summary>RFC 6750 §3, RFC 9728 §5.1: the refusal says where to begin.</summary>
-    public async Task<Challenge> GetChallengeAsync(Uri page, HttpMethod? method = null)
+    public async Task<ReceivedChallenge> GetChallengeAsync(Uri page, HttpMethod? method = null)
     {
         using var response = await _http.SendAsync(new HttpRequestMessage(method ?? HttpMethod.Get, page));
 
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
-        return Challenge.ReadBearer(response);
+        return ReceivedChallenge.Bearer(response);
     }
 
-    /// <summary>RFC 9728 §3.3: the document must be for the resource it was found for.</summary>
-    public async Task<JsonElement> GetResourceAsync(Challenge challenge, Uri page)
+    /// <summary>RFC 9728 §3.3: the document must be for the resource it was found for, and the page must be at or below that resource.</summary>
+    public async Task<JsonElement> GetResourceAsync(ReceivedChallenge challenge, Uri page)
     {
         var address = new Uri(challenge["resource_metadata"]!, UriKind.Absolute);
         var resource = await GetJsonAsync(address);
 
         var identifier = new Uri(resource.GetProperty("resource").GetString()!, UriKind.Absolute);
-        Assert.Equal(Insert(ProtectedResource, identifier), address.AbsoluteUri);
+        if (address.AbsolutePath.StartsWith(ProtectedResource, StringComparison.Ordinal))
+        {
+            Assert.Equal(Insert(ProtectedResource, identifier), address.AbsoluteUri);
+        }
+
+        // Else a suffix of the server's own (§3.1): Access has one document a page, and each names the application.
         Assert.Equal(identifier.GetLeftPart(UriPartial.Authority), page.GetLeftPart(UriPartial.Authority));
         Assert.StartsWith(identifier.AbsolutePath.TrimEnd('/') + "/", page.AbsolutePath + "/", StringComparison.Ordinal);
         return resource;
@@ -66,7 +74,8 @@ public sealed class StandardsClient(string name) : IDisposable
             var discovery = await _http.GetDiscoveryDocumentAsync(new DiscoveryDocumentRequest
             {
                 Address = path == OidcConstants.Discovery.DiscoveryEndpoint ? issuer : identifier.GetLeftPart(UriPartial.Authority),
-                Policy = { Authority = issuer, DiscoveryDocumentPath = path, RequireHttps = false },
+                // Opaque tokens need no keys, and their server names none (RFC 8414 §2: jwks_uri is OPTIONAL).
+                Policy = { Authority = issuer, DiscoveryDocumentPath = path, RequireHttps = false, RequireKeySet = false },
             });
             if (discovery.HttpStatusCode == HttpStatusCode.NotFound)
             {
@@ -99,12 +108,12 @@ public sealed class StandardsClient(string name) : IDisposable
             },
         });
 
-        Assert.False(registration.IsError, $"{registration.Error} {registration.ErrorDescription}");
+        Check(registration, registration.ErrorDescription);
         return registration.ClientId!;
     }
 
     /// <summary>The person's browser is sent to the authorization server; what comes back is a code or an error.</summary>
-    public async Task<AuthorizeResponse> AskAsync(JsonElement server, string clientId, Person person, string resource, string scope, string verifier, bool consents = true)
+    public async Task<AuthorizeResponse> AskAsync(JsonElement server, string clientId, Person person, string resource, string? scope, string verifier, bool consents = true)
     {
         var state = CryptoRandom.CreateUniqueId();
 
@@ -116,7 +125,7 @@ public sealed class StandardsClient(string name) : IDisposable
     }
 
     /// <summary>Where the person's browser is sent (RFC 6749 §4.1.1, RFC 7636 §4.3, RFC 8707 §2.1).</summary>
-    public Uri AuthorizationUri(JsonElement server, string clientId, string resource, string scope, string verifier, string state) =>
+    public Uri AuthorizationUri(JsonElement server, string clientId, string resource, string? scope, string verifier, string state) =>
         new(new RequestUrl(Endpoint(server, "authorization_endpoint")).CreateAuthorizeUrl(
             clientId,
             OidcConstants.ResponseTypes.Code,
@@ -127,14 +136,29 @@ public sealed class StandardsClient(string name) : IDisposable
             codeChallengeMethod: OidcConstants.CodeChallengeMethods.Sha256,
             extra: new Parameters { { OidcConstants.AuthorizeRequest.Resource, resource } }));
 
-    public async Task<TokenResponse> RefreshAsync(Grant grant) => await _http.RequestRefreshTokenAsync(new RefreshTokenRequest
-    {
-        Address = Endpoint(grant.Server, "token_endpoint"),
-        ClientId = grant.ClientId,
-        ClientCredentialStyle = ClientCredentialStyle.PostBody,
-        RefreshToken = grant.RefreshToken!,
-        Resource = { grant.ResourceIdentifier },
-    });
+    public Task<TokenResponse> ExchangeAsync(JsonElement server, string clientId, string resource, string code, string verifier) =>
+        _http.RequestAuthorizationCodeTokenAsync(new AuthorizationCodeTokenRequest
+        {
+            Address = Endpoint(server, "token_endpoint"),
+            ClientId = clientId,
+            ClientCredentialStyle = ClientCredentialStyle.PostBody,
+            Code = code,
+            CodeVerifier = verifier,
+            RedirectUri = RedirectUri,
+            Resource = { resource },
+        });
+
+    public Task<TokenResponse> RefreshAsync(Grant grant) => RefreshAsync(grant.Server, grant.ClientId, grant.ResourceIdentifier, grant.RefreshToken!);
+
+    public Task<TokenResponse> RefreshAsync(JsonElement server, string clientId, string resource, string refreshToken) =>
+        _http.RequestRefreshTokenAsync(new RefreshTokenRequest
+        {
+            Address = Endpoint(server, "token_endpoint"),
+            ClientId = clientId,
+            ClientCredentialStyle = ClientCredentialStyle.PostBody,
+            RefreshToken = refreshToken,
+            Resource = { resource },
+        });
 
     public async Task<HttpResponseMessage> GetAsync(Uri page, string? token, string accept = "text/markdown")
     {
@@ -159,26 +183,18 @@ public sealed class StandardsClient(string name) : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<Grant> AuthorizeAsync(Challenge challenge, JsonElement resource, JsonElement server, string clientId, Person person, string? scope)
+    private async Task<Grant> AuthorizeAsync(ReceivedChallenge challenge, JsonElement resource, JsonElement server, string clientId, Person person, string? scope)
     {
         var identifier = resource.GetProperty("resource").GetString()!;
-        scope ??= challenge["scope"] ?? string.Join(' ', resource.GetProperty("scopes_supported").EnumerateArray().Select(value => value.GetString()));
+        scope ??= challenge["scope"]
+            ?? (resource.TryGetProperty("scopes_supported", out var scopes) ? string.Join(' ', scopes.EnumerateArray().Select(value => value.GetString())) : null);
         var verifier = CryptoRandom.CreateUniqueId();
 
         var answer = await AskAsync(server, clientId, person, identifier, scope, verifier);
         Assert.False(answer.IsError, $"{answer.Error} {answer.ErrorDescription}");
 
-        var tokens = await _http.RequestAuthorizationCodeTokenAsync(new AuthorizationCodeTokenRequest
-        {
-            Address = Endpoint(server, "token_endpoint"),
-            ClientId = clientId,
-            ClientCredentialStyle = ClientCredentialStyle.PostBody,
-            Code = answer.Code!,
-            CodeVerifier = verifier,
-            RedirectUri = RedirectUri,
-            Resource = { identifier },
-        });
-        Assert.False(tokens.IsError, $"{tokens.Error} {tokens.ErrorDescription}");
+        var tokens = await ExchangeAsync(server, clientId, identifier, answer.Code!, verifier);
+        Check(tokens, tokens.ErrorDescription);
         Assert.Equal("Bearer", tokens.TokenType, ignoreCase: true);
 
         return new Grant
@@ -191,6 +207,18 @@ public sealed class StandardsClient(string name) : IDisposable
             RefreshToken = tokens.RefreshToken,
             ExpiresIn = tokens.ExpiresIn,
         };
+    }
+
+    /// <summary>The test fails when the server refuses.</summary>
+    /// <exception cref="HttpRequestException">There was no answer.</exception>
+    public static void Check(ProtocolResponse response, string? description)
+    {
+        if (response is { ErrorType: ResponseErrorType.Exception, Exception: { } exception })
+        {
+            throw exception;
+        }
+
+        Assert.False(response.IsError, $"{response.Error} {description}");
     }
 
     private static string Endpoint(JsonElement server, string name) => server.GetProperty(name).GetString()!;

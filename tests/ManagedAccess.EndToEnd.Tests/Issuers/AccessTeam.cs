@@ -7,18 +7,28 @@ namespace ManagedAccess.EndToEnd.Tests.Issuers;
 /// <summary>A Cloudflare Access account as an application sees it: the certificates endpoint, and the assertions the edge adds to requests.</summary>
 public sealed class AccessTeam : IAsyncDisposable
 {
-    public const string CertificatesPath = "/cdn-cgi/access/certs";
+    public const string AudienceTag = TestIssuer.DefaultAudienceTag;
 
-    public const string AudienceTag = "32eafc7626e737119b5bd9f5f2d5a2b3e0d2d3b4c5f6a7988990a1b2c3d4e5f6";
+    private static int _keys;
 
-    private readonly KeyServer _server = new(FreePort.Next());
-    private readonly List<TestKey> _keys = [];
+    private readonly TestIssuer _issuer = new(TestIssuerServer.NewOrigin());
 
-    private AccessTeam() => Rotate();
+    private AccessTeam()
+    {
+        Server = new(_issuer);
+        _issuer.Keys.Clear();
+        Rotate();
+    }
 
-    public KeyServer Server => _server;
+    public TestIssuerServer Server { get; }
 
-    public string Issuer => _server.Origin;
+    public string Issuer => _issuer.Issuer;
+
+    /// <summary>What the account does with requests.</summary>
+    public TestIssuerState State
+    {
+        set => _issuer.State = value;
+    }
 
     /// <summary>The settings of an application behind it.</summary>
     /// <param name="resource">The application's own origin.</param>
@@ -32,13 +42,13 @@ public sealed class AccessTeam : IAsyncDisposable
         ["ManagedAccess:AuthorizationServers:0:RequireHttpsMetadata"] = "false",
     };
 
-    /// <param name="isUp">False: the port is taken by nobody until <see cref="KeyServer.StartAsync"/>.</param>
+    /// <param name="isUp">False: the port is taken by nobody until <see cref="TestIssuerServer.StartAsync"/>.</param>
     public static async Task<AccessTeam> StartAsync(bool isUp = true)
     {
         var team = new AccessTeam();
         if (isUp)
         {
-            await team._server.StartAsync();
+            await team.Server.StartAsync();
         }
 
         return team;
@@ -47,35 +57,25 @@ public sealed class AccessTeam : IAsyncDisposable
     /// <summary>Publishes a new current key and keeps the one before, as Access does every six weeks.</summary>
     public void Rotate()
     {
-        _keys.Insert(0, new TestKey());
-        Publish(_keys.Take(2));
+        // No two accounts of a process share a key.
+        var number = Interlocked.Increment(ref _keys);
+        _issuer.Keys.Insert(0, TestKey.Create($"access-{number}", index: 100 + number));
+        Publish(2);
     }
 
     /// <summary>Ends the seven days in which the previous key is published beside the current one.</summary>
-    public void WithdrawPreviousKey() => Publish(_keys.Take(1));
+    public void WithdrawPreviousKey() => Publish(1);
 
     /// <summary>What the edge adds for Ada (Access docs, "Application token"), but for what <paramref name="change"/> does to it.</summary>
     /// <param name="change">Changes the claims.</param>
     /// <param name="keyAge">0: the current key; 1: the one before.</param>
-    public string Assert(Action<JsonObject>? change = null, int keyAge = 0)
-    {
-        var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
-        var claims = new JsonObject
+    public string Assert(Action<JsonObject>? change = null, int keyAge = 0) => _issuer.IssueAssertion(
+        claims =>
         {
-            ["aud"] = new JsonArray(AudienceTag),
-            ["email"] = "ada@example.com",
-            ["exp"] = now + 600,
-            ["iat"] = now,
-            ["nbf"] = now,
-            ["iss"] = Issuer,
-            ["type"] = "app",
-            ["identity_nonce"] = Guid.NewGuid().ToString("N")[..16],
-            ["sub"] = "7335d417-61da-459d-899c-0a01c76a2f94",
-            ["country"] = "US",
-        };
-        change?.Invoke(claims);
-        return _keys[keyAge].Sign("JWT", claims);
-    }
+            claims["identity_nonce"] = Guid.NewGuid().ToString("N")[..16]; // no two assertions are the same
+            change?.Invoke(claims);
+        },
+        key: _issuer.Keys[keyAge]);
 
     /// <summary>What the edge adds for a service token: nobody's <c>sub</c>, no <c>email</c>.</summary>
     public string AssertService() => Assert(claims =>
@@ -88,17 +88,14 @@ public sealed class AccessTeam : IAsyncDisposable
         claims.Remove("country");
     });
 
-    public async ValueTask DisposeAsync()
-    {
-        await _server.DisposeAsync();
-        _keys.ForEach(key => key.Dispose());
-    }
+    public ValueTask DisposeAsync() => Server.DisposeAsync();
 
-    private void Publish(IEnumerable<TestKey> keys)
+    private void Publish(int count)
     {
         // public_cert and public_certs are there for other software; whoever reads keys from them reads nonsense here (KEY-08).
-        var certificates = keys.Select(key => new JsonObject { ["kid"] = key.Id, ["cert"] = "-----BEGIN CERTIFICATE-----\nnonsense\n-----END CERTIFICATE-----\n" }).ToList();
-        _server.Documents[CertificatesPath] = new JsonObject
+        var keys = _issuer.Keys.Take(count).ToArray();
+        var certificates = keys.Select(key => new JsonObject { ["kid"] = key.KeyId, ["cert"] = "-----BEGIN CERTIFICATE-----\nnonsense\n-----END CERTIFICATE-----\n" }).ToList();
+        _issuer.KeySetOverride = new JsonObject
         {
             ["keys"] = new JsonArray([.. keys.Select(key => key.ToJwk())]),
             ["public_cert"] = certificates[0].DeepClone(),

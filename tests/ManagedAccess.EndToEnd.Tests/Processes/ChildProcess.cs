@@ -9,11 +9,14 @@ public sealed class ChildProcess : IAsyncDisposable
 {
     private static readonly ConcurrentDictionary<Process, bool> Running = new();
 
+    private static readonly TimeSpan OutputPatience = TimeSpan.FromSeconds(5);
+
     private readonly Process _process;
     private readonly Lock _gate = new();
     private readonly List<string> _lines = [];
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _ended;
+    private Task _end = Task.CompletedTask;
 
     static ChildProcess() => AppDomain.CurrentDomain.ProcessExit += (_, _) =>
     {
@@ -48,7 +51,7 @@ public sealed class ChildProcess : IAsyncDisposable
         Running[process] = true;
         var output = child.ReadAsync(process.StandardOutput);
         var errors = child.ReadAsync(process.StandardError);
-        _ = child.EndAsync(output, errors);
+        child._end = child.EndAsync(output, errors);
         return child;
     }
 
@@ -88,8 +91,21 @@ public sealed class ChildProcess : IAsyncDisposable
     {
         using var deadline = new CancellationTokenSource(patience);
         await _process.WaitForExitAsync(deadline.Token);
-        return _process.ExitCode;
+        var exitCode = _process.ExitCode;
+        try
+        {
+            await _end.WaitAsync(OutputPatience, deadline.Token); // its last lines may be read after its end
+        }
+        catch (TimeoutException)
+        {
+            // A child of it lives on and keeps the output open.
+        }
+
+        return exitCode;
     }
+
+    /// <summary>Sends SIGKILL to the process alone, at once: to look for its children first takes longer than a request.</summary>
+    public void Kill() => _process.Kill();
 
     public async ValueTask DisposeAsync()
     {

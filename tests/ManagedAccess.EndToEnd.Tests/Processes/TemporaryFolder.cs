@@ -5,7 +5,9 @@ public sealed class TemporaryFolder : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("managed-access-");
 
-    public string File(string name) => Path.Combine(_folder.FullName, name);
+    public string Path => _folder.FullName;
+
+    public string File(string name) => System.IO.Path.Combine(Path, name);
 
     public void Dispose() => _folder.Delete(recursive: true);
 }

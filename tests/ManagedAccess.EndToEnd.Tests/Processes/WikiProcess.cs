@@ -12,6 +12,8 @@ public sealed partial class WikiProcess : IAsyncDisposable
     /// <summary>Settings of whoever runs the tests must not reach the wiki.</summary>
     private static readonly string[] Inherited = ["ASPNETCORE_", "DOTNET_ENVIRONMENT", "ManagedAccess__", "Emulator__", "Wiki__", "Logging__", "Kestrel__", "URLS"];
 
+    private const string EmulatorFile = "emulator.db";
+
     private readonly TemporaryFolder _folder;
     private readonly Func<int?, ChildProcess> _launch;
     private ChildProcess _process;
@@ -44,9 +46,11 @@ public sealed partial class WikiProcess : IAsyncDisposable
     /// <param name="settings">Keys with <c>:</c>, as in <c>appsettings.json</c>.</param>
     /// <param name="environment"><c>Development</c> with the emulator on, or <c>Production</c>.</param>
     /// <param name="port">Null: whatever port is free.</param>
-    public static async Task<WikiProcess> StartAsync(IReadOnlyDictionary<string, string>? settings = null, string environment = "Development", int? port = null)
+    /// <param name="folder">Where its files are; null for a new one.</param>
+    public static async Task<WikiProcess> StartAsync(
+        IReadOnlyDictionary<string, string>? settings = null, string environment = "Development", int? port = null, TemporaryFolder? folder = null)
     {
-        var folder = new TemporaryFolder();
+        folder ??= new TemporaryFolder();
         ChildProcess Start(int? onPort) => Launch(settings, environment, onPort, folder);
         var process = Start(port);
         try
@@ -59,6 +63,29 @@ public sealed partial class WikiProcess : IAsyncDisposable
             folder.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Starts it and ends it without warning when one of the emulator's files has changed so many times, or when it listens.</summary>
+    public static async Task KillWhileStartingAsync(IReadOnlyDictionary<string, string> settings, TemporaryFolder folder, int changes)
+    {
+        var left = changes;
+        var changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        void Count(object sender, FileSystemEventArgs change)
+        {
+            if (Interlocked.Decrement(ref left) == 0)
+            {
+                changed.SetResult();
+            }
+        }
+
+        using var watcher = new FileSystemWatcher(folder.Path, EmulatorFile + "*");
+        watcher.Created += Count;
+        watcher.Changed += Count;
+        watcher.Deleted += Count;
+        watcher.EnableRaisingEvents = true;
+        await using var process = Launch(settings, "Development", port: null, folder);
+        await await Task.WhenAny(changed.Task, WaitUntilListeningAsync(process));
+        process.Kill();
     }
 
     /// <summary>Starts it with settings it must not accept, and returns what it says before it ends.</summary>
@@ -78,6 +105,15 @@ public sealed partial class WikiProcess : IAsyncDisposable
         var exitCode = await process.WaitForExitAsync(TimeSpan.FromSeconds(60));
         return (exitCode, process.Output);
     }
+
+    /// <summary>The file where the emulator keeps clients and grants.</summary>
+    public string EmulatorDatabase => _folder.File(EmulatorFile);
+
+    /// <summary>Sends the signal and waits for nothing.</summary>
+    public void Kill() => _process.Kill();
+
+    /// <summary>Waits for a line of its output, written already or not.</summary>
+    public async Task WaitForLineAsync(string pattern) => await _process.WaitForAsync(new Regex(pattern));
 
     /// <summary>Ends the process without warning.</summary>
     public ValueTask KillAsync() => _process.DisposeAsync();
@@ -116,7 +152,7 @@ public sealed partial class WikiProcess : IAsyncDisposable
 
         start.Environment["ASPNETCORE_ENVIRONMENT"] = environment;
         start.Environment["Wiki__Database"] = folder.File("wiki.db");
-        start.Environment["Emulator__Database"] = folder.File("emulator.db");
+        start.Environment["Emulator__Database"] = folder.File(EmulatorFile);
         foreach (var (key, value) in settings ?? new Dictionary<string, string>())
         {
             start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;

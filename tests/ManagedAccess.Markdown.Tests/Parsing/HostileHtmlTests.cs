@@ -83,7 +83,7 @@ public class HostileHtmlTests
     {
         var html = Repeat(piece, 2 * 1024 * 1024 / piece.Split('…')[^1].Length);
 
-        var document = Converter.ConvertDocument(html, new MarkdownConversionOptions { MaxHtmlLength = 4 * 1024 * 1024 });
+        var document = Converter.ConvertDocument(html, new MarkdownConversionOptions { MaxHtmlCharacters = 4 * 1024 * 1024 });
 
         Assert.True(document.Steps <= (html.Length * 8L) + 1000, $"{document.Steps} steps for {html.Length} characters");
     }

@@ -77,6 +77,17 @@ public class HtmlTapeOracleTests
     [InlineData("<div <p>a</div>b")]
     [InlineData("<p/>a<br/>b<div/>c")]
     [InlineData("a<plaintext>b</plaintext>c")]
+    [InlineData("<p>a<x-card><form>b")]
+    [InlineData("<p>a<x-card><p>b")]
+    [InlineData("<div><a href=x></div><table><tr><th>b</table>")]
+    [InlineData("<table><x-card><form>a")]
+    [InlineData("<p>a<xmp><b>c</b></xmp>d")]
+    [InlineData("<div><b>a</div><xmp><i>b</i></xmp>")]
+    [InlineData("<svg><mi><div>a")]
+    [InlineData("<svg><mn><table>a")]
+    [InlineData("<math><plaintext>a</math>b")]
+    [InlineData("<math><annotation-xml encoding=text/html><p>a</annotation-xml><mi>b")]
+    [InlineData("<math><annotation-xml><p>a</annotation-xml><mi>b")]
     public void Read_HtmlThatBrowsersRepair_IsRepairedAlike(string html) => Assert.Null(Compare(html));
 
     internal static string? Compare(string html)

@@ -105,6 +105,15 @@ public class HiddenTextTests
         { "far away in inches", Page(".h{position:absolute;left:-100in}", $"<p class=h>{Order}</p>") },
         { "after the declarations of a nested rule", Page(".h{ em{color:red} display:none }", $"<p class=h>{Order}</p>") },
         { "col visibility", Page("", $"<table><tr style=\"visibility:collapse\"><td>{Order}<td>2<tr><td>3<td>4</table>") },
+        { "display by a property", Page(":root{--x:none}.h{display:var(--x)}", $"<p class=h>{Order}</p>") },
+        { "display by a property of a property", Page(":root{--x:var(--y);--y:none}.h{display:var( --x )}", $"<p class=h>{Order}</p>") },
+        { "display by what stands for no property", Page(".h{display:var(--x, none)}", $"<p class=h>{Order}</p>") },
+        { "display by a property of the same rule", Page(":root{--x:block}.h{--x:none;display:var(--x)}", $"<p class=h>{Order}</p>") },
+        { "display by a property, in the attribute", Page("", $"<p style=\"--x:none;display:var(--x)\">{Order}</p>") },
+        { "display by a property, around", Page("", $"<div style=--x:none><p style=display:var(--x)>{Order}</p></div>") },
+        { "the colour of the page by a property", Page(":root{--bg:#fafafa}body{background:var(--bg)}.h{color:var(--bg)}", $"<p class=h>{Order}</p>") },
+        { "the colour of its box by a property with a comment", Page(".d{background:var(/**/--bg)}.h{color:#123}:root{--bg:#123}", $"<div class=d><p class=h>{Order}</p></div>") },
+        { "a size by a property", Page("*{--s:0}.h{font-size:var(--s)}", $"<p class=h>{Order}</p>") },
     };
 
     [Theory]
@@ -196,6 +205,9 @@ public class HiddenTextTests
         { "white on a dark box", Page(".h{color:#fff;background:hsl(0 0% 10%)}", $"<p class=h>{Order}</p>") },
         { "white on a named colour", Page(".d{background:darkslateblue}.h{color:white}", $"<div class=d><p class=h>{Order}</p></div>") },
         { "white on a gradient", Page(".d{background:linear-gradient(red,blue)}.h{color:white}", $"<div class=d><p class=h>{Order}</p></div>") },
+        { "white on one of two colours", Page(":root{--d:#fff}.dark{--d:#000}.d{background:var(--d)}.h{color:#fff}", $"<div class=d><p class=h>{Order}</p></div>") },
+        { "a value that shows", Page(":root{--x:block}.h{display:var(--x)}", $"<p class=h>{Order}</p>") },
+        { "properties that name each other", Page(":root{--x:var(--y);--y:var(--x)}.h{display:var(--x)}", $"<p class=h>{Order}</p>") },
         { "white on a colour that is not known", Page(".d{background:var(--brand)}.h{color:white}", $"<div class=d><p class=h>{Order}</p></div>") },
         { "white over a picture", Page(".h{color:white;position:absolute;top:0}", $"<img src=/a.png><p class=h>{Order}</p>") },
         { "white, with a sheet elsewhere", Page(".h{color:#fff}", $"<p class=h>{Order}</p>", "<link rel=stylesheet href=/a.css>") },

@@ -15,6 +15,7 @@ public class StyleStepsTests
     [InlineData("p:nth-last-of-type(3n+7):not(.a,.b,:is(i,:where(b))){display:none}", "<p>x")]
     [InlineData(".a.a.a.a.a.a.a.a[x]{display:none}", "<p class=a>x")]
     [InlineData("p{ &{ &{ & [x]{display:none} } } }", "<p>x")]
+    [InlineData(":root{--a:var(--b);--b:var(--a)}p{display:var(--a)}", "<p style=--a:none>x")]
     [InlineData("p{color:#fff;opacity:0;all:unset}", "<p>x")]
     [InlineData("p,p,p,p,p,p,p,p,p,p{visibility:hidden;visibility:visible}", "<p class='a b c d e f g'>x")]
     public void Mark_ManyRulesAndElements_TakesBoundedSteps(string rule, string element)

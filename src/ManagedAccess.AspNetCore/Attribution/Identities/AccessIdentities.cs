@@ -1,34 +1,36 @@
-using System.Collections.Concurrent;
+using ManagedAccess.AspNetCore.Concurrency;
 using ManagedAccess.AspNetCore.Diagnostics;
 using ManagedAccess.AspNetCore.Tokens;
+using ManagedAccess.AspNetCore.Tokens.Issuers;
 using ManagedAccess.AspNetCore.Tokens.Keys;
+using ManagedAccess.AspNetCore.Tokens.Validated;
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Logging;
 
 namespace ManagedAccess.AspNetCore.Attribution.Identities;
 
-/// <summary>The identities of the people whose tokens Access issued: asked for once a session, shared by all who wait, remembered for a while.</summary>
-/// <remarks>What could not be found out is unknown, never nothing: <see cref="RequestAttribution.Groups"/> stays null and nobody is a member.</remarks>
+/// <summary>The identities of people with tokens from Access: requested once a session, shared by all waiting requests, and cached for a time.</summary>
+/// <remarks>If the lookup fails, the identity is unknown: <see cref="RequestAttribution.Groups"/> stays null, and the person is not a member of any group.</remarks>
 internal sealed class AccessIdentities(
     AccessIdentitySource source, AccessTokenOptions options, TimeProvider clock, IdentityMetrics metrics, ILogger<AccessIdentities> logger) : IDisposable
 {
-    /// <summary>How long a request waits, at most.</summary>
+    /// <summary>The longest time a request waits.</summary>
     public static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long an identity is remembered: for so long, a person who left a group counts as a member.</summary>
+    /// <summary>How long an identity is cached: a person who left a group counts as a member for this time.</summary>
     public static readonly TimeSpan Freshness = TimeSpan.FromMinutes(5);
 
-    // While Access cannot be reached, not every request is to wait for it.
+    // While Access cannot be reached, not every request must wait for it.
     private static readonly TimeSpan RetryAfterFailure = TimeSpan.FromSeconds(15);
 
     private const int CacheBytes = 8 * 1024 * 1024;
     private const int EntryOverhead = 256;
 
-    // Of our own: an app's shared cache may have a size limit. What is in it expires by our clock.
+    // A cache of its own: an app's shared cache may have a size limit. The entries expire by this class's clock.
     private readonly MemoryCache _known = new(new MemoryCacheOptions { SizeLimit = CacheBytes });
-    private readonly ConcurrentDictionary<SessionKey, Task<Remembered>> _underWay = new();
+    private readonly SingleFlight<SessionKey, Remembered> _lookups = new();
 
-    /// <summary>Whether a token is one of a person of Access, and its server's entry asks for the lookup.</summary>
+    /// <summary>Whether a token is of a person of Access, and its server's entry asks for the lookup.</summary>
     public static bool AreWantedFor(ValidatedToken token) => token is { IsService: false, TrustedIssuer.Server.IdentityLookup: true };
 
     /// <summary>The identity behind a validated token; null when it is not known.</summary>
@@ -43,32 +45,13 @@ internal sealed class AccessIdentities(
             return known.Identity;
         }
 
-        var own = new TaskCompletionSource<Remembered>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var lookup = _underWay.GetOrAdd(key, own.Task);
-        if (lookup == own.Task)
-        {
-            await LeadAsync(own, key, token, text);
-        }
-
+        var lookup = _lookups.RunAsync(key, () => LookUpAsync(key, token, text));
         return (await lookup.WaitAsync(cancellationToken)).Identity;
     }
 
     public void Dispose() => _known.Dispose();
 
-    private async Task LeadAsync(TaskCompletionSource<Remembered> own, SessionKey key, ValidatedToken token, string text)
-    {
-        try
-        {
-            own.SetResult(await LookUpAsync(key, token, text));
-        }
-        finally
-        {
-            _underWay.TryRemove(key, out _);
-            own.TrySetCanceled(); // only if something was thrown: nobody waits for ever
-        }
-    }
-
-    // Is no caller's to cancel: others may be waiting.
+    // A caller cannot cancel it: others may be waiting.
     private async Task<Remembered> LookUpAsync(SessionKey key, ValidatedToken token, string text)
     {
         var (identity, failure) = await TryFetchAsync(token, text);
@@ -78,7 +61,7 @@ internal sealed class AccessIdentities(
             Log.IdentityUnknown(logger, token.Issuer, failure);
         }
 
-        // Remembered no longer than the token that found it is good.
+        // Cached only as long as the token of the lookup is valid.
         var now = clock.GetUtcNow();
         var until = now + (identity is null ? RetryAfterFailure : Freshness);
         var remembered = new Remembered(identity, until < token.ExpiresAt ? until : token.ExpiresAt);
@@ -94,7 +77,7 @@ internal sealed class AccessIdentities(
         {
             var json = await source.FetchAsync(token.TrustedIssuer, text, limit.Token);
 
-            // A login in the future would count as recent for ever.
+            // A sign-in time in the future would always count as recent.
             return AccessIdentity.Read(json, token.Email) is not { } identity ? (null, "Its answer is no identity, or that of somebody else")
                 : identity.AuthenticationTime > clock.GetUtcNow() + options.ClockSkew ? (identity with { AuthenticationTime = null }, null)
                 : (identity, null);

@@ -2,8 +2,8 @@ using System.Text.Json;
 
 namespace ManagedAccess.AspNetCore.Attribution.Identities;
 
-/// <summary>What Access says of a person beyond the token: the answer of <c>get-identity</c>, as far as decisions are made from it.</summary>
-/// <param name="Groups">The groups; those given as objects by their <c>id</c>, since whoever makes a group may choose its name.</param>
+/// <summary>Facts about a person from Access that are not in the token: the parts of the <c>get-identity</c> answer that decisions use.</summary>
+/// <param name="Groups">The groups; a group given as an object is named by its <c>id</c>, because the creator of a group can choose its name.</param>
 /// <param name="IdentityProvider">The identifier of the identity provider the person signed in with (<c>idp.id</c>), if it is named.</param>
 /// <param name="AuthenticationTime">When the person signed in (<c>iat</c> of the identity, not of a token).</param>
 internal sealed record AccessIdentity(IReadOnlyList<string> Groups, string? IdentityProvider, DateTimeOffset? AuthenticationTime)
@@ -13,21 +13,21 @@ internal sealed record AccessIdentity(IReadOnlyList<string> Groups, string? Iden
     // The last second of the year 9999, the end of DateTimeOffset.
     private const long LastSecond = 253402300799;
 
-    /// <summary>Null when the document is none, or is not about the person with this e-mail address.</summary>
+    /// <summary>Reads the document; null if it is not an identity document, or is not about the person with this e-mail address.</summary>
     public static AccessIdentity? Read(ReadOnlyMemory<byte> json, string? email)
     {
         try
         {
             using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = MaxDepth });
-            return Of(document.RootElement, email);
+            return From(document.RootElement, email);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            return null; // an error page, say, or a text that is no Unicode, which shows only when it is read
+            return null; // for example an error page, or text that is not valid Unicode, which only reading it shows
         }
     }
 
-    private static AccessIdentity? Of(JsonElement identity, string? email)
+    private static AccessIdentity? From(JsonElement identity, string? email)
     {
         if (identity.ValueKind is not JsonValueKind.Object || !string.Equals(Text(identity, "email"), email, StringComparison.OrdinalIgnoreCase))
         {
@@ -39,7 +39,7 @@ internal sealed record AccessIdentity(IReadOnlyList<string> Groups, string? Iden
             : null;
     }
 
-    // Absent, the person is in none. Of another shape, nobody knows.
+    // If the member is absent, the person has no groups. If it has another shape, the groups are unknown.
     private static List<string>? GroupsOf(JsonElement identity)
     {
         if (!identity.TryGetProperty("groups", out var value) || value.ValueKind is JsonValueKind.Null)

@@ -1,16 +1,18 @@
 using ManagedAccess.AspNetCore.Tokens;
+using ManagedAccess.AspNetCore.Tokens.Issuers;
 using ManagedAccess.AspNetCore.Tokens.Keys;
+using ManagedAccess.AspNetCore.Tokens.Reading;
 
 namespace ManagedAccess.AspNetCore.Attribution.Identities;
 
-/// <summary>Asks Access who a person is: the configured issuer's own origin and nothing else, no redirect, bounded in size.</summary>
+/// <summary>Asks Access for a person's identity: only at the configured issuer's origin, without redirects, with a limit on the size.</summary>
 internal sealed class AccessIdentitySource(Backchannel backchannel)
 {
     private const string Path = "/cdn-cgi/access/get-identity";
     private const int MaxResponseBytes = 64 * 1024;
 
-    /// <summary>The document.</summary>
-    /// <exception cref="BackchannelException">There is none, and the message says why.</exception>
+    /// <summary>Reads the identity document.</summary>
+    /// <exception cref="BackchannelException">There is no document; the message says why.</exception>
     public Task<ReadOnlyMemory<byte>> FetchAsync(TrustedIssuer issuer, string token, CancellationToken cancellationToken) =>
         FetchUri.TryCreate(issuer.Issuer, allowLoopbackHttp: !issuer.Server.RequireHttpsMetadata, out var origin)
             ? backchannel.GetAsync(UriOf(origin), MaxResponseBytes, cancellationToken, $"{AccessTokenReader.CookieName}={token}")

@@ -1,10 +1,10 @@
-namespace ManagedAccess.AspNetCore.Authentication.Schemes;
+namespace ManagedAccess.AspNetCore;
 
-/// <summary>Where an app's own code takes part in authentication: set the delegates, or derive a class and override the methods.</summary>
+/// <summary>Runs an app's own code during authentication: set the delegates, or derive a class and override the methods.</summary>
 /// <remarks>
 /// Add a class with <c>AddManagedAccess().AddEvents&lt;T&gt;()</c>: one instance serves one request, unless the app has registered the class with
 /// another lifetime. Or set <see cref="ManagedAccessSchemeOptions.Events"/>: that instance serves all requests. If an event throws, the request
-/// fails with 500, as with every scheme of ASP.NET Core, and nobody is let in.
+/// fails with 500, as with every scheme of ASP.NET Core, and the caller is not let in.
 /// </remarks>
 public class ManagedAccessEvents
 {
@@ -29,7 +29,7 @@ public class ManagedAccessEvents
     /// <returns>A task that ends with the event.</returns>
     public virtual Task CredentialReceived(ManagedAccessCredentialReceivedContext context) => OnCredentialReceived(context);
 
-    /// <summary>Runs for each request whose token was found good, whether it was verified just now or before. May add claims, or refuse the caller.</summary>
+    /// <summary>Runs for each request with a good token, verified for this request or an earlier one. May add claims, or refuse the caller.</summary>
     /// <param name="context">The caller.</param>
     /// <returns>A task that ends with the event.</returns>
     public virtual Task TokenValidated(ManagedAccessTokenValidatedContext context) => OnTokenValidated(context);

@@ -3,19 +3,19 @@ using ManagedAccess.AspNetCore.Attribution;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 
-namespace ManagedAccess.AspNetCore.Authentication.Schemes;
+namespace ManagedAccess.AspNetCore;
 
-/// <summary>A caller whose token was found good and who is about to be let in.</summary>
+/// <summary>A caller with a good token, before the caller is let in.</summary>
 public sealed class ManagedAccessTokenValidatedContext : PropertiesContext<ManagedAccessSchemeOptions>
 {
     internal ManagedAccessTokenValidatedContext(
         HttpContext context, AuthenticationScheme scheme, ManagedAccessSchemeOptions options, AuthenticationTicket ticket, RequestAttribution attribution)
         : base(context, scheme, options, ticket.Properties) => (Principal, Attribution) = (ticket.Principal, attribution);
 
-    /// <summary>The caller as the app will see it, with the claims of the token. It is this request's own, and cannot be replaced.</summary>
+    /// <summary>The caller as the app will see it, with the claims of the token. It belongs to this request and cannot be replaced.</summary>
     public ClaimsPrincipal Principal { get; }
 
-    /// <summary>Whose request it is: issuer, person, client and scopes, as the verified token says.</summary>
+    /// <summary>The attribution of the request: issuer, person, client and scopes from the verified token.</summary>
     public RequestAttribution Attribution { get; }
 
     /// <summary>Why the event refuses the caller; <see langword="null"/> unless <see cref="Fail"/> was called.</summary>
@@ -25,11 +25,11 @@ public sealed class ManagedAccessTokenValidatedContext : PropertiesContext<Manag
     /// <param name="type">The type of the claim, such as <see cref="ClaimTypes.Role"/>.</param>
     /// <param name="value">The value.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
-    /// <remarks>What this library decides by (scopes, groups, person or service) comes from the token alone; a claim does not change it.</remarks>
+    /// <remarks>The facts this library decides by (scopes, groups, person or service) come from the token alone; a claim does not change them.</remarks>
     public void AddClaim(string type, string value) =>
         ((ClaimsIdentity)Principal.Identity!).AddClaim(new Claim(type, value, ClaimValueTypes.String, Scheme.Name));
 
-    /// <summary>Refuses the caller: 401 with a challenge of <c>invalid_token</c>, and <c>refused_by_application</c> on record.</summary>
+    /// <summary>Refuses the caller: 401 with a challenge of <c>invalid_token</c>, and <c>refused_by_application</c> in the record.</summary>
     /// <param name="reason">For the app's log, at level Information. The caller is not told.</param>
     /// <exception cref="ArgumentException"><paramref name="reason"/> is null or empty.</exception>
     public void Fail(string reason)

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ManagedAccess.AspNetCore.Authentication.Schemes;
 
-/// <summary>Keeps a refusal a refusal when the response starts, whatever an event of the app has made of it.</summary>
+/// <summary>Keeps the response a refusal when it starts, even if an event of the app has changed it.</summary>
 internal sealed class RefusalGuard(HttpResponse response, int refusal, ILogger logger)
 {
     /// <summary>Watches over the response of a request that is being refused with <paramref name="refusal"/>.</summary>

@@ -8,18 +8,18 @@ using Microsoft.Net.Http.Headers;
 
 namespace ManagedAccess.AspNetCore.Authorization.McpTools;
 
-/// <summary>Which MCP tools a request calls (<c>tools/call</c>).</summary>
+/// <summary>Finds the MCP tools that a request calls (<c>tools/call</c>).</summary>
 internal static class McpToolNames
 {
     private const string CallMethod = "tools/call";
     private const string Base64Start = "=?base64?";
     private const string Base64End = "?=";
 
-    // The first revision whose servers have to refuse a request with header fields that say something else than its body.
+    // From this revision on, servers must refuse a request if its header fields and its body differ.
     private static readonly DateOnly FirstWithHeaders = new(2026, 7, 28);
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>The names as the header fields say them; null where the fields cannot be relied on, and the body has to be read.</summary>
+    /// <summary>The names in the header fields; null if the fields cannot be relied on and the body must be read.</summary>
     public static IReadOnlyList<string>? InHeaders(HttpRequest request)
     {
         if (!HttpMethods.IsPost(request.Method))
@@ -41,12 +41,12 @@ internal static class McpToolNames
         };
     }
 
-    // The transport of the first revisions (EnableLegacySse) hands on what is posted to /message without a look at the header fields.
+    // The transport of the first revisions (EnableLegacySse) passes on the messages posted to /message without checking the header fields.
     private static bool IsLegacyTransport(HttpRequest request) =>
         request.HttpContext.GetEndpoint() is RouteEndpoint { RoutePattern.PathSegments: [.., { Parts: [RoutePatternLiteralPart { Content: "message" }] }] };
 
     /// <summary>The names in the body, which can be read again afterwards; null if it is not JSON.</summary>
-    /// <remarks>The server limits the length of bodies, and an endpoint may by <c>IRequestSizeLimitMetadata</c>.</remarks>
+    /// <remarks>The server limits the length of bodies, and an endpoint can limit it with <c>IRequestSizeLimitMetadata</c>.</remarks>
     public static async Task<IReadOnlyList<string>?> InBodyAsync(HttpRequest request)
     {
         if (!TryGetEncoding(request, out var encoding))
@@ -64,7 +64,7 @@ internal static class McpToolNames
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            return null; // not JSON, or a name that is no text (half a surrogate pair)
+            return null; // not JSON, or a name that is not valid text (half a surrogate pair)
         }
         finally
         {
@@ -72,7 +72,7 @@ internal static class McpToolNames
         }
     }
 
-    // Members are compared without regard to case, and each counts where one stands twice: which of them a server takes is its own affair.
+    // Members are compared without regard to case. If a member occurs twice, both count: servers differ in which one they use.
     private static IEnumerable<string> NamesIn(JsonElement message) =>
         Members(message, "method").Any(method => method.ValueKind is JsonValueKind.String && method.ValueEquals(CallMethod))
             ? Members(message, "params").SelectMany(parameters => Members(parameters, "name")).Where(name => name.ValueKind is JsonValueKind.String).Select(name => name.GetString()!)
@@ -85,7 +85,7 @@ internal static class McpToolNames
     private static string? Single(HttpRequest request, string field) =>
         request.Headers[field] is { Count: 1 } values && values[0]?.Trim() is { Length: > 0 } value ? value : null;
 
-    // SEP-2243: a name that cannot stand in a header field as it is comes in Base64.
+    // SEP-2243: a name that a header field cannot contain unchanged is sent in Base64.
     private static string? Decode(string? name)
     {
         if (name is null || name.Length < Base64Start.Length + Base64End.Length
@@ -104,7 +104,7 @@ internal static class McpToolNames
         }
     }
 
-    // As ASP.NET Core reads JSON: in the charset of Content-Type, UTF-8 unless it names one.
+    // As ASP.NET Core reads JSON: in the charset of Content-Type, or UTF-8 if it does not name one.
     private static bool TryGetEncoding(HttpRequest request, out Encoding encoding)
     {
         encoding = Encoding.UTF8;

@@ -3,13 +3,13 @@ using Microsoft.AspNetCore.Http;
 
 namespace ManagedAccess.AspNetCore.Authorization.McpTools;
 
-/// <summary>What an endpoint asks of those who call MCP tools through it. Metadata of the endpoint, and the requirement in its policy.</summary>
-/// <param name="metadata">What a tool asks, by its name: attributes and policies, as they are metadata of endpoints. Anything else in it is passed over.</param>
+/// <summary>An endpoint's requirements for callers of MCP tools. It is metadata of the endpoint, and the requirement in its policy.</summary>
+/// <param name="metadata">Returns a tool's requirements by its name: attributes and policies, as in the metadata of endpoints. Anything else is ignored.</param>
 internal sealed class McpToolRequirement(Func<HttpContext, string, IEnumerable<object>> metadata) : IAuthorizationRequirement, IAuthorizationRequirementData
 {
     public IEnumerable<IAuthorizationRequirement> GetRequirements() => [this];
 
-    /// <summary>What the tools ask together; null if they ask nothing.</summary>
+    /// <summary>The combined requirements of the tools; null if they do not have any.</summary>
     public async Task<AuthorizationPolicy?> PolicyOfAsync(IEnumerable<string> tools, HttpContext context, IAuthorizationPolicyProvider policies)
     {
         object[] asked = [.. tools.SelectMany(tool => metadata(context, tool) is var found && found.OfType<IAllowAnonymous>().Any() ? [] : found)];
@@ -21,7 +21,7 @@ internal sealed class McpToolRequirement(Func<HttpContext, string, IEnumerable<o
             whole = [.. whole, new AuthorizationPolicy(requirements, [])];
         }
 
-        // Of nothing at all it would make the fallback policy, which the endpoint has for itself.
+        // Without any data the result would be the fallback policy, which already applies to the endpoint.
         return authorize.Length + whole.Length == 0 ? null : await AuthorizationPolicy.CombineAsync(policies, authorize, whole);
     }
 

@@ -1,4 +1,4 @@
-using ManagedAccess.AspNetCore.Authorization.Requirements;
+using ManagedAccess.AspNetCore.Access;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Infrastructure;
 using Microsoft.AspNetCore.Http;
@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ManagedAccess.AspNetCore.Authorization.McpTools;
 
-/// <summary>Finds which tools a request calls and holds the caller to what these ask, before the MCP server sees it (case A41).</summary>
+/// <summary>Finds the tools that a request calls and checks the caller against their requirements, before the MCP server sees the request (case A41).</summary>
 /// <remarks>The server could not answer <c>403</c>: by the time it knows the tool, its <c>200</c> has started.</remarks>
 internal sealed class McpToolRequirementHandler(IAuthorizationPolicyProvider policies) : IAuthorizationHandler
 {
@@ -36,7 +36,7 @@ internal sealed class McpToolRequirementHandler(IAuthorizationPolicyProvider pol
             ?? (isKnown || !IsClosedToStrangers(context) ? await McpToolNames.InBodyAsync(http.Request) : null);
         if (tools is null)
         {
-            return; // it may call any tool, so nobody can say that the caller has what it asks
+            return; // it may call any tool, so it is not known whether the caller meets the tool's requirements
         }
 
         foreach (var requirement in requirements)
@@ -47,15 +47,15 @@ internal sealed class McpToolRequirementHandler(IAuthorizationPolicyProvider pol
             }
             else if (!isKnown)
             {
-                http.Shortfall().Record(Shortfall.None, policy.Requirements); // so that the 401 names the scopes of the tool too (CHL-06)
+                http.Access().AddAsked(policy.Requirements); // so that the 401 names the scopes of the tool too (CHL-06)
             }
         }
     }
 
-    // The service asks every handler, this one included, so it cannot be had in the constructor.
+    // The service depends on every handler, including this one, so the constructor cannot take it.
     private static async Task<bool> IsMetAsync(HttpContext http, AuthorizationHandlerContext context, AuthorizationPolicy policy) =>
         (await http.RequestServices.GetRequiredService<IAuthorizationService>().AuthorizeAsync(context.User, http, policy)).Succeeded;
 
-    // A stranger is refused whatever the body says, so nobody's body is read for that.
+    // An unknown caller is refused regardless of the body, so the body is not read.
     private static bool IsClosedToStrangers(AuthorizationHandlerContext context) => context.Requirements.OfType<DenyAnonymousAuthorizationRequirement>().Any();
 }

@@ -1,3 +1,4 @@
+using ManagedAccess.AspNetCore.Access;
 using ManagedAccess.AspNetCore.Attribution;
 using ManagedAccess.AspNetCore.Resources;
 using Microsoft.AspNetCore.Authorization;
@@ -21,7 +22,7 @@ internal sealed class AuthenticationContextRequirement : IAuthorizationRequireme
             throw new ArgumentException("Name at least one authentication context.", nameof(values));
         }
 
-        // The list is space-delimited on the wire (RFC 9470 §3), and quoted: the grammar of scopes fits both.
+        // The challenge sends a quoted, space-delimited list (RFC 9470 §3): the grammar of scopes fits both.
         if (Array.Find(values, value => !ScopeToken.IsValid(value)) is { } invalid)
         {
             throw new ArgumentException($"'{invalid}' cannot be an acr value of a challenge: printable ASCII without space, quote and backslash.", nameof(values));
@@ -36,10 +37,10 @@ internal sealed class AuthenticationContextRequirement : IAuthorizationRequireme
 internal sealed class AuthenticationContextRequirementHandler(IHttpContextAccessor accessor)
     : CallerRequirementHandler<AuthenticationContextRequirement>(accessor)
 {
-    protected override Shortfall Missing(HttpContext http, RequestAttribution caller, AuthenticationContextRequirement requirement) => caller switch
+    protected override AccessReason? Missing(HttpContext http, RequestAttribution caller, AuthenticationContextRequirement requirement) => caller switch
     {
-        { Kind: AttributionKind.Service } => Shortfall.Human,
-        { AuthenticationContext: { } context } when requirement.Values.Contains(context, StringComparer.Ordinal) => Shortfall.None,
-        _ => Shortfall.Authentication,
+        { Kind: AttributionKind.Service } => AccessReasons.HumanRequired,
+        { AuthenticationContext: { } context } when requirement.Values.Contains(context, StringComparer.Ordinal) => null,
+        _ => AccessReasons.InsufficientUserAuthentication,
     };
 }

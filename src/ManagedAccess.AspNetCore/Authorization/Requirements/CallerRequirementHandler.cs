@@ -1,13 +1,14 @@
+using ManagedAccess.AspNetCore.Access;
 using ManagedAccess.AspNetCore.Attribution;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 
 namespace ManagedAccess.AspNetCore.Authorization.Requirements;
 
-/// <summary>Compares one kind of requirement with whose request it is, and notes what is missing, so that the refusal can say so.</summary>
+/// <summary>Checks the caller against one kind of requirement, and notes what is missing, so that the refusal can name it.</summary>
 /// <remarks>
-/// Not derived from <c>AuthorizationHandler</c>: that one filters the requirements through an iterator of its own, which for six kinds of
-/// requirement, most of them on no endpoint, is most of what deciding about a request would allocate.
+/// Not derived from <c>AuthorizationHandler</c>: that class allocates an iterator to filter the requirements. For six kinds of requirement,
+/// most of them not used by any endpoint, the iterators would be most of the allocations of a decision.
 /// </remarks>
 internal abstract class CallerRequirementHandler<TRequirement>(IHttpContextAccessor accessor) : IAuthorizationHandler
     where TRequirement : IAuthorizationRequirement
@@ -26,20 +27,21 @@ internal abstract class CallerRequirementHandler<TRequirement>(IHttpContextAcces
         return Task.CompletedTask;
     }
 
-    protected abstract Shortfall Missing(HttpContext http, RequestAttribution caller, TRequirement requirement);
+    /// <summary>The row of the table for what the caller lacks; null if the requirement is met.</summary>
+    protected abstract AccessReason? Missing(HttpContext http, RequestAttribution caller, TRequirement requirement);
 
     private void Handle(AuthorizationHandlerContext context, TRequirement requirement, IReadOnlyList<IAuthorizationRequirement> asked)
     {
-        // Whoever authorizes something other than an endpoint (an MCP tool, a document) passes that as the resource.
+        // Code that authorizes something other than an endpoint (an MCP tool, a document) passes that as the resource.
         var http = context.Resource as HttpContext ?? accessor.HttpContext;
         if (http is null || context.User.Identity is not { IsAuthenticated: true })
         {
             return;
         }
 
-        if (Missing(http, http.GetAttribution(), requirement) is var missing and not Shortfall.None)
+        if (Missing(http, http.GetAttribution(), requirement) is { } missing)
         {
-            http.Shortfall().Record(missing, asked);
+            http.Access().JudgedShort(missing, asked);
         }
         else
         {

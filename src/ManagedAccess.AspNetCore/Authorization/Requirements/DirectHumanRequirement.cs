@@ -1,10 +1,11 @@
+using ManagedAccess.AspNetCore.Access;
 using ManagedAccess.AspNetCore.Attribution;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 
 namespace ManagedAccess.AspNetCore.Authorization.Requirements;
 
-/// <summary>A person's own browser must have made the request; whoever acts for a person, or might, does not do.</summary>
+/// <summary>A person's own browser must have made the request; a caller that acts for a person, or might, is refused.</summary>
 internal sealed class DirectHumanRequirement : IAuthorizationRequirement
 {
     public static readonly DirectHumanRequirement Instance = new();
@@ -14,6 +15,6 @@ internal sealed class DirectHumanRequirement : IAuthorizationRequirement
 
 internal sealed class DirectHumanRequirementHandler(IHttpContextAccessor accessor) : CallerRequirementHandler<DirectHumanRequirement>(accessor)
 {
-    protected override Shortfall Missing(HttpContext http, RequestAttribution caller, DirectHumanRequirement requirement) =>
-        caller is { Kind: AttributionKind.Human, Via: AttributionVia.Browser } ? Shortfall.None : Shortfall.DirectHuman;
+    protected override AccessReason? Missing(HttpContext http, RequestAttribution caller, DirectHumanRequirement requirement) =>
+        caller is { Kind: AttributionKind.Human, Via: AttributionVia.Browser } ? null : AccessReasons.DirectHumanRequired;
 }

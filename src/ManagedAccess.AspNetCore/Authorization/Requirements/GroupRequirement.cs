@@ -1,10 +1,11 @@
+using ManagedAccess.AspNetCore.Access;
 using ManagedAccess.AspNetCore.Attribution;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 
 namespace ManagedAccess.AspNetCore.Authorization.Requirements;
 
-/// <summary>The caller must belong to one of these groups. Groups that are not known are groups one does not belong to.</summary>
+/// <summary>The caller must belong to one of these groups. If the groups are not known, the caller does not belong to any.</summary>
 internal sealed class GroupRequirement : IAuthorizationRequirement
 {
     private GroupRequirement(IReadOnlyList<string> groups) => Groups = groups;
@@ -24,8 +25,8 @@ internal sealed class GroupRequirement : IAuthorizationRequirement
 
 internal sealed class GroupRequirementHandler(IHttpContextAccessor accessor) : CallerRequirementHandler<GroupRequirement>(accessor)
 {
-    protected override Shortfall Missing(HttpContext http, RequestAttribution caller, GroupRequirement requirement) =>
+    protected override AccessReason? Missing(HttpContext http, RequestAttribution caller, GroupRequirement requirement) =>
         caller.Groups is { } groups && requirement.Groups.Any(group => groups.Contains(group, StringComparer.Ordinal))
-            ? Shortfall.None
-            : Shortfall.Group;
+            ? null
+            : AccessReasons.GroupRequired;
 }

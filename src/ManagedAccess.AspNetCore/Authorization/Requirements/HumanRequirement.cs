@@ -1,10 +1,11 @@
+using ManagedAccess.AspNetCore.Access;
 using ManagedAccess.AspNetCore.Attribution;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 
 namespace ManagedAccess.AspNetCore.Authorization.Requirements;
 
-/// <summary>A person must stand behind the request, directly or through an agent; a service does not do.</summary>
+/// <summary>The request must come from a person, directly or through an agent; a service is refused.</summary>
 internal sealed class HumanRequirement : IAuthorizationRequirement
 {
     public static readonly HumanRequirement Instance = new();
@@ -14,6 +15,6 @@ internal sealed class HumanRequirement : IAuthorizationRequirement
 
 internal sealed class HumanRequirementHandler(IHttpContextAccessor accessor) : CallerRequirementHandler<HumanRequirement>(accessor)
 {
-    protected override Shortfall Missing(HttpContext http, RequestAttribution caller, HumanRequirement requirement) =>
-        caller.Kind is AttributionKind.Human or AttributionKind.Delegated ? Shortfall.None : Shortfall.Human;
+    protected override AccessReason? Missing(HttpContext http, RequestAttribution caller, HumanRequirement requirement) =>
+        caller.Kind is AttributionKind.Human or AttributionKind.Delegated ? null : AccessReasons.HumanRequired;
 }

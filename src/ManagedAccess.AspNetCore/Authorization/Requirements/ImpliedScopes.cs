@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace ManagedAccess.AspNetCore.Authorization.Requirements;
 
-/// <summary>The hierarchy of scopes: holding one may mean holding others (<c>wiki.write</c> implies <c>wiki.read</c>), through any number of steps.</summary>
+/// <summary>The hierarchy of scopes: one scope may imply others (<c>wiki.write</c> implies <c>wiki.read</c>), through any number of steps.</summary>
 internal sealed class ImpliedScopes
 {
     private readonly FrozenDictionary<string, FrozenSet<string>> _closure;
@@ -27,7 +27,7 @@ internal sealed class ImpliedScopes
         return false;
     }
 
-    /// <summary>A scope whose last word is <c>read</c>, as in <c>wiki.read</c>, <c>wiki:read</c> or <c>read</c>.</summary>
+    /// <summary>Whether the last word of a scope is <c>read</c>, as in <c>wiki.read</c>, <c>wiki:read</c> or <c>read</c>.</summary>
     public static bool IsRead(string scope) =>
         scope.EndsWith("read", StringComparison.Ordinal) && (scope.Length == 4 || !char.IsLetterOrDigit(scope[^5]));
 

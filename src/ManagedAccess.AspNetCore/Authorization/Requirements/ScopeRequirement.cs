@@ -1,5 +1,7 @@
+using ManagedAccess.AspNetCore.Access;
 using ManagedAccess.AspNetCore.Attribution;
 using ManagedAccess.AspNetCore.Resources;
+using ManagedAccess.AspNetCore.Tokens;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 
@@ -10,7 +12,7 @@ internal sealed class ScopeRequirement : IAuthorizationRequirement
 {
     private ScopeRequirement(IReadOnlyList<string> scopes, bool isAny) => (Scopes, IsAny) = (scopes, isAny);
 
-    /// <summary>In order of preference where one is enough.</summary>
+    /// <summary>In order of preference if one is enough.</summary>
     public IReadOnlyList<string> Scopes { get; }
 
     public bool IsAny { get; }
@@ -41,12 +43,12 @@ internal sealed class ScopeRequirement : IAuthorizationRequirement
 internal sealed class ScopeRequirementHandler(ImpliedScopes implied, IHttpContextAccessor accessor)
     : CallerRequirementHandler<ScopeRequirement>(accessor)
 {
-    protected override Shortfall Missing(HttpContext http, RequestAttribution caller, ScopeRequirement requirement)
+    protected override AccessReason? Missing(HttpContext http, RequestAttribution caller, ScopeRequirement requirement)
     {
         var met = requirement.IsAny
             ? requirement.Scopes.Any(scope => Holds(http, caller, scope))
             : requirement.Scopes.All(scope => Holds(http, caller, scope));
-        return met ? Shortfall.None : Shortfall.Scope;
+        return met ? null : AccessReasons.InsufficientScope;
     }
 
     private bool Holds(HttpContext http, RequestAttribution caller, string scope)
@@ -56,11 +58,11 @@ internal sealed class ScopeRequirementHandler(ImpliedScopes implied, IHttpContex
             return true;
         }
 
-        // What follows is for credentials that carry no scopes at all. Behind Access the edge's policy has decided and the
-        // assertion says nothing further: a person may do what the app offers, a service may only read.
-        return http.AcceptedCredential() switch
+        // The rest is for credentials without scopes. Behind Access, the edge's policy has decided and the
+        // assertion contains nothing more: a person may do everything the app offers, a service may only read.
+        return http.AcceptedCaller() switch
         {
-            { ScopesDecidedByEdge: true } => caller.Kind is not AttributionKind.Service || ImpliedScopes.IsRead(scope),
+            { Issuer.Profile: AuthorizationServerType.CloudflareAccess } => caller.Kind is not AttributionKind.Service || ImpliedScopes.IsRead(scope),
             null => caller.Via is AttributionVia.Browser,
             _ => false,
         };

@@ -1,11 +1,12 @@
 using ManagedAccess.AspNetCore.Markdown.Configuration;
+using ManagedAccess.AspNetCore.Tokens.Claims;
 
-namespace ManagedAccess.AspNetCore.Tokens.Claims;
+namespace ManagedAccess.AspNetCore;
 
-/// <summary>What an authorization server calls the claims that RFC 9068 has other names for, and how its tokens of services differ from those of people.</summary>
+/// <summary>The names of an authorization server's claims where RFC 9068 has other names, and how its tokens for services differ from those for people.</summary>
 /// <remarks>
-/// Renaming makes nothing optional: subject, client, token identifier and time of issue are required under any name. Where several
-/// names are listed, the first one the token has counts. The claims of <c>HttpContext.User</c> keep the names they were signed with.
+/// A new name does not make a claim optional: subject, client, token identifier and time of issue are required under any name. Where several
+/// names are listed, the first one that the token has counts. The claims of <c>HttpContext.User</c> keep the names they were signed with.
 /// </remarks>
 public sealed class AuthorizationServerClaimsOptions
 {
@@ -13,7 +14,7 @@ public sealed class AuthorizationServerClaimsOptions
     /// <value>Default <see cref="ClaimsPreset.Rfc9068"/>. A preset also decides the default of <c>TokenTypes</c>.</value>
     public ClaimsPreset Preset { get; set; }
 
-    /// <summary>Who the token is about: a claim that is never given to somebody else.</summary>
+    /// <summary>The claim that identifies the subject of the token, with a value that is never given to another subject.</summary>
     /// <value>Default empty: the preset's, <c>sub</c> (RFC 9068 §2.2), for Okta <c>uid</c>, because its <c>sub</c> is a login name.</value>
     [NotBlank("the name of a claim")]
     public IList<string> Subject { get; } = [];
@@ -28,17 +29,17 @@ public sealed class AuthorizationServerClaimsOptions
     [NotBlank("the name of a claim")]
     public IList<string> TokenId { get; } = [];
 
-    /// <summary>What the token allows: a space-delimited text or an array of texts.</summary>
+    /// <summary>The scopes of the token: a space-delimited text or an array of texts.</summary>
     /// <value>Default empty: the preset's, <c>scope</c> (RFC 9068 §2.2.3).</value>
     [NotBlank("the name of a claim")]
     public IList<string> Scope { get; } = [];
 
-    /// <summary>What the token of a service allows.</summary>
+    /// <summary>The scopes of a service's token.</summary>
     /// <value>Default empty: the preset's, for Entra <c>roles</c>; without one the same as <see cref="Scope"/>.</value>
     [NotBlank("the name of a claim")]
     public IList<string> ServiceScope { get; } = [];
 
-    /// <summary>Put in front of each scope of a token that does not begin with it.</summary>
+    /// <summary>The text to put in front of each scope of a token that does not begin with it.</summary>
     /// <value>Default <see langword="null"/>: nothing. For example <c>https://wiki.corp.example/</c>.</value>
     /// <remarks>
     /// For Entra, where a client has to ask for <c>https://wiki.corp.example/wiki.read</c> and the token says <c>wiki.read</c>. With the
@@ -59,27 +60,27 @@ public sealed class AuthorizationServerClaimsOptions
 
     /// <summary>The login name by which an administrator of the server finds the person, for display and records.</summary>
     /// <value>Default empty: the preset's, <c>preferred_username</c>; for Entra <c>upn</c> or <c>preferred_username</c>, for Okta <c>sub</c>.</value>
-    /// <remarks>A person is never identified by it: a login name can be given to somebody else. It is no e-mail address either, though it may look like one.</remarks>
+    /// <remarks>Never identifies a person: a login name can be given to another person. It is not an e-mail address either, though it may look like one.</remarks>
     [NotBlank("the name of a claim")]
     public IList<string> Username { get; } = [];
 
-    /// <summary>The person's identifier in the server's directory, where that is not the subject, for records.</summary>
+    /// <summary>The person's identifier in the server's directory, where the subject is another identifier, for records.</summary>
     /// <value>Default empty: the preset's, for Entra <c>oid</c>.</value>
     [NotBlank("the name of a claim")]
     public IList<string> DirectoryId { get; } = [];
 
-    /// <summary>Signs of a service, of which any one is enough, besides those of the preset and a subject that is the client.</summary>
+    /// <summary>The signs of a service, in addition to those of the preset and a subject that is the client; any one sign is enough.</summary>
     /// <value>
     /// Default empty. A sign is <c>claim</c> (there and not blank), <c>claim=value</c> or <c>claim=beginning*</c> (compared ordinally with the
     /// text, its words and the elements of an array), and any of these with <c>!</c> in front for its opposite.
     /// </value>
-    [SignOfCaller]
+    [ClaimCondition]
     public IList<string> ServiceWhen { get; } = [];
 
-    /// <summary>Signs that a token of a person has, every one, besides those of the preset.</summary>
+    /// <summary>The signs of a person, in addition to those of the preset; a person's token must have every one.</summary>
     /// <value>Default empty. Signs are written as in <see cref="ServiceWhen"/>.</value>
-    /// <remarks>A token with neither a sign of a service nor all of these is refused: nobody is guessed to be a person.</remarks>
-    [SignOfCaller]
+    /// <remarks>A token with neither a sign of a service nor all of these is refused: a caller is never assumed to be a person.</remarks>
+    [ClaimCondition]
     public IList<string> PersonWhen { get; } = [];
 
     /// <summary>Whether anything differs from RFC 9068.</summary>

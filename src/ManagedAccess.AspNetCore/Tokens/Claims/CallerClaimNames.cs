@@ -1,6 +1,6 @@
 namespace ManagedAccess.AspNetCore.Tokens.Claims;
 
-/// <summary>Where the tokens of one issuer say what to call a caller: the settings, or the preset where they say nothing.</summary>
+/// <summary>The claims that name a caller in the tokens of one issuer: from the settings, or from the preset where they are not set.</summary>
 internal sealed class CallerClaimNames(AuthorizationServerClaimsOptions server, string? name, string? identifier, IList<string> roles)
 {
     /// <summary>The claim that <c>Identity.Name</c> is read from; null for the name of the person.</summary>
@@ -13,8 +13,8 @@ internal sealed class CallerClaimNames(AuthorizationServerClaimsOptions server, 
     public string[] Roles { get; } = [.. roles.Count > 0 ? roles : ClaimsPresets.RolesOf(server.Preset)];
 
     /// <summary>The login name of a person, in order of preference.</summary>
-    public string[] Username { get; } = [.. server.Username.Count > 0 ? server.Username : ClaimsPresets.Of(server.Preset).Username];
+    public string[] Username { get; } = [.. server.Username.Count > 0 ? server.Username : ClaimsPresets.Create(server.Preset).Username];
 
     /// <summary>The identifier of a person in the directory of the server, in order of preference.</summary>
-    public string[] DirectoryId { get; } = [.. server.DirectoryId.Count > 0 ? server.DirectoryId : ClaimsPresets.Of(server.Preset).DirectoryId];
+    public string[] DirectoryId { get; } = [.. server.DirectoryId.Count > 0 ? server.DirectoryId : ClaimsPresets.Create(server.Preset).DirectoryId];
 }

@@ -3,18 +3,18 @@ using ManagedAccess.AspNetCore.Tokens.Jwt;
 
 namespace ManagedAccess.AspNetCore.Tokens.Claims;
 
-/// <summary>Reads the claims of a server that has other names for them as if they had those of RFC 9068, and tells its services from people.</summary>
+/// <summary>Reads the claims of a server with other claim names as if they had the names of RFC 9068, and tells its services from people.</summary>
 internal sealed class ClaimsMapping
 {
     private readonly string[] _names;
     private readonly (JwtMember Member, string[] Names)[] _members;
     private readonly string[] _serviceScope;
-    private readonly ClaimSign[] _serviceWhen;
-    private readonly ClaimSign[] _personWhen;
+    private readonly ClaimCondition[] _serviceWhen;
+    private readonly ClaimCondition[] _personWhen;
 
     private ClaimsMapping(AuthorizationServerClaimsOptions options)
     {
-        var preset = ClaimsPresets.Of(options.Preset);
+        var preset = ClaimsPresets.Create(options.Preset);
         _members =
         [
             (JwtMember.Subject, Chosen(options.Subject, preset.Subject)),
@@ -25,26 +25,26 @@ internal sealed class ClaimsMapping
             (JwtMember.Name, Chosen(options.Name, preset.Name)),
         ];
         _serviceScope = Chosen(options.ServiceScope, preset.ServiceScope);
-        _serviceWhen = [.. preset.ServiceWhen.Concat(options.ServiceWhen).Select(text => ClaimSign.TryParse(text)!)];
-        _personWhen = [.. preset.PersonWhen.Concat(options.PersonWhen).Select(text => ClaimSign.TryParse(text)!)];
-        _names = [.. _members.SelectMany(member => member.Names).Concat(_serviceScope).Concat(_serviceWhen.Concat(_personWhen).Select(sign => sign.Claim)).Distinct()];
+        _serviceWhen = [.. preset.ServiceWhen.Concat(options.ServiceWhen).Select(text => ClaimCondition.TryParse(text)!)];
+        _personWhen = [.. preset.PersonWhen.Concat(options.PersonWhen).Select(text => ClaimCondition.TryParse(text)!)];
+        _names = [.. _members.SelectMany(member => member.Names).Concat(_serviceScope).Concat(_serviceWhen.Concat(_personWhen).Select(condition => condition.Claim)).Distinct()];
         ScopePrefix = options.ScopePrefix;
     }
 
-    /// <summary>Put in front of each scope of a token; null for nothing.</summary>
+    /// <summary>The text to put in front of each scope of a token; null for nothing.</summary>
     public string? ScopePrefix { get; }
 
-    /// <summary>The mapping the settings describe; null for tokens that are as RFC 9068 has them.</summary>
-    public static ClaimsMapping? Of(AuthorizationServerClaimsOptions options) => options.IsEmpty ? null : new(options);
+    /// <summary>The mapping that the settings describe; null for tokens with the names of RFC 9068.</summary>
+    public static ClaimsMapping? Create(AuthorizationServerClaimsOptions options) => options.IsEmpty ? null : new(options);
 
-    /// <summary>Puts what the mapping calls a claim in the place of the claim.</summary>
+    /// <summary>Puts each claim that the mapping names in the place of the RFC 9068 claim.</summary>
     /// <param name="payload">The claims, which <see cref="StrictJsonObject"/> has read.</param>
-    /// <param name="members">Where the claims stand.</param>
+    /// <param name="members">Where the claims are.</param>
     public MappedClaims Read(ReadOnlySpan<byte> payload, ref JwtMembers members)
     {
         var claims = new MappedClaims(_names, Find(payload));
-        claims.IsService = IsAnyOn(payload, claims);
-        claims.IsPerson = !claims.IsService && AreAllOn(payload, claims);
+        claims.IsService = IsAnyMet(payload, claims);
+        claims.IsPerson = !claims.IsService && AreAllMet(payload, claims);
         foreach (var (member, names) in _members)
         {
             var isOfService = member == JwtMember.Scope && claims.IsService && _serviceScope.Length > 0;
@@ -54,26 +54,26 @@ internal sealed class ClaimsMapping
         return claims;
     }
 
-    /// <summary>The signs of a person that a token lacks, as they are written in the settings.</summary>
-    public IEnumerable<string> MissingSigns(ReadOnlySpan<byte> payload, MappedClaims claims)
+    /// <summary>The conditions of a person that a token does not meet, as they are written in the settings.</summary>
+    public IEnumerable<string> UnmetConditions(ReadOnlySpan<byte> payload, MappedClaims claims)
     {
         var missing = new List<string>();
-        foreach (var sign in _personWhen)
+        foreach (var condition in _personWhen)
         {
-            if (!sign.IsOn(payload, claims.At(sign.Claim)))
+            if (!condition.IsMet(payload, claims.At(condition.Claim)))
             {
-                missing.Add(sign.ToString());
+                missing.Add(condition.ToString());
             }
         }
 
         return missing;
     }
 
-    private bool IsAnyOn(ReadOnlySpan<byte> payload, MappedClaims claims)
+    private bool IsAnyMet(ReadOnlySpan<byte> payload, MappedClaims claims)
     {
-        foreach (var sign in _serviceWhen)
+        foreach (var condition in _serviceWhen)
         {
-            if (sign.IsOn(payload, claims.At(sign.Claim)))
+            if (condition.IsMet(payload, claims.At(condition.Claim)))
             {
                 return true;
             }
@@ -82,11 +82,11 @@ internal sealed class ClaimsMapping
         return false;
     }
 
-    private bool AreAllOn(ReadOnlySpan<byte> payload, MappedClaims claims)
+    private bool AreAllMet(ReadOnlySpan<byte> payload, MappedClaims claims)
     {
-        foreach (var sign in _personWhen)
+        foreach (var condition in _personWhen)
         {
-            if (!sign.IsOn(payload, claims.At(sign.Claim)))
+            if (!condition.IsMet(payload, claims.At(condition.Claim)))
             {
                 return false;
             }
@@ -106,7 +106,7 @@ internal sealed class ClaimsMapping
         {
             var index = IndexOf(ref reader);
             reader.Read();
-            var (start, kind, escaped) = ((int)reader.TokenStartIndex, KindOf(reader.TokenType), reader.ValueIsEscaped);
+            var (start, kind, escaped) = ((int)reader.TokenStartIndex, reader.TokenType.ToKind(), reader.ValueIsEscaped);
             reader.Skip();
             if (index >= 0)
             {
@@ -129,13 +129,4 @@ internal sealed class ClaimsMapping
 
         return -1;
     }
-
-    private static JsonKind KindOf(JsonTokenType type) => type switch
-    {
-        JsonTokenType.String => JsonKind.Text,
-        JsonTokenType.Number => JsonKind.Number,
-        JsonTokenType.StartArray => JsonKind.Array,
-        JsonTokenType.StartObject => JsonKind.Object,
-        _ => JsonKind.Literal,
-    };
 }

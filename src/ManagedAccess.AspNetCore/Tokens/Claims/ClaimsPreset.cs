@@ -1,9 +1,9 @@
-namespace ManagedAccess.AspNetCore.Tokens.Claims;
+namespace ManagedAccess.AspNetCore;
 
-/// <summary>Whose names the claims of an access token have.</summary>
+/// <summary>The set of names that the claims of an access token have.</summary>
 public enum ClaimsPreset
 {
-    /// <summary>The names of RFC 9068 §2.2; a service is a token whose <c>sub</c> is its <c>client_id</c>.</summary>
+    /// <summary>The names of RFC 9068 §2.2; a token with the same value in <c>sub</c> and <c>client_id</c> belongs to a service.</summary>
     Rfc9068,
 
     /// <summary>Microsoft Entra ID, tokens of version 1.0 and 2.0: <c>azp</c> or <c>appid</c>, <c>uti</c>, <c>scp</c>, for services <c>roles</c>.</summary>

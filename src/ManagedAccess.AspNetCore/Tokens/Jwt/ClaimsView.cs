@@ -19,6 +19,9 @@ internal readonly ref struct ClaimsView(ReadOnlySpan<byte> json, ref readonly Jw
 
     public bool IsObject(JwtMember member) => _members.At(member).Kind == JsonKind.Object;
 
+    /// <summary>Whether the member is the literal <c>true</c>, and not a text or a number that some readers take for it.</summary>
+    public bool IsTrue(JwtMember member) => Raw(member).SequenceEqual("true"u8);
+
     /// <summary>The bytes of the value, quotes or brackets included; empty when absent.</summary>
     public ReadOnlySpan<byte> Raw(JwtMember member)
     {
@@ -29,11 +32,14 @@ internal readonly ref struct ClaimsView(ReadOnlySpan<byte> json, ref readonly Jw
     /// <summary>The text between the quotes, as it is written.</summary>
     private ReadOnlySpan<byte> Inner(JwtMember member) => Raw(member)[1..^1];
 
-    /// <summary>Absent, or a string of no more than so many bytes.</summary>
+    /// <summary>Absent, or a string of at most the given number of bytes.</summary>
     public bool IsAbsentOrText(JwtMember member, int maxLength) =>
         !Has(member) || (IsText(member) && _members.At(member).Length - 2 <= maxLength);
 
-    /// <summary>A string with something in it besides white space.</summary>
+    /// <summary>Absent, <c>null</c> or a string.</summary>
+    public bool IsAbsentNullOrText(JwtMember member) => !Has(member) || IsText(member) || Raw(member).SequenceEqual("null"u8);
+
+    /// <summary>A string that is not empty and not only white space.</summary>
     public bool IsNonBlankText(JwtMember member)
     {
         if (!IsText(member))
@@ -48,7 +54,7 @@ internal readonly ref struct ClaimsView(ReadOnlySpan<byte> json, ref readonly Jw
 
     public bool IsEmptyText(JwtMember member) => IsText(member) && _members.At(member).Length == 2;
 
-    /// <summary>Ordinal comparison with a string; false when the member is no string.</summary>
+    /// <summary>Ordinal comparison with a string; false when the member is not a string.</summary>
     public bool TextEquals(JwtMember member, ReadOnlySpan<char> expected)
     {
         if (!IsText(member))
@@ -62,7 +68,7 @@ internal readonly ref struct ClaimsView(ReadOnlySpan<byte> json, ref readonly Jw
     /// <summary>Whether the string, or one string of the array, is <paramref name="expected"/>.</summary>
     public bool AnyTextEquals(JwtMember member, string expected)
     {
-        if (IsText(member))
+        if (IsText(member) || !Has(member))
         {
             return TextEquals(member, expected);
         }

@@ -11,7 +11,7 @@ internal readonly ref struct JwtParts
 
     private static readonly SearchValues<byte> Base64UrlBytes = SearchValues.Create([.. Alphabet.Select(c => (byte)c)]);
 
-    // Bit by bit what a character stands for; only the last character of a part needs it.
+    // The bits that a character stands for; only the last character of a part needs them.
     private static readonly byte[] Sextets = [.. Enumerable.Range(0, 128).Select(c => (byte)Math.Max(0, Alphabet.IndexOf((char)c)))];
 
     private JwtParts(ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload, ReadOnlySpan<byte> signature)
@@ -56,8 +56,8 @@ internal readonly ref struct JwtParts
         return status == OperationStatus.Done ? buffer[..written] : [];
     }
 
-    // No padding, no white space, and no bits left over in the last character: one text for one value, or a signature could be
-    // spelt in several ways (RFC 7515 §2, RFC 4648 §3.5).
+    // No padding, no white space, and no bits left over in the last character: otherwise one signature
+    // could be written in several ways (RFC 7515 §2, RFC 4648 §3.5).
     private static bool IsBase64Url(ReadOnlySpan<byte> part)
     {
         if (part.ContainsAnyExcept(Base64UrlBytes))

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace ManagedAccess.AspNetCore.Tokens.Jwt;
 
-/// <summary>Why a text is not the JSON object we accept.</summary>
+/// <summary>The reason why a text is not a JSON object we accept.</summary>
 internal enum JsonFault
 {
     None,
@@ -19,7 +19,7 @@ internal ref struct MemberNames(Span<ulong> room)
     /// <summary>How many members all objects together may have.</summary>
     public const int Max = 512;
 
-    /// <summary>How many there usually are; the room for these comes from the caller's stack.</summary>
+    /// <summary>How many members there usually are; the memory for these comes from the caller's stack.</summary>
     public const int Usual = 64;
 
     private Span<ulong> _names = room;

@@ -1,23 +1,21 @@
-using System.Buffers;
 using System.Buffers.Binary;
 
 namespace ManagedAccess.AspNetCore.Tokens.Jwt;
 
-/// <summary>64 bits for one name in one object: enough to see a name twice in a single pass.</summary>
-/// <remarks>Two different names that collide are refused as one: a refusal nobody but the maker of the collision will ever see.</remarks>
+/// <summary>64 bits for one name in one object: enough to notice a repeated name in a single pass.</summary>
+/// <remarks>Two different names that collide are refused as a repeated name. In practice a collision happens only if somebody constructs it.</remarks>
 internal static class NameFingerprint
 {
     /// <summary>The number of the outermost object.</summary>
     public const ulong TopLevel = 1;
 
     private const ulong Factor = 0x9E3779B97F4A7C15;
-    private const int UsualLength = 256;
 
-    /// <param name="name">The name without escapes.</param>
-    /// <param name="scope">The number of the object it stands in.</param>
-    public static ulong Of(ReadOnlySpan<byte> name, ulong scope)
+    /// <param name="name">The name, unescaped.</param>
+    /// <param name="scope">The number of the object that contains the name.</param>
+    public static ulong Compute(ReadOnlySpan<byte> name, ulong scope)
     {
-        var hash = (scope * Factor) ^ (ulong)name.Length;
+        var hash = (scope * Factor) ^ ((ulong)name.Length << 56); // above the remaining bytes below, so that "\0a" and "b" differ
         for (; name.Length >= sizeof(ulong); name = name[sizeof(ulong)..])
         {
             hash = Mix(hash ^ BinaryPrimitives.ReadUInt64LittleEndian(name));
@@ -30,21 +28,6 @@ internal static class NameFingerprint
         }
 
         return Mix(hash ^ rest);
-    }
-
-    /// <param name="name">The name as it is written, escapes included.</param>
-    /// <param name="scope">The number of the object it stands in.</param>
-    public static ulong OfEscaped(ReadOnlySpan<byte> name, ulong scope)
-    {
-        var rented = name.Length > UsualLength ? ArrayPool<byte>.Shared.Rent(name.Length) : null;
-        var decoded = rented is null ? stackalloc byte[UsualLength] : rented;
-        var hash = Of(decoded[..JsonEscape.Decode(name, decoded)], scope); // decoding never lengthens
-        if (rented is not null)
-        {
-            ArrayPool<byte>.Shared.Return(rented);
-        }
-
-        return hash;
     }
 
     private static ulong Mix(ulong value)

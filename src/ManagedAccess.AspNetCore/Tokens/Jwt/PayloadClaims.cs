@@ -12,7 +12,7 @@ internal sealed class PayloadClaims(byte[] payload, string issuer)
     private const string EmailDomainVerified = "xms_edov"; // Entra: whether the owner of the domain is known
     private const string VerifiedSuffix = "_verified"; // OpenID Connect Core 1.0 §5.1: email_verified, phone_number_verified
 
-    /// <summary>The strings of an array; null when there is none, or it holds anything but strings.</summary>
+    /// <summary>The strings of an array; null when there is no array, or it holds a value that is not a string.</summary>
     public IReadOnlyList<string>? Texts(string name)
     {
         var reader = new Utf8JsonReader(payload);
@@ -30,14 +30,14 @@ internal sealed class PayloadClaims(byte[] payload, string issuer)
         return reader.TokenType == JsonTokenType.EndArray ? texts : null;
     }
 
-    /// <summary>A string; null when there is none.</summary>
+    /// <summary>A string; null when the claim is absent or not a string.</summary>
     public string? Text(string name)
     {
         var reader = new Utf8JsonReader(payload);
         return TryFind(ref reader, name) && reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
     }
 
-    /// <summary>A string, number or literal, or those in an array, as texts; empty when there is none, or the issuer says that it has not verified them.</summary>
+    /// <summary>A string, number or literal, or those in an array, as texts; empty when there is no value or the issuer says that it is not verified.</summary>
     public IReadOnlyList<string> Values(string name)
     {
         var reader = new Utf8JsonReader(payload);
@@ -65,16 +65,16 @@ internal sealed class PayloadClaims(byte[] payload, string issuer)
         return values;
     }
 
-    /// <summary>The value of a claim that has one, the first of one that has several; null without any.</summary>
+    /// <summary>The value of a claim, or the first value if it has several; null if it has no value.</summary>
     public string? First(string name) => Values(name) is [var first, ..] ? first : null;
 
-    /// <summary>Whether the issuer does not say that it has not verified the claim: <c>phone_number</c> has <c>phone_number_verified</c>, any other its own.</summary>
+    /// <summary>False if the issuer says that the claim is not verified: <c>phone_number_verified</c> for <c>phone_number</c>, and the like for any other.</summary>
     public bool IsVerified(string name) => name == Email ? IsEmailVerified() : SaysNothingOfIt() || IsAbsentOrTrue(name + VerifiedSuffix);
 
-    /// <summary>Whether the issuer does not say that the person's e-mail address is not verified.</summary>
+    /// <summary>False if the issuer says that the person's e-mail address is not verified.</summary>
     public bool IsEmailVerified() => SaysNothingOfIt() || (IsAbsentOrTrue(Email + VerifiedSuffix) && IsAbsentOrTrue(EmailDomainVerified));
 
-    // Most tokens: one look over the bytes instead of a reading for each name. An escape could hide a name, so then it is read.
+    // For most tokens one search of the bytes replaces a read for each name. An escape could hide a name, so a payload with escapes is read.
     private bool SaysNothingOfIt()
     {
         ReadOnlySpan<byte> bytes = payload;
@@ -88,9 +88,9 @@ internal sealed class PayloadClaims(byte[] payload, string issuer)
     }
 
     /// <summary>One claim for each member, and for each element of an array, under its own name.</summary>
-    /// <param name="claims">Where they are added.</param>
+    /// <param name="claims">The list they are added to.</param>
     /// <param name="omitted">A top-level member that is left out.</param>
-    /// <param name="split">A top-level text that becomes one claim a word.</param>
+    /// <param name="split">A top-level text that becomes one claim for each word.</param>
     public void AddAll(List<Claim> claims, string omitted, string split)
     {
         var reader = new Utf8JsonReader(payload);
@@ -121,10 +121,10 @@ internal sealed class PayloadClaims(byte[] payload, string issuer)
         }
     }
 
-    /// <summary>A claim with a text, as this issuer's.</summary>
+    /// <summary>A claim with a text, from this issuer.</summary>
     public Claim Text(string type, string value) => new(type, value, ClaimValueTypes.String, issuer);
 
-    // Issuers write it as true, "true", 1 and "1". Anything else says no.
+    // Issuers write it as true, "true", 1 and "1". Any other value means not verified.
     private static bool IsTrue(ref Utf8JsonReader reader) => reader.TokenType switch
     {
         JsonTokenType.True => true,
@@ -148,7 +148,7 @@ internal sealed class PayloadClaims(byte[] payload, string issuer)
         return TryFindIn(ref reader, name);
     }
 
-    // From the start of an object to a value in it, or in an object in it: a name may hold dots of its own (https://corp.example/roles),
+    // From the start of an object to a value in it, or in an object in it: a name may contain dots itself (https://corp.example/roles),
     // so every way to divide it is tried, the whole name first. Names are unique in a validated token.
     private static bool TryFindIn(ref Utf8JsonReader reader, ReadOnlySpan<char> name)
     {

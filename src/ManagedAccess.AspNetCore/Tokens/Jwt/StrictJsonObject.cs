@@ -1,36 +1,29 @@
 using System.Buffers;
+using System.Text.Json;
 using System.Text.Unicode;
 
 namespace ManagedAccess.AspNetCore.Tokens.Jwt;
 
 /// <summary>
-/// Walks one JSON object (RFC 8259) in a single pass, without exceptions and without copying, and notes where the members lie
-/// that a decision reads. Refuses what parsers disagree about: repeated names, lone surrogates, trailing bytes, a byte order mark.
+/// Reads one JSON object (RFC 8259) in a single pass and notes where the members are that a decision reads. The grammar is that of
+/// <see cref="Utf8JsonReader"/>. Texts that parsers read differently are refused too: repeated names, lone surrogates, invalid UTF-8.
 /// </summary>
 internal ref struct StrictJsonObject
 {
     /// <summary>How deep objects and arrays may nest.</summary>
     public const int MaxDepth = 16;
 
-    private const int LongestKnownName = 32;
-
-    // What ends a run of ordinary characters in a string: the quote, the escape, and the controls that may not stand there.
-    private static readonly SearchValues<byte> StringStops =
-        SearchValues.Create([(byte)'"', (byte)'\\', .. Enumerable.Range(0, 0x20).Select(i => (byte)i)]);
-
-    private readonly ReadOnlySpan<byte> _json;
+    private readonly Span<ulong> _scopes;
     private MemberNames _names;
     private ulong _objects;
-    private int _at;
-    private JsonFault _fault;
 
-    private StrictJsonObject(ReadOnlySpan<byte> json, Span<ulong> names)
+    private StrictJsonObject(Span<ulong> names, Span<ulong> scopes)
     {
-        _json = json;
         _names = new(names);
+        _scopes = scopes;
     }
 
-    /// <summary>Reads the whole of <paramref name="json"/> into <paramref name="members"/>, or says what is wrong with it.</summary>
+    /// <summary>Reads the whole of <paramref name="json"/> into <paramref name="members"/>, or returns the fault.</summary>
     public static JsonFault Read(ReadOnlySpan<byte> json, out JwtMembers members)
     {
         members = default;
@@ -39,261 +32,107 @@ internal ref struct StrictJsonObject
             return JsonFault.NotUtf8;
         }
 
-        var walker = new StrictJsonObject(json, stackalloc ulong[MemberNames.Usual]);
-        walker.SkipWhitespace();
-        if (walker.Next() != '{' || !walker.Object(1, ref members))
+        // Most texts that are not a JSON object are refused here: the reader would throw.
+        if (!json.TrimStart(" \t\r\n"u8).StartsWith((byte)'{'))
         {
-            walker.Fault(JsonFault.Syntax);
+            return JsonFault.Syntax;
         }
 
-        walker.SkipWhitespace();
-        if (walker._at != json.Length)
+        var walker = new StrictJsonObject(stackalloc ulong[MemberNames.Usual], stackalloc ulong[MaxDepth]);
+        try
         {
-            walker.Fault(JsonFault.Syntax);
+            return walker.Object(new Utf8JsonReader(json), ref members);
         }
-
-        walker._names.Return();
-        return walker._fault;
-    }
-
-    // The first fault is the one that counts; false lets callers return it.
-    private bool Fault(JsonFault fault)
-    {
-        _fault = _fault == JsonFault.None ? fault : _fault;
-        return false;
-    }
-
-    private readonly int Next() => _at < _json.Length ? _json[_at] : -1;
-
-    private void SkipWhitespace()
-    {
-        while (_at < _json.Length && _json[_at] is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n')
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            _at++;
+            return JsonFault.Syntax; // the second is a lone surrogate
+        }
+        finally
+        {
+            walker._names.Return();
         }
     }
 
-    private bool Take(char expected)
+    // To the last byte: the reader throws if anything follows the object.
+    private JsonFault Object(Utf8JsonReader reader, ref JwtMembers members)
     {
-        // Issuers write no white space, so it is looked for only where something else was expected.
-        if (Next() == expected)
+        var (member, start, kind, escaped) = (-1, 0, JsonKind.Absent, false);
+        while (reader.Read())
         {
-            _at++;
-            return true;
-        }
-
-        SkipWhitespace();
-        if (Next() != expected)
-        {
-            return false;
-        }
-
-        _at++;
-        return true;
-    }
-
-    private bool Object(int depth, ref JwtMembers members)
-    {
-        if (depth > MaxDepth)
-        {
-            return Fault(JsonFault.Depth);
-        }
-
-        var scope = ++_objects;
-        _at++;
-        if (Take('}'))
-        {
-            return true;
-        }
-
-        do
-        {
-            SkipWhitespace();
-            if (Next() != '"' || !String(out var name) || !NoteName(name, scope, out var fingerprint) || !Take(':'))
+            switch (reader.TokenType)
             {
-                return Fault(JsonFault.Syntax);
+                case JsonTokenType.PropertyName:
+                    if (NoteName(ref reader, out var known) is var fault and not JsonFault.None)
+                    {
+                        return fault;
+                    }
+
+                    member = reader.CurrentDepth == 1 ? known : member;
+                    continue;
+                case JsonTokenType.StartObject or JsonTokenType.StartArray when reader.CurrentDepth == MaxDepth:
+                    return JsonFault.Depth;
+                case JsonTokenType.StartObject:
+                    _scopes[reader.CurrentDepth] = ++_objects;
+                    break;
+                case JsonTokenType.String when reader.ValueIsEscaped:
+                    RefuseLoneSurrogates(ref reader);
+                    break;
+                default:
+                    break;
             }
 
-            if (!Value(depth, ref members, out var value))
+            if (reader.CurrentDepth == 1 && reader.TokenType is not (JsonTokenType.EndObject or JsonTokenType.EndArray))
             {
-                return false;
+                (start, kind, escaped) = ((int)reader.TokenStartIndex, reader.TokenType.ToKind(), reader.ValueIsEscaped);
             }
 
-            if (depth == 1 && Known(name, fingerprint) is >= 0 and var member)
+            if (reader.CurrentDepth == 1 && member >= 0 && reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray))
             {
-                members[member] = value;
-            }
-        }
-        while (Take(','));
-
-        return Take('}') || Fault(JsonFault.Syntax);
-    }
-
-    private bool Array(int depth, ref JwtMembers members)
-    {
-        if (depth > MaxDepth)
-        {
-            return Fault(JsonFault.Depth);
-        }
-
-        _at++;
-        if (Take(']'))
-        {
-            return true;
-        }
-
-        do
-        {
-            if (!Value(depth, ref members, out _))
-            {
-                return false;
-            }
-        }
-        while (Take(','));
-
-        return Take(']') || Fault(JsonFault.Syntax);
-    }
-
-    private bool Value(int depth, ref JwtMembers members, out JsonSlice value)
-    {
-        SkipWhitespace();
-        var start = _at;
-        var (kind, escaped) = (JsonKind.Absent, false);
-        switch (Next())
-        {
-            case '"':
-                if (String(out var text))
-                {
-                    (kind, escaped) = (JsonKind.Text, text.Escaped);
-                }
-
-                break;
-            case '{':
-                kind = Object(depth + 1, ref members) ? JsonKind.Object : JsonKind.Absent;
-                break;
-            case '[':
-                kind = Array(depth + 1, ref members) ? JsonKind.Array : JsonKind.Absent;
-                break;
-            case 't' or 'f' or 'n':
-                kind = Literal(Next() switch { 't' => "true"u8, 'f' => "false"u8, _ => "null"u8 });
-                break;
-            default:
-                kind = Number() ? JsonKind.Number : JsonKind.Absent;
-                break;
-        }
-
-        value = new(start, _at - start, kind, escaped);
-        return kind != JsonKind.Absent || Fault(JsonFault.Syntax);
-    }
-
-    private JsonKind Literal(ReadOnlySpan<byte> literal)
-    {
-        if (!_json[_at..].StartsWith(literal))
-        {
-            return JsonKind.Absent;
-        }
-
-        _at += literal.Length;
-        return JsonKind.Literal;
-    }
-
-    // RFC 8259 §6: -? (0 | [1-9][0-9]*) (. [0-9]+)? ([eE] [+-]? [0-9]+)?
-    private bool Number()
-    {
-        if (Next() == '-')
-        {
-            _at++;
-        }
-
-        var leadingZero = Next() == '0';
-        var integer = Digits();
-        if (integer == 0 || (leadingZero && integer > 1))
-        {
-            return false;
-        }
-
-        if (Next() == '.')
-        {
-            _at++;
-            if (Digits() == 0)
-            {
-                return false;
+                members[member] = new(start, (int)reader.BytesConsumed - start, kind, escaped);
             }
         }
 
-        if (Next() is not ('e' or 'E'))
-        {
-            return true;
-        }
-
-        _at++;
-        if (Next() is '+' or '-')
-        {
-            _at++;
-        }
-
-        return Digits() > 0;
+        return JsonFault.None;
     }
 
-    private int Digits()
+    /// <summary>The member of a JWT that has this name, if any, unless its object already has the name.</summary>
+    private JsonFault NoteName(ref Utf8JsonReader reader, out int known)
     {
-        var start = _at;
-        while (_at < _json.Length && _json[_at] is >= (byte)'0' and <= (byte)'9')
+        var scope = _scopes[reader.CurrentDepth - 1];
+        if (!reader.ValueIsEscaped)
         {
-            _at++;
+            return NoteName(reader.ValueSpan, scope, out known);
         }
 
-        return _at - start;
-    }
-
-    // The slice between the quotes.
-    private bool String(out JsonSlice text)
-    {
-        var start = ++_at;
-        var escaped = false;
-        text = default;
-        while (true)
+        var room = ArrayPool<byte>.Shared.Rent(reader.ValueSpan.Length); // unescaped text is never longer
+        try
         {
-            var run = _json[_at..].IndexOfAny(StringStops);
-            if (run < 0)
-            {
-                return false;
-            }
-
-            _at += run;
-            if (_json[_at] == '"')
-            {
-                text = new(start, _at++ - start, JsonKind.Text, escaped);
-                return true;
-            }
-
-            if (!JsonEscape.TryRead(_json, ref _at, out _))
-            {
-                return false;
-            }
-
-            escaped = true;
+            return NoteName(room.AsSpan(0, reader.CopyString(room)), scope, out known);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(room);
         }
     }
 
-    private readonly int Known(JsonSlice name, ulong fingerprint)
+    private JsonFault NoteName(ReadOnlySpan<byte> name, ulong scope, out int known)
     {
-        var text = _json.Slice(name.Start, name.Length);
-        if (!name.Escaped)
-        {
-            return JwtMemberNames.IndexOf(fingerprint, text);
-        }
-
-        Span<byte> decoded = stackalloc byte[LongestKnownName];
-        var length = JsonEscape.Decode(text, decoded);
-        return length < 0 ? -1 : JwtMemberNames.IndexOf(fingerprint, decoded[..length]);
+        var fingerprint = NameFingerprint.Compute(name, scope);
+        known = JwtMemberNames.IndexOf(fingerprint, name);
+        return _names.Add(fingerprint);
     }
 
-    private bool NoteName(JsonSlice name, ulong scope, out ulong fingerprint)
+    // Half of a surrogate pair is not valid Unicode (RFC 8259 §8.2); the reader notices it when it unescapes the text.
+    private static void RefuseLoneSurrogates(ref Utf8JsonReader reader)
     {
-        var text = _json.Slice(name.Start, name.Length);
-        fingerprint = name.Escaped ? NameFingerprint.OfEscaped(text, scope) : NameFingerprint.Of(text, scope);
-        var fault = _names.Add(fingerprint);
-        return fault == JsonFault.None || Fault(fault);
+        var room = ArrayPool<byte>.Shared.Rent(reader.ValueSpan.Length);
+        try
+        {
+            reader.CopyString(room);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(room);
+        }
     }
 }

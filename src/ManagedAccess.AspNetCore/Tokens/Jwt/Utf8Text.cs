@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ManagedAccess.AspNetCore.Tokens.Jwt;
 
-/// <summary>Compares UTF-8 with a string, ordinally and without allocating for what identifiers are made of.</summary>
+/// <summary>Compares UTF-8 with a string, ordinally and without allocating for the characters of usual identifiers.</summary>
 internal static class Utf8Text
 {
     public static bool Same(ReadOnlySpan<byte> utf8, ReadOnlySpan<char> text) =>

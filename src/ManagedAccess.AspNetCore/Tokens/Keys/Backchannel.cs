@@ -5,13 +5,21 @@ using System.Security.Authentication;
 
 namespace ManagedAccess.AspNetCore.Tokens.Keys;
 
-/// <summary>A document of an authorization server was not to be had. The message names the URL and what went wrong, for the log.</summary>
-/// <param name="message">For the person who runs the app; nothing from a token, and of a response no more than its status.</param>
-/// <param name="hasAnswered">Whether the server answered, if not with the document.</param>
+/// <summary>A document of an authorization server could not be fetched. The message names the URL and the failure, for the log.</summary>
+/// <param name="message">The text for the person who runs the app. It has nothing from a token, and only the status of a response.</param>
+/// <param name="hasAnswered">Whether the server answered, but not with the document.</param>
 internal sealed class BackchannelException(string message, bool hasAnswered) : Exception(message)
 {
     public bool HasAnswered => hasAnswered;
+
+    /// <summary>The status of the answer, if that is the problem.</summary>
+    public HttpStatusCode? Status { get; init; }
 }
+
+/// <summary>The answer of an authorization server.</summary>
+/// <param name="Body">The whole body.</param>
+/// <param name="MediaType">The media type of the body, without parameters.</param>
+internal readonly record struct BackchannelAnswer(ReadOnlyMemory<byte> Body, string? MediaType);
 
 /// <summary>Fetches documents of authorization servers: no redirect, no cookie, bounded in size (KEY-07).</summary>
 internal sealed class Backchannel(IHttpClientFactory clients)
@@ -28,17 +36,27 @@ internal sealed class Backchannel(IHttpClientFactory clients)
             request.Headers.Add("Cookie", cookie);
         }
 
+        return (await SendAsync(request, maxBytes, cancellationToken)).Body;
+    }
+
+    /// <summary>Sends a request and reads its answer, which must have status 200 and come from the URL itself.</summary>
+    /// <exception cref="BackchannelException">There is no such answer, or it is too long.</exception>
+    /// <exception cref="OperationCanceledException">It took too long for the caller.</exception>
+    public async Task<BackchannelAnswer> SendAsync(HttpRequestMessage request, int maxBytes, CancellationToken cancellationToken)
+    {
+        var uri = request.RequestUri!;
         try
         {
             using var client = clients.CreateClient(BackchannelDefaults.HttpClientName);
             using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             if (WrongAnswer(response, uri) is { } problem)
             {
-                throw new BackchannelException($"{uri.AbsoluteUri} {problem}", hasAnswered: true);
+                throw new BackchannelException($"{uri.AbsoluteUri} {problem}", hasAnswered: true) { Status = response.StatusCode };
             }
 
-            return await ReadAsync(response.Content, maxBytes, cancellationToken)
+            var body = await ReadAsync(response.Content, maxBytes, cancellationToken)
                 ?? throw new BackchannelException($"{uri.AbsoluteUri} answered with more than {maxBytes} bytes", hasAnswered: true);
+            return new(body, response.Content.Headers.ContentType?.MediaType);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
@@ -46,7 +64,7 @@ internal sealed class Backchannel(IHttpClientFactory clients)
         }
     }
 
-    // A handler that follows redirects leaves the last URL in the response; ours does not, one that was put in its place may.
+    // A handler that follows redirects leaves the last URL in the response; ours does not, but a handler of the app may.
     private static string? WrongAnswer(HttpResponseMessage response, Uri uri) => ((int)response.StatusCode, response.RequestMessage?.RequestUri == uri) switch
     {
         ( >= 300 and < 400, _) or (_, false) => $"answered with status {(int)response.StatusCode}, a redirect; expected 200 from the URL itself",
@@ -65,7 +83,7 @@ internal sealed class Backchannel(IHttpClientFactory clients)
         _ => $"could not be reached: {exception.GetType().Name}",
     };
 
-    // The framework's own sentence about the certificate names no host: "… because of errors in the certificate chain: UntrustedRoot".
+    // The framework's own message about the certificate does not name the host: "… because of errors in the certificate chain: UntrustedRoot".
     private static string Reason(Exception? exception) => exception is AuthenticationException { Message: var message } ? $" ({message})" : "";
 
     private static async Task<ReadOnlyMemory<byte>?> ReadAsync(HttpContent content, int maxBytes, CancellationToken cancellationToken)

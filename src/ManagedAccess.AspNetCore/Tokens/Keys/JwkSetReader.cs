@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text.Json;
@@ -8,7 +9,7 @@ namespace ManagedAccess.AspNetCore.Tokens.Keys;
 
 /// <summary>
 /// Reads a JWK Set (RFC 7517 §5). A key that cannot be used is skipped and the others count (KEY-05); a document with no usable
-/// key is no key set.
+/// key is not a key set.
 /// </summary>
 internal static class JwkSetReader
 {
@@ -18,7 +19,10 @@ internal static class JwkSetReader
     private const int LargestRsaBits = 8192; // verification time grows with the square
     private const int LargestExponentBytes = 8;
 
-    /// <exception cref="JsonException">The document is no JSON.</exception>
+    // RFC 7518 §6.2.2, §6.3.2, §6.4.1
+    private static readonly string[] PrivateMembers = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
+
+    /// <exception cref="JsonException">The document is not JSON.</exception>
     public static ImmutableArray<SigningKey> Read(ReadOnlyMemory<byte> json, IReadOnlySet<string> algorithms)
     {
         using var document = JsonDocument.Parse(json);
@@ -37,25 +41,37 @@ internal static class JwkSetReader
             }
         }
 
-        // One kid for two keys of one algorithm says nothing about which is meant; neither is used. Of two algorithms, a token names one
+        // If two keys of one algorithm share a kid, it is not known which is meant, and neither is used. If their algorithms differ, the token names one
         // (RFC 7517 §4.5: alternatives of different types may share a kid).
         return [.. keys.Where(key => key.KeyId is null || keys.Count(other => other.KeyId == key.KeyId && other.Algorithm == key.Algorithm) == 1)];
     }
 
-    private static SigningKey? TryRead(JsonElement jwk, IReadOnlySet<string> algorithms)
+    /// <summary>Reads the one public key that a signed document itself contains (RFC 9449 §4.2).</summary>
+    /// <param name="json">The JWK: valid JSON without repeated names.</param>
+    /// <param name="algorithm">The algorithm of the document, which the key must fit.</param>
+    /// <returns>Null if it is not a usable public key, or holds a private or symmetric one.</returns>
+    public static SigningKey? ReadPublic(ReadOnlyMemory<byte> json, string algorithm)
+    {
+        using var document = JsonDocument.Parse(json);
+        var jwk = document.RootElement;
+        return jwk.ValueKind == JsonValueKind.Object && !Array.Exists(PrivateMembers, name => jwk.TryGetProperty(name, out _))
+            && TryRead(jwk, FrozenSet.Create(StringComparer.Ordinal, algorithm), algorithm) is { } key && key.Algorithm == algorithm ? key : null;
+    }
+
+    private static SigningKey? TryRead(JsonElement jwk, IReadOnlySet<string> algorithms, string? algorithm = null)
     {
         try
         {
             return IsForVerifying(jwk, algorithms, out var keyId, out var declared) && TryGetText(jwk, "kty", out var type) ? type switch
             {
-                "RSA" => Rsa(jwk, keyId, declared, algorithms),
-                "EC" => Ec(jwk, keyId, declared, algorithms),
+                "RSA" => Rsa(jwk, keyId, declared ?? algorithm, algorithms),
+                "EC" => Ec(jwk, keyId, declared ?? algorithm, algorithms),
                 _ => null,
             } : null;
         }
         catch (Exception e) when (e is CryptographicException or InvalidOperationException)
         {
-            return null; // a point off its curve, a modulus that is none, a text that is no Unicode: skipped like any other unusable key
+            return null; // a point off its curve, an invalid modulus, a text that is not Unicode: skipped like any unusable key
         }
     }
 
@@ -68,7 +84,7 @@ internal static class JwkSetReader
             && TryGetText(jwk, "alg", out declared) && (declared is null || algorithms.Contains(declared))
             && TryGetText(jwk, "use", out var use) && use is (null or "sig")
             && MayVerify(jwk)
-            && !jwk.TryGetProperty("d", out _); // a published private key is everybody's
+            && !jwk.TryGetProperty("d", out _); // a published private key is known to everybody
     }
 
     // RFC 7517 §4.3
@@ -79,7 +95,7 @@ internal static class JwkSetReader
 
     private static SigningKey? Rsa(JsonElement jwk, string? keyId, string? declared, IReadOnlySet<string> algorithms)
     {
-        // A key that declares none is used with the one algorithm every server implements (RFC 8725 §3.1: one key, one algorithm).
+        // A key without <c>alg</c> is used with the one algorithm every server implements (RFC 8725 §3.1: one key, one algorithm).
         var algorithm = declared ?? SigningAlgorithms.Rs256;
         if (algorithm[0] is not ('R' or 'P') || !algorithms.Contains(algorithm)
             || !TryGetBytes(jwk, "n", out var modulus) || !TryGetBytes(jwk, "e", out var exponent))

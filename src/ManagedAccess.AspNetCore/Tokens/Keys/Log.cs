@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ManagedAccess.AspNetCore.Tokens.Keys;
 
-/// <summary>What is said about keys: URLs, statuses and sentences of our own; nothing from a token, and of a metadata document no more than an issuer or URL, neutralised.</summary>
+/// <summary>Log messages about keys: URLs, statuses and our own text; nothing from a token, and only an issuer or URL of a metadata document, neutralised.</summary>
 internal static partial class Log
 {
     [LoggerMessage(1101, LogLevel.Information, "The signing keys of {Issuer} changed: {Count} usable, {Withdrawn} withdrawn", EventName = "SigningKeysChanged")]

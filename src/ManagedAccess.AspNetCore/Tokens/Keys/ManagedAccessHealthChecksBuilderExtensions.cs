@@ -7,16 +7,16 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Adds the health check of ManagedAccess.</summary>
 public static class ManagedAccessHealthChecksBuilderExtensions
 {
-    /// <summary>Reports whether the signing keys of every authorization server are there and fresh.</summary>
+    /// <summary>Reports whether the signing keys of every authorization server are available and fresh.</summary>
     /// <param name="builder">The builder of <c>AddHealthChecks()</c>.</param>
     /// <param name="name">Its name in reports; default <c>managed-access</c>.</param>
-    /// <param name="failureStatus">What is reported when an issuer has no keys; null for <see cref="HealthStatus.Unhealthy"/>.</param>
-    /// <param name="tags">What to choose it by; null for <c>ready</c> alone.</param>
+    /// <param name="failureStatus">The status to report when an issuer has no keys; null for <see cref="HealthStatus.Unhealthy"/>.</param>
+    /// <param name="tags">The tags of the health check; null for <c>ready</c> alone.</param>
     /// <returns><paramref name="builder"/>.</returns>
     /// <exception cref="ArgumentException"><paramref name="name"/> is empty.</exception>
     /// <remarks>
-    /// Degraded while the last good keys serve, for up to 24 hours; failed when an issuer has
-    /// none, because its tokens are then answered with 503. Fit for readiness, not for liveness: a restart brings no keys.
+    /// Degraded while the last good keys serve, for up to 24 hours; failed when an issuer has no keys, because its tokens
+    /// are then answered with 503. Use it for readiness, not for liveness: a restart does not bring keys.
     /// </remarks>
     public static IHealthChecksBuilder AddManagedAccess(
         this IHealthChecksBuilder builder, string name = "managed-access", HealthStatus? failureStatus = null, IEnumerable<string>? tags = null)

@@ -4,8 +4,8 @@ namespace ManagedAccess.AspNetCore.Tokens.Keys;
 
 /// <summary>How often tokens may make us ask for keys again: five times at once, then once every ten seconds (KEY-02).</summary>
 /// <remarks>
-/// Key IDs that were just looked up in vain are remembered and do not ask again for a while. A client that keeps sending one stale
-/// token thus spends no more than what is refilled, and the allowance is there when keys really rotate. Not thread-safe.
+/// Key IDs that were just looked up and not found are remembered, and do not ask again for a while. A client that keeps sending one stale
+/// token therefore spends only the refill, and the allowance is available when keys really rotate. Not thread-safe.
 /// </remarks>
 internal sealed class RefreshAllowance(TimeProvider clock)
 {
@@ -13,7 +13,7 @@ internal sealed class RefreshAllowance(TimeProvider clock)
     private const int MaxAbsentKeys = 1024;
     private static readonly TimeSpan Refill = TimeSpan.FromSeconds(10);
 
-    // Fingerprints only: the strings came from whoever asked. A collision delays one refresh by ten seconds.
+    // Fingerprints only: the strings come from the callers. A collision delays one refresh by ten seconds.
     private readonly Dictionary<ulong, DateTimeOffset> _absent = [];
     private int _left = Burst;
     private DateTimeOffset _refilledAt;
@@ -50,7 +50,7 @@ internal sealed class RefreshAllowance(TimeProvider clock)
         return true;
     }
 
-    /// <summary>A set fetched after the key ID was asked for does not contain it.</summary>
+    /// <summary>Notes that a set fetched after the key ID was asked for does not contain it.</summary>
     public void RememberAbsent(ulong keyId)
     {
         if (_absent.Count >= MaxAbsentKeys)
@@ -61,16 +61,16 @@ internal sealed class RefreshAllowance(TimeProvider clock)
         _absent[keyId] = clock.GetUtcNow() + Refill;
     }
 
-    /// <summary>The published keys have changed: what was absent may be there.</summary>
+    /// <summary>Notes that the published keys have changed: a key ID that was absent may be there now.</summary>
     public void ForgetAbsent() => _absent.Clear();
 }
 
-/// <summary>A number for a key ID, seeded per process: what is remembered of key IDs that do not exist.</summary>
+/// <summary>A number for a key ID, seeded per process. Key IDs that do not exist are remembered by this number.</summary>
 internal static class KeyIdFingerprint
 {
     private const int UsualLength = 256;
 
-    public static ulong Of(string? keyId)
+    public static ulong Compute(string? keyId)
     {
         if (keyId is null)
         {
@@ -79,10 +79,10 @@ internal static class KeyIdFingerprint
 
         var length = Encoding.UTF8.GetByteCount(keyId);
         var utf8 = length > UsualLength ? new byte[length] : stackalloc byte[UsualLength];
-        return Of(utf8[..Encoding.UTF8.GetBytes(keyId, utf8)]);
+        return Compute(utf8[..Encoding.UTF8.GetBytes(keyId, utf8)]);
     }
 
-    public static ulong Of(ReadOnlySpan<byte> utf8)
+    public static ulong Compute(ReadOnlySpan<byte> utf8)
     {
         var hash = new HashCode();
         hash.AddBytes(utf8);

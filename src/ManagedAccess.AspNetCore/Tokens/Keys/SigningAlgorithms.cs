@@ -6,11 +6,12 @@ namespace ManagedAccess.AspNetCore.Tokens.Keys;
 internal static class SigningAlgorithms
 {
     public const string Rs256 = "RS256";
+    public const string Es256 = "ES256";
 
-    /// <summary>What an OAuth server may sign with.</summary>
+    /// <summary>The algorithms an OAuth server may sign with.</summary>
     public static readonly FrozenSet<string> All =
-        FrozenSet.Create(StringComparer.Ordinal, Rs256, "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512");
+        FrozenSet.Create(StringComparer.Ordinal, Rs256, "RS384", "RS512", "PS256", "PS384", "PS512", Es256, "ES384", "ES512");
 
-    /// <summary>What Cloudflare Access signs with.</summary>
+    /// <summary>The algorithms Cloudflare Access signs with.</summary>
     public static readonly FrozenSet<string> Access = FrozenSet.Create(StringComparer.Ordinal, Rs256);
 }

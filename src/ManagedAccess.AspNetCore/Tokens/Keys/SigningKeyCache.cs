@@ -1,16 +1,23 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Text.Json;
+using ManagedAccess.AspNetCore.Concurrency;
 using ManagedAccess.AspNetCore.Diagnostics;
 using Microsoft.Extensions.Logging;
 
 namespace ManagedAccess.AspNetCore.Tokens.Keys;
 
-/// <summary>The keys of one issuer: fetched once for everybody who waits, kept while the source cannot be reached.</summary>
+/// <summary>The keys of one issuer: fetched once for all callers that wait, kept while the source cannot be reached.</summary>
 internal sealed class SigningKeyCache(
-    SigningKeyLocation location, SigningKeySources sources, DiscoverySigningKeys discovery, TimeProvider clock, TokenMetrics metrics, ILogger<SigningKeyCache> logger)
+    SigningKeyLocation location,
+    SigningKeySources sources,
+    DiscoverySigningKeys discovery,
+    RefreshJitter jitter,
+    TimeProvider clock,
+    TokenMetrics metrics,
+    ILogger<SigningKeyCache> logger)
 {
-    /// <summary>How old a key set may become before it is fetched again.</summary>
+    /// <summary>How old a key set may become before it is fetched again; <see cref="RefreshJitter"/> makes it a little less.</summary>
     public static readonly TimeSpan Freshness = TimeSpan.FromMinutes(10);
 
     /// <summary>How long the last good keys serve while the source cannot be reached.</summary>
@@ -19,7 +26,7 @@ internal sealed class SigningKeyCache(
     /// <summary>How long one refresh, discovery included, may take.</summary>
     public static readonly TimeSpan FetchLimit = TimeSpan.FromSeconds(5);
 
-    // Under the 5 s and 2 s that are promised, so that the answer is out in time.
+    // Less than the promised 5 s and 2 s, so that the answer is sent in time.
     private static readonly TimeSpan PatienceWithoutKeys = TimeSpan.FromSeconds(4.5);
     private static readonly TimeSpan PatienceWithKeys = TimeSpan.FromSeconds(1.75);
     private static readonly TimeSpan RetryWithoutKeys = TimeSpan.FromSeconds(5);
@@ -29,11 +36,11 @@ internal sealed class SigningKeyCache(
 
     private readonly Lock _lock = new();
     private readonly RefreshAllowance _allowance = new(clock);
+    private readonly SingleFlight<string, bool> _refreshes = new();
     private volatile SigningKeySet? _current;
     private volatile string? _lastFailure;
     private long _usableUntil = long.MinValue;
     private long _dueAt = long.MinValue;
-    private Task? _refresh;
     private DateTimeOffset? _startedAt;
     private (Uri Uri, DateTimeOffset At)? _located;
 
@@ -45,18 +52,18 @@ internal sealed class SigningKeyCache(
     /// <summary>Whether the keys should be fetched, because they are old or the last attempt failed a while ago.</summary>
     public bool IsDue(DateTimeOffset now) => now.UtcTicks >= Interlocked.Read(ref _dueAt) || sources.HaveChanged(Issuer);
 
-    /// <summary>Whether there is a key set, and no older than we may go on with.</summary>
+    /// <summary>Whether there is a key set that is not too old to use.</summary>
     public bool IsUsable(DateTimeOffset now) => now.UtcTicks < Interlocked.Read(ref _usableUntil);
 
-    /// <summary>The keys to verify with; null when there are none, or none that may still be used.</summary>
+    /// <summary>The keys to verify with; null when there are no keys, or they are too old to use.</summary>
     public SigningKeySet? Usable(DateTimeOffset now) => IsUsable(now) ? _current : null;
 
-    /// <summary>Fetches the keys; callers meanwhile share the one refresh. Never fails: what went wrong is logged and kept.</summary>
+    /// <summary>Fetches the keys; callers meanwhile share the one refresh. Never throws: a failure is logged and kept.</summary>
     public Task RefreshAsync()
     {
         lock (_lock)
         {
-            return _refresh ?? Start();
+            return Start();
         }
     }
 
@@ -64,7 +71,7 @@ internal sealed class SigningKeyCache(
     /// Waits until the keys are as new as the caller's question, and no longer than a request may be held. Cancelling ends the
     /// wait of this caller only.
     /// </summary>
-    /// <returns>Null when nothing newer is to be had: looked up a moment ago, or too many have asked.</returns>
+    /// <returns>Null when newer keys cannot be asked for: the key ID was looked up a moment ago, or there were too many refreshes.</returns>
     public Task? TryWaitForAsync(string? keyId, CancellationToken cancellationToken) =>
         JoinOrStart(keyId, out var joined) is { } refresh ? WaitForAsync(refresh, joined, keyId, cancellationToken) : null;
 
@@ -76,8 +83,8 @@ internal sealed class SigningKeyCache(
         {
             await refresh.WaitAsync(patience, clock, cancellationToken);
 
-            // A refresh that was under way may have been answered before the key was published. Only one that starts after us proves
-            // that there is no such key, so whoever joined one and did not find the key asks a second time.
+            // A refresh that was under way may have been answered before the key was published. Only a refresh that starts now proves
+            // that there is no such key, so a caller that joined one and did not find the key asks a second time.
             if (joined && !Has(keyId) && JoinOrStart(keyId, out _) is { } second)
             {
                 var left = patience - (clock.GetUtcNow() - start);
@@ -86,7 +93,7 @@ internal sealed class SigningKeyCache(
         }
         catch (TimeoutException)
         {
-            return; // the answer is what we have; the refresh goes on without us
+            return; // use the keys we have; the refresh goes on
         }
 
         if (!Has(keyId))
@@ -95,46 +102,47 @@ internal sealed class SigningKeyCache(
         }
     }
 
-    /// <summary>Whether asking for newer keys would lead to anything: a refresh is under way, or one may start.</summary>
+    /// <summary>Whether newer keys can be asked for: a refresh is under way, or one may start.</summary>
     /// <param name="keyId">The <see cref="KeyIdFingerprint"/> of the key ID.</param>
     public bool MayLearn(ulong keyId)
     {
         lock (_lock)
         {
-            return _refresh is not null || !IsUsable(clock.GetUtcNow()) || _allowance.IsLeft(keyId);
+            return _refreshes.Find(Issuer) is not null || !IsUsable(clock.GetUtcNow()) || _allowance.IsLeft(keyId);
         }
     }
 
     private bool Has(string? keyId) =>
         Usable(clock.GetUtcNow()) is { } keys && (keyId is null || keys.Find(keyId) is not null);
 
-    private Task? JoinOrStart(string? keyId, out bool joined)
+    private Task<bool>? JoinOrStart(string? keyId, out bool joined)
     {
         lock (_lock)
         {
-            joined = _refresh is not null;
-            return _refresh ?? (MayStart(keyId) ? Start() : null);
+            var underWay = _refreshes.Find(Issuer);
+            joined = underWay is not null;
+            return underWay ?? (MayStart(keyId) ? Start() : null);
         }
     }
 
-    // Without keys nothing can be verified, so nothing is gained by saving the allowance: once a second is slow enough.
+    // Without keys no token can be verified, so there is no reason to save the allowance: once a second is slow enough.
     private bool MayStart(string? keyId)
     {
         var now = clock.GetUtcNow();
         return IsUsable(now)
-            ? _allowance.TryTake(KeyIdFingerprint.Of(keyId))
+            ? _allowance.TryTake(KeyIdFingerprint.Compute(keyId))
             : _startedAt is not { } last || now - last >= ColdInterval || now < last;
     }
 
-    private Task Start()
+    private Task<bool> Start() => _refreshes.RunAsync(Issuer, () =>
     {
         _startedAt = clock.GetUtcNow();
-        return _refresh = Task.Run(FetchAsync);
-    }
+        return Task.Run(FetchAsync);
+    });
 
     private void RememberAbsent(string? keyId)
     {
-        // A failed refresh proves nothing about the key.
+        // A failed refresh does not show whether the key exists.
         if (LastFailure is not null)
         {
             return;
@@ -142,19 +150,22 @@ internal sealed class SigningKeyCache(
 
         lock (_lock)
         {
-            _allowance.RememberAbsent(KeyIdFingerprint.Of(keyId));
+            _allowance.RememberAbsent(KeyIdFingerprint.Compute(keyId));
         }
     }
 
-    private async Task FetchAsync()
+    private async Task<bool> FetchAsync()
     {
         Uri? asked = null;
         using var span = ManagedAccessTelemetry.Activities.StartActivity("managed_access.fetch_keys", ActivityKind.Client);
+        span?.SetTag("managed_access.issuer", Issuer);
+        var start = clock.GetTimestamp();
         try
         {
             using var limit = new CancellationTokenSource(FetchLimit, clock);
             Adopt(await ReadKeysAsync(uri => asked = uri, limit.Token).WaitAsync(FetchLimit, clock));
-            metrics.KeysFetched(succeeded: true);
+            metrics.KeysFetched(Issuer, succeeded: true, clock.GetElapsedTime(start));
+            return true;
         }
         catch (BackchannelException exception)
         {
@@ -164,13 +175,10 @@ internal sealed class SigningKeyCache(
         {
             Fail($"{asked?.AbsoluteUri ?? "the key source"} gave no answer within {FetchLimit.TotalSeconds} seconds (timeout)");
         }
-        finally
-        {
-            lock (_lock)
-            {
-                _refresh = null;
-            }
-        }
+
+        metrics.KeysFetched(Issuer, succeeded: false, clock.GetElapsedTime(start));
+        span?.SetStatus(ActivityStatusCode.Error, _lastFailure);
+        return false;
     }
 
     private async Task<ImmutableArray<SigningKey>> ReadKeysAsync(Action<Uri> asking, CancellationToken cancellationToken)
@@ -211,13 +219,13 @@ internal sealed class SigningKeyCache(
         var now = clock.GetUtcNow();
         lock (_lock)
         {
-            // A key that stays is the same object, and with it every token it has verified stays good.
+            // A key that is still published stays the same object, so every token it has verified stays good.
             var before = _current?.Keys ?? [];
             ImmutableArray<SigningKey> keys = [.. fetched.Select(key => before.FirstOrDefault(key.IsSameAs) ?? key)];
             var withdrawn = before.RemoveRange(keys.Where(before.Contains));
             _current = new(keys, now);
             Interlocked.Exchange(ref _usableUntil, (now + LastKnownGood).UtcTicks);
-            Interlocked.Exchange(ref _dueAt, (now + Freshness).UtcTicks);
+            Interlocked.Exchange(ref _dueAt, (now + jitter.Shorten(Freshness)).UtcTicks);
             _lastFailure = null;
             foreach (var key in withdrawn)
             {
@@ -238,7 +246,6 @@ internal sealed class SigningKeyCache(
     {
         var now = clock.GetUtcNow();
         _lastFailure = reason;
-        metrics.KeysFetched(succeeded: false);
         Interlocked.Exchange(ref _dueAt, (now + (IsUsable(now) ? RetryWithKeys : RetryWithoutKeys)).UtcTicks);
         if (IsUsable(now))
         {
@@ -250,7 +257,7 @@ internal sealed class SigningKeyCache(
         }
     }
 
-    /// <summary>Ends the use of every key, with the issuer itself.</summary>
+    /// <summary>Withdraws every key, when the issuer itself is removed.</summary>
     public void Withdraw()
     {
         lock (_lock)

@@ -2,8 +2,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace ManagedAccess.AspNetCore.Tokens.Keys;
 
-/// <summary>Are the keys there, and fresh?</summary>
-/// <remarks>Degraded while the last good keys serve; failed when an issuer has none, because all its callers get 503.</remarks>
+/// <summary>Checks that the keys are available and fresh.</summary>
+/// <remarks>Degraded while the last good keys serve; failed when an issuer has no keys, because all its callers get 503.</remarks>
 internal sealed class SigningKeyHealthCheck(SigningKeyCaches caches, TimeProvider clock) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)

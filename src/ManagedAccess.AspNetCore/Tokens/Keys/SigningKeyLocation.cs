@@ -6,7 +6,7 @@ namespace ManagedAccess.AspNetCore.Tokens.Keys;
 /// <param name="Issuer">The issuer, exactly as its metadata must name it.</param>
 /// <param name="JwksUri">The JWK Set; null to find it through the metadata of the issuer.</param>
 /// <param name="AllowLoopbackHttp">Whether <c>http</c> is allowed for loopback hosts.</param>
-/// <param name="Algorithms">What the issuer may sign with.</param>
+/// <param name="Algorithms">The algorithms the issuer may sign with.</param>
 internal sealed record SigningKeyLocation(string Issuer, string? JwksUri, bool AllowLoopbackHttp, FrozenSet<string> Algorithms)
 {
     /// <summary>Stands for the tenant in an issuer of the settings.</summary>
@@ -15,11 +15,11 @@ internal sealed record SigningKeyLocation(string Issuer, string? JwksUri, bool A
     /// <summary>The issuer as metadata and keys for all tenants name it (Microsoft Entra); any other issuer as it is.</summary>
     public static string Named(string issuer) => issuer.Replace(Tenant, "{tenantid}", StringComparison.Ordinal);
 
-    /// <summary>The issuer whose metadata is that of all tenants (Microsoft Entra); any other issuer as it is.</summary>
+    /// <summary>The issuer with the metadata of all tenants (Microsoft Entra); any other issuer as it is.</summary>
     public static string Common(string issuer) => issuer.Replace(Tenant, "common", StringComparison.Ordinal);
 }
 
-/// <summary>Which URLs keys and metadata may be fetched from.</summary>
+/// <summary>Checks the URLs that keys and metadata may be fetched from.</summary>
 internal static class FetchUri
 {
     /// <summary>An <c>https</c> URL; <c>http</c> for a loopback host, where it was allowed (RFC 8414 §6.2).</summary>

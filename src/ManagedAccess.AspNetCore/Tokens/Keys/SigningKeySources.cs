@@ -3,13 +3,13 @@ using Microsoft.Extensions.Logging;
 
 namespace ManagedAccess.AspNetCore.Tokens.Keys;
 
-/// <summary>The key sources of the app. The first that has something of an issuer is used; discovery only where none has.</summary>
+/// <summary>The key sources of the app. The first source that has a document of an issuer is used; discovery only if no source has one.</summary>
 internal sealed class SigningKeySources(IEnumerable<ISigningKeySource> sources, ILogger<SigningKeySources> logger)
 {
     private readonly ISigningKeySource[] _sources = [.. sources];
 
-    /// <summary>The document of an issuer and who had it; null where it is to be fetched.</summary>
-    /// <exception cref="BackchannelException">A source failed, and the message says how.</exception>
+    /// <summary>The document of an issuer and the source it came from; null if it has to be fetched.</summary>
+    /// <exception cref="BackchannelException">A source failed, and the message says why.</exception>
     public async ValueTask<(string Source, ReadOnlyMemory<byte> Document)?> FindAsync(string issuer, CancellationToken cancellationToken)
     {
         foreach (var source in _sources)
@@ -27,7 +27,7 @@ internal sealed class SigningKeySources(IEnumerable<ISigningKeySource> sources, 
         return null;
     }
 
-    /// <summary>Whether any source says that the keys of an issuer may be others now.</summary>
+    /// <summary>Whether any source says that the keys of an issuer may have changed.</summary>
     public bool HaveChanged(string issuer) => Array.Exists(_sources, source => HasChanged(source, issuer));
 
     private bool HasChanged(ISigningKeySource source, string issuer)
@@ -38,7 +38,7 @@ internal sealed class SigningKeySources(IEnumerable<ISigningKeySource> sources, 
         }
         catch (Exception exception)
         {
-            // The code of an app may throw anything, and the task that asks must go on: the document is read again in its own time.
+            // The code of an app may throw any exception, and the task that asks must go on: the document is read again at its usual time.
             Log.KeySourceFailed(logger, exception, source.ToString(), issuer);
             return false;
         }
@@ -52,7 +52,7 @@ internal sealed class SigningKeySources(IEnumerable<ISigningKeySource> sources, 
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            // The code of an app may throw anything; whatever it is, the last good keys serve on and the log says why.
+            // The code of an app may throw any exception: the last good keys stay in use and the log says why.
             throw new BackchannelException($"{source} could not be read: {exception.GetType().Name}: {exception.Message}", hasAnswered: false);
         }
     }

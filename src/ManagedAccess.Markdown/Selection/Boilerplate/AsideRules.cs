@@ -2,9 +2,9 @@ using ManagedAccess.Markdown.Tape;
 
 namespace ManagedAccess.Markdown.Selection.Boilerplate;
 
-/// <summary>Leaves out what stands beside the text of a page to read: asides, sharing, advertising, comments, forms to subscribe with.</summary>
+/// <summary>Leaves out the parts beside the text of a page to read: asides, sharing, advertising, comments, subscription forms.</summary>
 /// <remarks>
-/// An element goes by its meaning (tag and role) or by what its names say, and names are believed only while the element holds
+/// An element is judged by its meaning (tag and role) or by its names. Names are believed only while the element holds
 /// a small part of the page: a wrapper called "page-with-sidebar" is the page.
 /// </remarks>
 internal static class AsideRules
@@ -14,7 +14,7 @@ internal static class AsideRules
         | NameHint.Comments | NameHint.Modal | NameHint.Search | NameHint.ScreenReaderOnly | NameHint.Tags;
 
     /// <summary>Marks furniture as skipped.</summary>
-    /// <returns>Whether there was any: then the sums of the outline no longer hold.</returns>
+    /// <returns>Whether furniture was found; if so, the sums of the outline are out of date.</returns>
     public static bool Mark(PageOutline outline, bool article, int main, in Totals page)
     {
         var tape = outline.Tape;
@@ -75,7 +75,7 @@ internal static class AsideRules
             return false;
         }
 
-        // Headings are content; their names ("footer-heading", "related") say what follows them.
+        // Headings are content; their names ("footer-heading", "related") describe the content after them.
         if (!small || record.Tag is >= HtmlTag.H1 and <= HtmlTag.H6 or HtmlTag.Code or HtmlTag.Td or HtmlTag.Th or HtmlTag.Dt or HtmlTag.Dd)
         {
             return false;
@@ -91,7 +91,7 @@ internal static class AsideRules
             return false;
         }
 
-        // "entry-content related-wrap" may be either; then what it holds decides.
+        // "entry-content related-wrap" may be either content or related links. The content of the element decides.
         if ((hints & (NameHint.Content | NameHint.Note)) != 0)
         {
             return totals.LinkDensity > 0.4 && totals.Code == 0;
@@ -102,11 +102,11 @@ internal static class AsideRules
             return article || (hints & Usually) != NameHint.Comments;
         }
 
-        // Inside the landmark of a page that is no article a name is not enough: a section about cookies is called "cookies".
+        // Inside the landmark of a page that is not an article, a name is not enough: a section about cookies is called "cookies".
         return totals.Headings + totals.Cells == 0 && (hints & Usually) != NameHint.Comments && (totals.LinkDensity > 0.4 || totals is { Text: < 100, Commas: 0 });
     }
 
-    // A word of a sentence is part of it, whatever its name: a popup may explain it.
+    // A word of a sentence is part of the sentence, even if its name is that of a popup: a popup may explain the word.
     private static bool IsInSentence(PageOutline outline, int index, int text)
     {
         if (PageOutline.IsBlock(outline.Tape[index].Tag))
@@ -125,7 +125,7 @@ internal static class AsideRules
         return false;
     }
 
-    // Where meaning and name agree, as in a live ticker beside a short article, it may be the larger part.
+    // If meaning and name agree, the element may be the larger part of the page, such as a live ticker beside a short article.
     private static bool IsSurelyAside(HtmlTape tape, in TapeRecord record, in Totals totals, NameHint hints, in Totals page) =>
         (record.Tag == HtmlTag.Aside || tape.Attribute(record, HtmlAttribute.Role) is "complementary")
         && (hints & (NameHint.Sidebar | NameHint.Content)) == NameHint.Sidebar && totals.Text * 4L < page.Text * 3L;

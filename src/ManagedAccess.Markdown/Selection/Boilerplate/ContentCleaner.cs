@@ -2,7 +2,7 @@ using ManagedAccess.Markdown.Tape;
 
 namespace ManagedAccess.Markdown.Selection.Boilerplate;
 
-/// <summary>Takes blocks of links out of an article; never headings with text below them, tables of data, code, or lists of text.</summary>
+/// <summary>Removes blocks of links from an article, but never headings with text below them, tables of data, code, or lists of text.</summary>
 internal static class ContentCleaner
 {
     private const int MaxCaption = 400;
@@ -75,7 +75,7 @@ internal static class ContentCleaner
         return outline.Uses(SelectionRule.LinkBlocks) && totals.LinkDensity > (negative ? 0.3 : 0.6) && totals.Text < 2000;
     }
 
-    // Titles of other articles with an excerpt each. A page that holds little else is such a list itself.
+    // Titles of other articles, each with an excerpt. A page that holds little else is itself such a list.
     private static bool IsTeaserList(PageOutline outline, int index, in Totals rest)
     {
         if (!outline.Uses(SelectionRule.Teasers) || outline.Tape[index].Tag is not (HtmlTag.Div or HtmlTag.Section or HtmlTag.Ul or HtmlTag.Ol or HtmlTag.Aside))
@@ -90,11 +90,11 @@ internal static class ContentCleaner
 
     private static bool IsCaption(HtmlTag tag, NameHint hints) => tag is HtmlTag.Figcaption || (hints & NameHint.Caption) != 0;
 
-    // Who wrote it and when is metadata, and stands in the front matter.
+    // The author and the date are metadata, and are in the front matter.
     private static bool IsByline(PageOutline outline, int index) =>
         outline.Tape[index].Tag is HtmlTag.Time || ((outline.HintsOf(index) & NameHint.Byline) != 0 && outline.TotalsOf(index) is { Text: < MaxByline, Paragraphs: < 2, Headings: 0 });
 
-    // What the picture shows is said twice: in its description and below it.
+    // The same description of a picture appears twice: as its alternative text and below it.
     private static bool RepeatsDescription(PageOutline outline, int index)
     {
         var tape = outline.Tape;
@@ -123,7 +123,7 @@ internal static class ContentCleaner
         return false;
     }
 
-    // Captions add a credit and descriptions lack quotation marks, so the first letters decide.
+    // Captions add a credit, and descriptions lack quotation marks, so the first letters decide.
     private static bool BeginsWith(HtmlTape tape, int index, ReadOnlySpan<char> description)
     {
         var (position, matched) = (0, 0);

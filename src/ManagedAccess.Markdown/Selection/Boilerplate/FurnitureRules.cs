@@ -3,15 +3,15 @@ using ManagedAccess.Markdown.Tape;
 
 namespace ManagedAccess.Markdown.Selection.Boilerplate;
 
-/// <summary>Leaves out what is surely furniture on a page of any kind: navigation, site header and footer, menus, closed panels, permalink marks, copy buttons.</summary>
+/// <summary>Leaves out certain furniture on any kind of page: navigation, site header and footer, menus, closed panels, permalink marks, copy buttons.</summary>
 /// <remarks>
-/// An element goes by its meaning (tag and role), or by what its names say together with what it holds. Names are believed only while
+/// An element is judged by its meaning (tag and role), or by its names together with its content. Names are believed only while
 /// the element holds a small part of the page: a wrapper called "page-with-sidebar" is the page.
 /// </remarks>
 internal static class FurnitureRules
 {
     /// <summary>Marks furniture as skipped.</summary>
-    /// <returns>Whether there was any: then the sums of the outline no longer hold.</returns>
+    /// <returns>Whether furniture was found; if so, the sums of the outline are out of date.</returns>
     public static bool Mark(PageOutline outline, int main, in Totals page)
     {
         var tape = outline.Tape;
@@ -56,7 +56,7 @@ internal static class FurnitureRules
             case HtmlTag.Html or HtmlTag.Body or HtmlTag.Main or HtmlTag.Pre or HtmlTag.Table or HtmlTag.Tbody or HtmlTag.Tr:
                 return false;
             case HtmlTag.Button:
-                return outline.Uses(SelectionRule.Buttons) && FieldKinds.Of(tape, index) == FieldKind.None && !MarkRules.IsLabel(outline, index);
+                return outline.Uses(SelectionRule.Buttons) && FieldKinds.From(tape, index) == FieldKind.None && !MarkRules.IsLabel(outline, index);
             case HtmlTag.Dialog:
                 return true;
             case HtmlTag.A:
@@ -115,7 +115,7 @@ internal static class FurnitureRules
             return true;
         }
 
-        // Headings are content; their names ("footer-heading", "related") say what follows them.
+        // Headings are content; their names ("footer-heading", "related") describe the content after them.
         if (totals.Text * 5 >= page.Text * 2 || record.Tag is >= HtmlTag.H1 and <= HtmlTag.H6 or HtmlTag.Code or HtmlTag.Th or HtmlTag.Dt or HtmlTag.Dd
             || (record.Tag is HtmlTag.Td && !IsLayoutCell(outline, index)))
         {
@@ -142,7 +142,7 @@ internal static class FurnitureRules
             && LinkLists.LeadAway(outline, index, hints);
     }
 
-    // Old sites arrange their bars in cells.
+    // Old sites put their bars in table cells.
     private static bool IsLayoutCell(PageOutline outline, int index)
     {
         for (int parent = outline.ParentOf(index), level = 0; parent >= 0 && level < 3; parent = outline.ParentOf(parent), level++)
@@ -159,7 +159,7 @@ internal static class FurnitureRules
     private static bool IsTabs(HtmlTape tape, in TapeRecord record, NameHint hints) =>
         (hints & NameHint.Tabs) != 0 || (record.Has(HtmlAttribute.Role) && tape.Attribute(record, HtmlAttribute.Role) is "tablist");
 
-    // The header and the footer of a part of the content, not of the site.
+    // A header or a footer that belongs to a part of the content, not to the site.
     private static bool IsInside(PageOutline outline, int index)
     {
         for (int parent = outline.ParentOf(index), i = 0; parent >= 0 && i < 64; parent = outline.ParentOf(parent), i++)

@@ -2,10 +2,10 @@ using ManagedAccess.Markdown.Tape;
 
 namespace ManagedAccess.Markdown.Selection.Boilerplate;
 
-/// <summary>Whether what is named a menu, a navigation or a bar is a list of links to other pages.</summary>
+/// <summary>Whether an element named a menu, a navigation or a bar is a list of links to other pages.</summary>
 /// <remarks>
-/// A menu that opens on a click hides in many small parts of a screen: "Last 7 days" with other spans of time below it, "1 to 8 of 16"
-/// beside the links to the other pages. What is left without those is what a person sees, and decides.
+/// Many small parts of a screen contain a menu that opens on a click: "Last 7 days" with other spans of time below it, "1 to 8 of 16"
+/// beside the links to the other pages. The text without those menus and links is the text that a person sees, and it decides.
 /// </remarks>
 internal static class LinkLists
 {
@@ -40,12 +40,12 @@ internal static class LinkLists
             }
         }
 
-        // One link of a menu opens it and shows the choice; links within the page are its tabs.
+        // One link of a menu opens it and shows the choice. Links within the page are tabs.
         var list = (links > 1 || (hints & NameHint.Menu) == 0) && (inPage * 2 < links || (hints & (NameHint.Navigation | NameHint.Contents)) != NameHint.Navigation);
         return rest.Text == 0 || (list && rest.LinkDensity > 0.5);
     }
 
-    /// <summary>The sums of an element without what opens over it, and without the links to other pages of a list.</summary>
+    /// <summary>The sums of an element without the menus that open over it, and without a list's links to other pages.</summary>
     public static Totals Shown(PageOutline outline, int index)
     {
         var tape = outline.Tape;

@@ -9,7 +9,7 @@ internal static class MarkRules
     private const int LongLabel = 20;
     private const int MaxGroupRecords = 256;
 
-    /// <summary>"#", a pilcrow, "[edit]": a link within the page that says nothing, beside a heading or a term.</summary>
+    /// <summary>"#", a pilcrow, "[edit]": a link within the page, without meaning of its own, beside a heading or a term.</summary>
     public static bool IsMark(PageOutline outline, int index)
     {
         var tape = outline.Tape;
@@ -36,7 +36,7 @@ internal static class MarkRules
     }
 
     /// <summary>
-    /// An accordion's heading, a column to sort by, a tab, the one entry of a cell: then the button is all the text there is.
+    /// Whether a button is a label: in an accordion's heading, a sortable column, a tab or a cell with one entry, the button is the only text.
     /// A long label is a question or the name of a panel; commands are short.
     /// </summary>
     public static bool IsLabel(PageOutline outline, int index)
@@ -59,7 +59,7 @@ internal static class MarkRules
         return false;
     }
 
-    // Buttons side by side, one of them pressed: which one is the state of the page.
+    // Adjacent buttons, one of them pressed: the pressed button shows the state of the page.
     private static bool IsChoice(PageOutline outline, int index)
     {
         var tape = outline.Tape;
@@ -86,7 +86,7 @@ internal static class MarkRules
 
     private static bool IsPressed(HtmlTape tape, in TapeRecord button) =>
         tape.Attribute(button, HtmlAttribute.AriaPressed) is "true" || tape.Attribute(button, HtmlAttribute.AriaSelected) is "true"
-        || (NameHints.Of(tape.Attribute(button, HtmlAttribute.Class)) & NameHint.Chosen) != 0;
+        || (NameHints.From(tape.Attribute(button, HtmlAttribute.Class)) & NameHint.Chosen) != 0;
 
     private static bool HasLetters(HtmlTape tape, int index)
     {

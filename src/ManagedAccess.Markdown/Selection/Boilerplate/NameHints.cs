@@ -1,6 +1,6 @@
 namespace ManagedAccess.Markdown.Selection.Boilerplate;
 
-/// <summary>What the class and the id of an element suggest it is.</summary>
+/// <summary>The likely purpose of an element, according to its class and id.</summary>
 [Flags]
 internal enum NameHint : uint
 {
@@ -8,7 +8,7 @@ internal enum NameHint : uint
     Navigation = 1,
     Footer = 2,
 
-    /// <summary>A bar of the site around the page: what names only whole pages have.</summary>
+    /// <summary>A bar of the site around the page, by names that only whole pages have.</summary>
     Bar = 4,
 
     Sidebar = 8,
@@ -35,13 +35,13 @@ internal enum NameHint : uint
     Caption = 1 << 22,
     Note = 1 << 23,
 
-    /// <summary>Words that content is named with.</summary>
+    /// <summary>Words that are common in names of content.</summary>
     Content = 1 << 24,
 
-    /// <summary>Words that something other than content is named with, weakly.</summary>
+    /// <summary>Words that weakly suggest something other than content.</summary>
     Negative = 1 << 25,
     Footnotes = 1 << 26,
-    /// <summary>One of several that is pressed.</summary>
+    /// <summary>The pressed one of several buttons.</summary>
     Chosen = 1 << 27,
     Skip = 1 << 28,
 
@@ -53,7 +53,7 @@ internal enum NameHint : uint
     Tabs = 1u << 31,
 }
 
-/// <summary>Reads hints off class names and ids: each name as a whole without its hyphens, and each word in it.</summary>
+/// <summary>Reads hints from class names and ids: each name as a whole without its hyphens, and each word in it.</summary>
 internal static class NameHints
 {
     private static readonly (NameHint Hint, string Words)[] Vocabulary =
@@ -91,12 +91,12 @@ internal static class NameHints
         (NameHint.Shown, "show shown open opened isopen isshown isvisible visible"),
     ];
 
-    // Open addressing, twice as large as it must be: most words of most pages are not in it, and one probe tells.
+    // Open addressing, twice as large as necessary: most words of most pages are not in the table, and one probe is enough to know.
     private const int Slots = 1024;
 
     private static readonly (ulong Key, NameHint Hint)[] Words = Create();
 
-    public static NameHint Of(ReadOnlySpan<char> names)
+    public static NameHint From(ReadOnlySpan<char> names)
     {
         var hints = NameHint.None;
         var whole = 0UL;
@@ -124,7 +124,7 @@ internal static class NameHints
 
             if (word != 0)
             {
-                // "with-sidebar" is what stands beside one.
+                // "with-sidebar" names the element beside a sidebar.
                 wrapper |= word == With || word == Has || word == No || word == Not;
                 hints |= wrapper ? NameHint.None : Look(word);
                 word = 0;

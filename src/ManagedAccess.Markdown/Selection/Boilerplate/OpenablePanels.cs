@@ -1,19 +1,22 @@
+using System.Buffers;
 using ManagedAccess.Markdown.Tape;
 
 namespace ManagedAccess.Markdown.Selection.Boilerplate;
 
 /// <summary>Panels that are hidden only until a person opens them: the other tabs, the closed parts of an accordion, the rows below a row.</summary>
 /// <remarks>
-/// Their text is part of the page, one click away, so it is not hidden text. The click must be there: a tab or an expander that names
-/// the panel or stands before it, or as many labels as there are panels of which one is shown. Menus and dialogs are opened in the same
+/// The text of such a panel is part of the page, one click away, so it is not hidden text. The click must exist: a tab or an expander that
+/// names the panel or comes before it, or as many labels as panels with one panel shown. Menus and dialogs are opened in the same
 /// way and are not content.
 /// </remarks>
 internal sealed class OpenablePanels
 {
-    // So far back a panel looks for its expander and its siblings; what is further away does not belong to it, and time stays linear.
+    // The distance back in which a panel looks for its expander and its siblings. Elements further away do not belong to it. The limit keeps time linear.
     private const int MaxSiblings = 16;
     private const int MaxExpanderRecords = 24;
     private const int MaxComparisons = 4096;
+
+    private static readonly SearchValues<string> NameOfTabs = SearchValues.Create(["tabs"], StringComparison.OrdinalIgnoreCase);
 
     private readonly HtmlTape _tape;
     private readonly HashSet<string> _targets = new(StringComparer.Ordinal);
@@ -43,7 +46,7 @@ internal sealed class OpenablePanels
             }
 
             panels._tabs |= role is "tab";
-            if (role is "tablist" || (record.Tag is HtmlTag.Ul or HtmlTag.Ol && tape.Attribute(record, HtmlAttribute.Class).Contains("tabs", StringComparison.OrdinalIgnoreCase)))
+            if (role is "tablist" || (record.Tag is HtmlTag.Ul or HtmlTag.Ol && tape.Attribute(record, HtmlAttribute.Class).ContainsAny(NameOfTabs)))
             {
                 listEnd = Math.Max(listEnd, record.Match);
             }
@@ -70,7 +73,7 @@ internal sealed class OpenablePanels
         }
 
         if (role is "dialog" or "alertdialog" or "menu" or "menubar" or "listbox" or "tooltip" or "navigation" or "search"
-            || (NameHints.Of(_tape.Attribute(record, HtmlAttribute.Class)) & (NameHint.Overlay | NameHint.Navigation | NameHint.Menu | NameHint.Search | NameHint.Modal)) != 0)
+            || (NameHints.From(_tape.Attribute(record, HtmlAttribute.Class)) & (NameHint.Overlay | NameHint.Navigation | NameHint.Menu | NameHint.Search | NameHint.Modal)) != 0)
         {
             return false;
         }
@@ -126,7 +129,7 @@ internal sealed class OpenablePanels
         }
     }
 
-    // The element before is, or holds, a control that says of itself that it has not opened anything yet.
+    // The element before the panel is, or holds, a control that declares that it is not expanded.
     private bool FollowsExpander(int index)
     {
         var previous = Previous(index);
@@ -147,7 +150,7 @@ internal sealed class OpenablePanels
         return false;
     }
 
-    // Panels alike, one of them shown, and before them as many labels: tabs without a word about it.
+    // Similar panels, one of them shown, and as many labels before them: these are tabs that are not declared as tabs.
     private bool IsOneOfMany(int index)
     {
         var (shown, count, first) = (0, 1, index);

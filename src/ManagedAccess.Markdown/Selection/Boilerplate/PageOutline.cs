@@ -3,74 +3,18 @@ using ManagedAccess.Markdown.Tape;
 
 namespace ManagedAccess.Markdown.Selection.Boilerplate;
 
-/// <summary>Sums over everything before a record; the difference between two of them describes what lies between.</summary>
-internal struct Totals
-{
-    public int Text;
-    public int LinkText;
-    public int Commas;
-    public int Paragraphs;
-    public int Items;
-    public int Images;
-    public int Controls;
-    public int Headings;
-    public int Code;
-    public int Cells;
-
-    /// <summary>Text of paragraphs long enough to be read rather than looked at, links taken away.</summary>
-    public int Prose;
-
-    /// <summary>Headings that are nothing but a link: titles of other pages.</summary>
-    public int LinkedHeadings;
-
-    /// <summary>Text in pieces of nothing but digits, as line numbers are.</summary>
-    public int NumberText;
-
-    public static Totals operator +(in Totals end, in Totals start) => new()
-    {
-        Text = end.Text + start.Text,
-        LinkText = end.LinkText + start.LinkText,
-        Commas = end.Commas + start.Commas,
-        Paragraphs = end.Paragraphs + start.Paragraphs,
-        Items = end.Items + start.Items,
-        Images = end.Images + start.Images,
-        Controls = end.Controls + start.Controls,
-        Headings = end.Headings + start.Headings,
-        Code = end.Code + start.Code,
-        Cells = end.Cells + start.Cells,
-        Prose = end.Prose + start.Prose,
-        LinkedHeadings = end.LinkedHeadings + start.LinkedHeadings,
-        NumberText = end.NumberText + start.NumberText,
-    };
-
-    public static Totals operator -(in Totals end, in Totals start) => new()
-    {
-        Text = end.Text - start.Text,
-        LinkText = end.LinkText - start.LinkText,
-        Commas = end.Commas - start.Commas,
-        Paragraphs = end.Paragraphs - start.Paragraphs,
-        Items = end.Items - start.Items,
-        Images = end.Images - start.Images,
-        Controls = end.Controls - start.Controls,
-        Headings = end.Headings - start.Headings,
-        Code = end.Code - start.Code,
-        Cells = end.Cells - start.Cells,
-        Prose = end.Prose - start.Prose,
-        LinkedHeadings = end.LinkedHeadings - start.LinkedHeadings,
-        NumberText = end.NumberText - start.NumberText,
-    };
-
-    public readonly double LinkDensity => Text == 0 ? 0 : (double)LinkText / Text;
-}
-
-/// <summary>What one pass over the tape tells about every element: its parent, the hints in its names, and the sums of what it holds.</summary>
-/// <remarks>Elements that are skipped count for nothing.</remarks>
+/// <summary>The result of one pass over the tape for every element: its parent, the hints in its names, and the sums of its content.</summary>
+/// <remarks>Skipped elements are not counted.</remarks>
 internal sealed class PageOutline : IDisposable
 {
     private const int MinProse = 80;
     private const int IdeographWeight = 3;
+    private const int KnownNames = 128;
+    private const int ShortName = 4;
 
     private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789 \n\t\r");
+
+    private readonly record struct KnownName(int Record, NameHint Hints);
 
     private readonly HtmlTape _tape;
     private readonly int[] _parents;
@@ -99,7 +43,7 @@ internal sealed class PageOutline : IDisposable
 
     public NameHint HintsOf(int index) => _hints[index];
 
-    /// <summary>Text whose nearest block is this element.</summary>
+    /// <summary>Text that has this element as its nearest block.</summary>
     public int DirectTextOf(int index) => _direct[index];
 
     public Totals TotalsOf(int index) => _totals[_tape[index].Match] - _totals[index];
@@ -107,7 +51,7 @@ internal sealed class PageOutline : IDisposable
     public Totals Between(int start, int end) => _totals[end] - _totals[start];
 
     /// <param name="tape">The page.</param>
-    /// <param name="without">Rules that are not applied, to measure what they are for.</param>
+    /// <param name="without">Rules that are not applied, to measure the effect of each rule.</param>
     public static PageOutline Draw(HtmlTape tape, SelectionRule without = SelectionRule.None)
     {
         var outline = new PageOutline(tape, without);
@@ -115,7 +59,7 @@ internal sealed class PageOutline : IDisposable
         return outline;
     }
 
-    /// <summary>Sums again, after elements have been skipped.</summary>
+    /// <summary>Computes the sums again, after elements have been skipped.</summary>
     public void Update() => Fill(readNames: false);
 
     public void Dispose()
@@ -133,6 +77,8 @@ internal sealed class PageOutline : IDisposable
     {
         var running = default(Totals);
         var (parent, block, link) = (-1, -1, -1);
+        Span<KnownName> known = stackalloc KnownName[KnownNames];
+        known.Clear();
         for (var index = 0; index < _tape.Count; index++)
         {
             _totals[index] = running;
@@ -143,7 +89,12 @@ internal sealed class PageOutline : IDisposable
                     _parents[index] = parent;
                     if (!record.Is(TapeFlags.Blank | TapeFlags.Skipped))
                     {
-                        AddText(ref running, record, link >= 0, block);
+                        if (readNames)
+                        {
+                            Measure(index, record);
+                        }
+
+                        AddText(ref running, index, link >= 0, block);
                     }
 
                     break;
@@ -153,7 +104,7 @@ internal sealed class PageOutline : IDisposable
                     _blocks[index] = block;
                     if (readNames)
                     {
-                        _hints[index] = ReadHints(record);
+                        _hints[index] = ReadHints(index, known);
                     }
 
                     if (record.Is(TapeFlags.Skipped) || IsSilent(record.Tag))
@@ -190,8 +141,8 @@ internal sealed class PageOutline : IDisposable
         _totals[_tape.Count] = running;
     }
 
-    // What is skipped keeps its place in the sums, so that any two of them can still be compared, and is a child of what was
-    // skipped: the arrays come from a pool, and a parent left over from another page could lead round in a circle.
+    // A skipped record keeps its place in the sums, so that any two sums can still be compared. Its parent is the skipped
+    // element: the arrays come from a pool, and a parent left over from another page could lead round in a circle.
     private void Leap(ref int index, in Totals running, bool readNames)
     {
         var length = _tape[index].Match - index + 1;
@@ -206,22 +157,37 @@ internal sealed class PageOutline : IDisposable
         index += length - 1;
     }
 
-    private void AddText(ref Totals running, in TapeRecord record, bool linked, int block)
+    // Text does not change, so it is measured once: its length in the place for direct text, its commas in the place for blocks, below zero for a number.
+    private void Measure(int index, in TapeRecord record)
     {
         var text = _tape.TextOf(record);
+        var commas = text.Count(',');
         var length = text.Trim().Length;
-        length += Uses(SelectionRule.Ideographs) && text.ContainsAnyInRange('\u2e80', '\ufaff') ? Ideographs(text) * (IdeographWeight - 1) : 0;
+        if (text.ContainsAnyInRange('\u2e80', '\uffff'))
+        {
+            length += Uses(SelectionRule.Ideographs) ? Ideographs(text) * (IdeographWeight - 1) : 0;
+            commas += text.Count('\uff0c') + text.Count('\u3001');
+        }
+
+        _direct[index] = length;
+        _blocks[index] = text.ContainsAnyExcept(Digits) ? commas : ~commas;
+    }
+
+    private void AddText(ref Totals running, int index, bool linked, int block)
+    {
+        var length = _direct[index];
+        var commas = _blocks[index];
         running.Text += length;
         running.LinkText += linked ? length : 0;
-        running.NumberText += text.ContainsAnyExcept(Digits) ? 0 : length;
-        running.Commas += text.Count(',') + text.Count('\uff0c') + text.Count('\u3001');
+        running.NumberText += commas < 0 ? length : 0;
+        running.Commas += commas < 0 ? ~commas : commas;
         if (block >= 0)
         {
             _direct[block] += length;
         }
     }
 
-    // One of them says as much as half a word of letters.
+    // Such a character says as much as half a word of letters.
     private static int Ideographs(ReadOnlySpan<char> text)
     {
         var count = 0;
@@ -233,7 +199,7 @@ internal sealed class PageOutline : IDisposable
         return count;
     }
 
-    // A block with a long text of its own is a paragraph, whatever its tag.
+    // A block with a long text of its own is a paragraph, even if its tag is not.
     private void AddProse(ref Totals running, in TapeRecord end)
     {
         if (!IsBlock(end.Tag) || end.Tag is >= HtmlTag.H1 and <= HtmlTag.H6 or HtmlTag.Pre || _direct[end.Match] < (running.Commas - _totals[end.Match].Commas > 1 ? MinProse / 2 : MinProse))
@@ -276,17 +242,36 @@ internal sealed class PageOutline : IDisposable
     private static bool IsSilent(HtmlTag tag) =>
         tag is HtmlTag.Script or HtmlTag.Style or HtmlTag.Head or HtmlTag.Template or HtmlTag.Noscript or HtmlTag.Svg or HtmlTag.Select or HtmlTag.Textarea or HtmlTag.Iframe or HtmlTag.Object or HtmlTag.Title;
 
-    private NameHint ReadHints(in TapeRecord record)
+    // Rows, items and cards repeat the same classes: each text is read once. Two texts with the same place in the table take turns.
+    private NameHint HintsOfClass(int index, Span<KnownName> known)
     {
+        var names = _tape.Attribute(_tape[index], HtmlAttribute.Class);
+        if (names.Length < ShortName)
+        {
+            return NameHints.From(names);
+        }
+
+        ref var place = ref known[((names.Length * 31) + (names[0] * 7) + (names[names.Length / 2] * 5) + (names[^1] * 3) + names[^2]) & (KnownNames - 1)];
+        if (place.Record == 0 || !names.SequenceEqual(_tape.Attribute(_tape[place.Record], HtmlAttribute.Class)))
+        {
+            place = new KnownName(index, NameHints.From(names));
+        }
+
+        return place.Hints;
+    }
+
+    private NameHint ReadHints(int index, Span<KnownName> known)
+    {
+        ref readonly var record = ref _tape[index];
         var hints = NameHint.None;
         if (record.Has(HtmlAttribute.Class))
         {
-            hints = NameHints.Of(_tape.Attribute(record, HtmlAttribute.Class));
+            hints = HintsOfClass(index, known);
         }
 
         if (record.Has(HtmlAttribute.Id))
         {
-            hints |= NameHints.Of(_tape.Attribute(record, HtmlAttribute.Id));
+            hints |= NameHints.From(_tape.Attribute(record, HtmlAttribute.Id));
         }
 
         return hints;

@@ -2,12 +2,12 @@ using ManagedAccess.Markdown.Tape;
 
 namespace ManagedAccess.Markdown.Selection.Boilerplate;
 
-/// <summary>Of a list's pager, "1–3 of 48" is content; the links to the pages and the size of a page are not.</summary>
+/// <summary>In a list's pager, "1–3 of 48" is content; the links to the pages and the size of a page are not.</summary>
 internal static class PagerRule
 {
     private const int MaxRecords = 256;
 
-    /// <summary>Leaves out all of the pager at <paramref name="index"/> but how many there are.</summary>
+    /// <summary>Leaves out the pager at <paramref name="index"/> except for the number of entries.</summary>
     public static void Apply(HtmlTape tape, int index)
     {
         ref var pager = ref tape[index];
@@ -55,7 +55,7 @@ internal static class PagerRule
 
     private static bool IsControl(HtmlTag tag) => tag is HtmlTag.A or HtmlTag.Button or HtmlTag.Select or HtmlTag.Nav or HtmlTag.Svg;
 
-    // A number with words; "20 / page" is the size.
+    // A number with words is the number of entries; "20 / page" is the size of a page.
     private static bool IsCount(ReadOnlySpan<char> text)
     {
         var (digit, letter) = (false, false);

@@ -3,12 +3,12 @@ using ManagedAccess.Markdown.Tape;
 
 namespace ManagedAccess.Markdown.Selection.Boilerplate;
 
-/// <summary>In an article, what stands under "Related stories" and its like is about other articles.</summary>
+/// <summary>In an article, the content under "Related stories" and similar titles is about other articles.</summary>
 internal static class RelatedRule
 {
     private const int LongestTitle = 60;
 
-    // What such titles begin with, letters only and without accents, language by language.
+    // The first words of such titles, letters only and without accents, language by language.
     private static readonly string[] Titles =
     [
         // English
@@ -43,7 +43,7 @@ internal static class RelatedRule
 
     private static readonly SearchValues<string> Beginnings = SearchValues.Create(Titles, StringComparison.Ordinal);
 
-    /// <summary>Leaves out the block at <paramref name="index"/>, and what belongs to it, if it is such a title or such a line.</summary>
+    /// <summary>Leaves out the block at <paramref name="index"/> and the blocks that belong to it, if it is such a title or such a line.</summary>
     public static void Apply(PageOutline outline, int index)
     {
         var tape = outline.Tape;
@@ -83,7 +83,7 @@ internal static class RelatedRule
         }
     }
 
-    // Up to the next heading of the same rank, or the end of what both stand in.
+    // Up to the next heading of the same rank, or the end of the element that holds both.
     private static void SkipSection(PageOutline outline, int index)
     {
         var tape = outline.Tape;
@@ -96,7 +96,7 @@ internal static class RelatedRule
                 continue;
             }
 
-            // Real paragraphs below such a title are the article going on.
+            // Real paragraphs below such a title mean that the article goes on.
             if (sibling.Tag is >= HtmlTag.H1 and <= HtmlTag.H6 && sibling.Tag <= tape[index].Tag
                 || (sibling.Tag == HtmlTag.P && outline.TotalsOf(i) is { Text: > 150, LinkDensity: < 0.3 }))
             {
@@ -137,7 +137,7 @@ internal static class RelatedRule
         return letters[..length].IndexOfAny(Beginnings) == 0;
     }
 
-    // "GET THE APP BY CLICKING HERE": a line of capitals that is one link advertises.
+    // "GET THE APP BY CLICKING HERE": a line of capitals that is a single link is advertising.
     private static bool IsShouting(HtmlTape tape, int index)
     {
         Span<char> letters = stackalloc char[16];

@@ -1,6 +1,6 @@
 namespace ManagedAccess.Markdown.Selection.Boilerplate;
 
-/// <summary>The rules of selection, each by itself, so that a command can leave one out and measure what is lost (benchmarks/MARKDOWN.md).</summary>
+/// <summary>The rules of selection, listed separately so that a command can leave one out and measure the loss (benchmarks/MARKDOWN.md).</summary>
 [Flags]
 internal enum SelectionRule : ulong
 {
@@ -26,7 +26,7 @@ internal enum SelectionRule : ulong
     Choices = 1UL << 39,
     Menus = 1UL << 40,
 
-    // Beside the text of a page to read.
+    // Parts beside the text of a page to read.
     AsideLandmarks = 1UL << 16,
     NamesAlways = 1UL << 17,
     NamesUsually = 1UL << 18,

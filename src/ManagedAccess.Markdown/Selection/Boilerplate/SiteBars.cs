@@ -2,10 +2,10 @@ using ManagedAccess.Markdown.Tape;
 
 namespace ManagedAccess.Markdown.Selection.Boilerplate;
 
-/// <summary>The bars of a site around a page that no landmark marks: by their name, and by their place at its start or its end.</summary>
+/// <summary>Finds the bars of a site on a page without landmarks: by their name, and by their place at the start or the end of the page.</summary>
 /// <remarks>
 /// A name alone is not enough: cards have headers and footers too, and a bar at the side of an issue holds its fields. A bar of the
-/// site comes before all content or after it, is small, and holds no table, no paragraph and no heading that the page has not elsewhere.
+/// site comes before all content or after it, is small, and has no table and no paragraph. If it has a heading, the page has another one elsewhere.
 /// </remarks>
 internal static class SiteBars
 {
@@ -34,7 +34,7 @@ internal static class SiteBars
         return first ? outline.Between(0, index).Text * StartShare <= page.Text : outline.Between(record.Match, tape.Count).Text * EndShare <= page.Text && totals.Controls == 0;
     }
 
-    // "fluent-header", "mat-toolbar", "app-footer": a library, and what the element is. "mat-card-header" has a third part.
+    // "fluent-header", "mat-toolbar", "app-footer": the name of a library and the kind of element. "mat-card-header" has a third part.
     private static NameHint OfCustomElement(ReadOnlySpan<char> name)
     {
         var hyphen = name.IndexOf('-');

@@ -3,16 +3,16 @@ using ManagedAccess.Markdown.Tape;
 
 namespace ManagedAccess.Markdown.Selection.Boilerplate;
 
-/// <summary>Whether a person looking at the page would see an element. What they cannot see is not handed to an agent either.</summary>
+/// <summary>Whether a person looking at the page would see an element. Content that a person cannot see is not given to an agent either.</summary>
 /// <remarks>
-/// Treated as hidden, because instructions to agents are hidden this way and people's text is not:
+/// The following content is treated as hidden, because instructions to agents are hidden this way and ordinary text is not:
 /// <list type="bullet">
 /// <item>the attribute <c>hidden</c> with any value, and <c>aria-hidden="true"</c> (icons, and copies of text for effects);</item>
 /// <item>an inline style that leaves nothing to see, as <see cref="StyleFacts"/> decides;</item>
-/// <item>dialogs and popovers that are closed, if nothing on the page opens any.</item>
+/// <item>closed dialogs and popovers, if nothing on the page opens them.</item>
 /// </list>
-/// <c>aria-hidden</c> is not believed of the larger part of a page: that is the page behind a dialog.
-/// What a style sheet in the page hides is found by <c>Styles</c>. Not treated as hidden: what only a style sheet
+/// <c>aria-hidden</c> is ignored on the larger part of a page: that part is the page behind a dialog.
+/// <c>Styles</c> finds the content that a style sheet in the page hides. Not treated as hidden: content that only a style sheet
 /// elsewhere hides (that takes another request), and closed <c>details</c> (one click away).
 /// </remarks>
 internal static class VisibilityRules
@@ -30,17 +30,17 @@ internal static class VisibilityRules
             || (element.Has(HtmlAttribute.Style) && IsHiddenByStyle(tape, element));
     }
 
-    // Dialogs and popovers that no button and no script of the page opens.
+    // Dialogs and popovers on a page without a button or a script to open them.
     private static bool IsNeverOpened(HtmlTape tape, in TapeRecord element) =>
         !tape.HasScript && !tape.HasOpener
         && ((element.Tag == HtmlTag.Dialog && !element.Has(HtmlAttribute.Open)) || (tape.HasPopover && tape.TryGetAttribute(element, HtmlAttribute.Popover, out _)));
 
-    /// <summary>Hidden by <c>aria-hidden</c> and by nothing else.</summary>
+    /// <summary>Whether only <c>aria-hidden</c> hides the element.</summary>
     public static bool IsHiddenFromAssistantsOnly(HtmlTape tape, in TapeRecord element) =>
         element.Has(HtmlAttribute.AriaHidden) && !element.Has(HtmlAttribute.Hidden)
         && !(element.Has(HtmlAttribute.Style) && IsHiddenByStyle(tape, element));
 
-    // React streams late content in hidden elements "S:0", "S:1", … and a script it sends along puts them in their places.
+    // React streams late content in hidden elements "S:0", "S:1", … and sends a script along that puts them in their places.
     private static bool IsStreamed(HtmlTape tape, in TapeRecord element) =>
         tape.HasScript && tape.Attribute(element, HtmlAttribute.Id) is ['S', ':', ..] && element.Tag == HtmlTag.Div;
 

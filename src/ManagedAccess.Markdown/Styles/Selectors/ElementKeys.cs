@@ -3,10 +3,11 @@ using ManagedAccess.Markdown.Tape;
 
 namespace ManagedAccess.Markdown.Styles.Selectors;
 
-/// <summary>The keys of every element and its place among its siblings, found once a page; and which keys the page has at all.</summary>
-internal sealed class ElementKeys : IDisposable
+/// <summary>The keys of every element and its place among its siblings, found once for a page, and the set of keys that the page has.</summary>
+internal sealed class ElementKeys(HtmlTape tape) : IDisposable
 {
     private const int FilterBits = 14;
+    private const int Alike = 128;
 
     private struct Element
     {
@@ -17,18 +18,25 @@ internal sealed class ElementKeys : IDisposable
         public int Place;
     }
 
-    private readonly HtmlTape _tape;
-    private readonly Element[] _elements;
+    private Element[] _elements = [];
     private readonly PooledList<int> _keys = new(1024);
-    private readonly ulong[] _filter = ArrayPool<ulong>.Shared.Rent(1 << (FilterBits - 6));
+    private ulong[] _filter = [];
 
-    public ElementKeys(HtmlTape tape)
+    /// <summary>Reads the page, unless it has been read: a page without style sheets needs this only when its attributes may hide text.</summary>
+    public void Read()
     {
-        _tape = tape;
+        if (_elements.Length > 0)
+        {
+            return;
+        }
+
+        _filter = ArrayPool<ulong>.Shared.Rent(1 << (FilterBits - 6));
         _elements = ArrayPool<Element>.Shared.Rent(Math.Max(1, tape.Count));
         _filter.AsSpan(0, 1 << (FilterBits - 6)).Clear();
         Span<int> ofTags = stackalloc int[HtmlTagNames.Count];
         ofTags.Clear();
+        Span<int> alike = stackalloc int[Alike];
+        alike.Clear();
         using var places = new PooledList<int>(64);
         places.Add(0);
         for (var index = 0; index < tape.Count; index++)
@@ -40,9 +48,19 @@ internal sealed class ElementKeys : IDisposable
             }
             else if (record.Kind == TapeKind.Start)
             {
-                var first = _keys.Count;
-                AddKeys(record, first, ofTags);
-                _elements[index] = new Element { First = first, Count = _keys.Count - first, Place = PlaceOf(record.Tag, places) };
+                ref var seen = ref alike[PlaceOfLook(record)];
+                if (IsAlike(index, seen))
+                {
+                    _elements[index] = _elements[seen] with { Place = PlaceOf(record.Tag, places) };
+                }
+                else
+                {
+                    var first = _keys.Count;
+                    AddKeys(record, first, ofTags);
+                    _elements[index] = new Element { First = first, Count = _keys.Count - first, Place = PlaceOf(record.Tag, places) };
+                    seen = index;
+                }
+
                 if (record.Match > index)
                 {
                     places.Add(0);
@@ -66,7 +84,23 @@ internal sealed class ElementKeys : IDisposable
         _keys.Dispose();
     }
 
-    // The head is left out in most fragments and in many pages; what belongs there is no sibling of the content.
+    // Rows, items and cards repeat the same tag and classes, and then have the same keys.
+    private bool IsAlike(int index, int seen)
+    {
+        ref readonly var record = ref tape.Records[index];
+        ref readonly var other = ref tape.Records[seen];
+        return seen < index && other.Kind == TapeKind.Start && record.Tag == other.Tag && record.Tag != HtmlTag.Unknown && !record.Has(HtmlAttribute.Id) && !other.Has(HtmlAttribute.Id)
+            && record.Has(HtmlAttribute.Class) == other.Has(HtmlAttribute.Class) && tape.Attribute(record, HtmlAttribute.Class).SequenceEqual(tape.Attribute(other, HtmlAttribute.Class));
+    }
+
+    private int PlaceOfLook(in TapeRecord record)
+    {
+        var classes = tape.Attribute(record, HtmlAttribute.Class);
+        var look = classes.IsEmpty ? 0 : (classes.Length * 31) + (classes[0] * 7) + (classes[classes.Length / 2] * 5) + (classes[^1] * 3);
+        return (look + (int)record.Tag) & (Alike - 1);
+    }
+
+    // Most fragments and many pages leave out the head. The elements that belong in the head are not siblings of the content.
     private static int PlaceOf(HtmlTag tag, PooledList<int> places)
     {
         ref var place = ref places[places.Count - 1];
@@ -79,7 +113,7 @@ internal sealed class ElementKeys : IDisposable
         ref var known = ref ofTags[(int)record.Tag];
         if (record.Tag == HtmlTag.Unknown)
         {
-            Add(StyleKey.OfType(_tape.NameOf(record)), first);
+            Add(StyleKey.OfType(tape.NameOf(record)), first);
         }
         else
         {
@@ -89,12 +123,12 @@ internal sealed class ElementKeys : IDisposable
 
         if (record.Has(HtmlAttribute.Id))
         {
-            Add(StyleKey.OfId(_tape.Attribute(record, HtmlAttribute.Id)), first);
+            Add(StyleKey.OfId(tape.Attribute(record, HtmlAttribute.Id)), first);
         }
 
         if (record.Has(HtmlAttribute.Class))
         {
-            var classes = _tape.Attribute(record, HtmlAttribute.Class);
+            var classes = tape.Attribute(record, HtmlAttribute.Class);
             while (!classes.IsEmpty)
             {
                 var end = classes.IndexOfAny(" \t\n\r\f");
@@ -111,7 +145,7 @@ internal sealed class ElementKeys : IDisposable
         _keys.Add(0);
     }
 
-    // A class named twice is asked for once; among very many it does not matter.
+    // If a class is named twice, it is tested once. Among very many classes a repeated test does not matter.
     private void Add(int key, int first)
     {
         var seen = _keys.Slice(Math.Max(first, _keys.Count - 32), Math.Min(_keys.Count - first, 32));

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace ManagedAccess.Markdown.Styles.Selectors;
 
-/// <summary>A list in an array of the shared pool; it can be cut back to what it held before.</summary>
+/// <summary>A list in an array of the shared pool; it can be cut back to an earlier length.</summary>
 internal sealed class PooledList<T>(int capacity) : IDisposable
     where T : struct
 {
@@ -28,7 +28,7 @@ internal sealed class PooledList<T>(int capacity) : IDisposable
         return ref _items[Count++];
     }
 
-    /// <summary>Moves what stands here from <paramref name="start"/> on to the end of another list.</summary>
+    /// <summary>Moves the items from <paramref name="start"/> on to the end of another list.</summary>
     public void MoveTo(PooledList<T> other, int start)
     {
         for (var i = start; i < Count; i++)

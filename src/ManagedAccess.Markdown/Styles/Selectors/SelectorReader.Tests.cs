@@ -70,7 +70,7 @@ internal ref partial struct SelectorReader
             return false;
         }
 
-        // "::before" and its like style something beside the element.
+        // "::before" and similar pseudo-elements style something beside the element.
         selector.NamesNothing |= beside;
         test.Kind = name switch
         {
@@ -107,7 +107,7 @@ internal ref partial struct SelectorReader
         return Take(')') || _position >= end;
     }
 
-    // The rest of an argument that is not understood.
+    // Skips the rest of an argument that is not understood.
     private void SkipArgument()
     {
         var depth = 0;

@@ -8,7 +8,7 @@ namespace ManagedAccess.Markdown.Styles.Selectors;
 /// </summary>
 internal ref partial struct SelectorReader(SelectorSet set, int position, int end, SelectorRange? nest)
 {
-    // What is deeper or longer is not style.
+    // Deeper nesting or longer text is not real style.
     private const int MaxDepth = 4;
     private const int MaxParts = 32;
 
@@ -19,7 +19,7 @@ internal ref partial struct SelectorReader(SelectorSet set, int position, int en
     private readonly ReadOnlySpan<char> _text = set.Text.All;
     private int _position = position;
 
-    /// <summary>The selectors of a rule; of no length when something is out of place, which takes the rule with it (CSS Syntax 3 §9.1).</summary>
+    /// <summary>The selectors of a rule; the range is empty when something is out of place, which invalidates the whole rule (CSS Syntax 3 §9.1).</summary>
     public static SelectorRange Read(SelectorSet set, int start, int end, SelectorRange? nest)
     {
         var mark = set.Mark;
@@ -33,7 +33,7 @@ internal ref partial struct SelectorReader(SelectorSet set, int position, int en
         return range;
     }
 
-    // The selectors of the list stand together; those of lists inside them stand before.
+    // The selectors of the list are adjacent. The selectors of nested lists come before them.
     private bool TryReadList(int depth, out SelectorRange range)
     {
         range = default;
@@ -50,7 +50,7 @@ internal ref partial struct SelectorReader(SelectorSet set, int position, int en
                 return false;
             }
 
-            // What names no element of the page decides nothing.
+            // A selector that names no element of the page has no effect.
             if (depth > 0 || !selector.NamesNothing)
             {
                 set.OpenSelectors.Add(selector);
@@ -203,7 +203,7 @@ internal ref partial struct SelectorReader(SelectorSet set, int position, int en
         return !name.IsEmpty;
     }
 
-    // To the comma or the end; most selectors of a framework's sheet are not read further than their first name.
+    // Skips to the comma or the end. For most selectors of a framework's sheet only the first name is read.
     private void SkipComplex()
     {
         for (var depth = 0; _position < end; _position++)
@@ -222,7 +222,7 @@ internal ref partial struct SelectorReader(SelectorSet set, int position, int en
         _position = end;
     }
 
-    // What waits for a script to show it ("[v-cloak]", ".no-js p", ".owl-carousel").
+    // Names of elements that wait for a script to show them ("[v-cloak]", ".no-js p", ".owl-carousel").
     private static bool IsOfScripts(ReadOnlySpan<char> name)
     {
         foreach (var range in name.SplitAny("-_"))

@@ -2,7 +2,7 @@ using ManagedAccess.Markdown.Styles.Values;
 
 namespace ManagedAccess.Markdown.Styles.Selectors;
 
-/// <summary>The selectors of a page, each read once: what is asked of many elements is not read again.</summary>
+/// <summary>The selectors of a page, each read once, so that a selector tested on many elements is not read again.</summary>
 internal sealed class SelectorSet(StyleText text, ElementKeys elements) : IDisposable
 {
     public StyleText Text => text;
@@ -15,7 +15,7 @@ internal sealed class SelectorSet(StyleText text, ElementKeys elements) : IDispo
 
     public PooledList<ComplexSelector> Selectors { get; } = new(64);
 
-    /// <summary>What is being read, innermost last: the parts of a selector stand together, and those of lists in parentheses come in between.</summary>
+    /// <summary>The parts being read, innermost last: the parts of a selector are adjacent, and the parts of lists in parentheses come between selectors.</summary>
     public PooledList<SelectorTest> OpenTests { get; } = new(32);
 
     public PooledList<SelectorPart> OpenParts { get; } = new(32);
@@ -24,7 +24,7 @@ internal sealed class SelectorSet(StyleText text, ElementKeys elements) : IDispo
 
     public (int Tests, int Parts, int Selectors) Mark => (Tests.Count, Parts.Count, Selectors.Count);
 
-    /// <summary>Forgets what was read since.</summary>
+    /// <summary>Forgets everything read since.</summary>
     public void Return((int Tests, int Parts, int Selectors) mark)
     {
         Tests.Shrink(mark.Tests);
@@ -46,5 +46,5 @@ internal sealed class SelectorSet(StyleText text, ElementKeys elements) : IDispo
     }
 }
 
-/// <summary>Selectors that stand next to each other in a <see cref="SelectorSet"/>.</summary>
+/// <summary>Adjacent selectors in a <see cref="SelectorSet"/>.</summary>
 internal readonly record struct SelectorRange(int First, int Count);

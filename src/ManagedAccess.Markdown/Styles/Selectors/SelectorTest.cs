@@ -12,7 +12,7 @@ internal enum SelectorTestKind : byte
     Not,
     Is,
 
-    /// <summary>A state of a page in use: nobody points at anything yet.</summary>
+    /// <summary>A state of a page in use, such as a pointer over an element; a page at rest is not in such a state.</summary>
     Never,
     Unknown,
 }
@@ -22,16 +22,16 @@ internal struct SelectorTest
 {
     public SelectorTestKind Kind;
 
-    /// <summary>Of an attribute: the character before the equals sign; <c>=</c> when there is none there, 0 without a value.</summary>
+    /// <summary>For an attribute test: the character before the equals sign; <c>=</c> if there is no such character, 0 without a value.</summary>
     public char Operator;
     public bool IgnoresCase;
 
-    /// <summary>Of <see cref="SelectorTestKind.Nth"/>: counted from the last sibling, and only those of the same type.</summary>
+    /// <summary>For <see cref="SelectorTestKind.Nth"/>: counted from the last sibling, and only among siblings of the same type.</summary>
     public bool FromEnd;
     public bool OfType;
     public int Key;
 
-    /// <summary>The name of an attribute; the step and the first of an nth pattern; the first selector and the count of a list.</summary>
+    /// <summary>The name of an attribute, or the step and the first place of an nth pattern, or the first selector and the count of a list.</summary>
     public int First;
     public int Second;
 
@@ -46,13 +46,13 @@ internal struct SelectorPart
     public int FirstTest;
     public int Count;
 
-    /// <summary>How the part before relates to this one.</summary>
+    /// <summary>How the previous part relates to this part.</summary>
     public char Combinator;
 
-    /// <summary>It names a state around the element by what is not there, which a script or a click ends.</summary>
+    /// <summary>The part names a state around the element by something that is absent, and a script or a click ends that state.</summary>
     public bool IsNegated;
 
-    /// <summary>An id before a class before a type, or 0: what the element must have.</summary>
+    /// <summary>The key that the element must have: an id before a class before a type, or 0.</summary>
     public int Key;
 }
 
@@ -63,18 +63,18 @@ internal struct ComplexSelector
     public int Count;
     public int Specificity;
 
-    /// <summary>What the last part asks for.</summary>
+    /// <summary>The key that the last part asks for.</summary>
     public int Key;
 
-    /// <summary>Keys of which elements around must have one each; 0 asks for nothing.</summary>
+    /// <summary>Two keys: for each key, one of the elements around must have it; 0 asks for nothing.</summary>
     public (int First, int Second) Around;
 
-    /// <summary>The selector is its key, alone or inside at most two others; no more has to be asked.</summary>
+    /// <summary>The selector consists of its key, alone or inside at most two other keys; no further test is needed.</summary>
     public bool IsPlain;
 
     /// <summary>Some part asks for a key that no element of the page has.</summary>
     public bool NamesNothing;
 
-    /// <summary>It names what a script shows once it runs.</summary>
+    /// <summary>The selector names an element that a script shows when it runs.</summary>
     public bool IsOfScripts;
 }

@@ -2,7 +2,7 @@ using ManagedAccess.Markdown.Tape;
 
 namespace ManagedAccess.Markdown.Styles.Selectors;
 
-/// <summary>Whether a selector names an element. Unknown: it asks for something not understood here.</summary>
+/// <summary>Whether a selector names an element. Unknown: the selector asks for something that is not understood.</summary>
 internal enum SelectorMatch : byte
 {
     No,
@@ -10,7 +10,7 @@ internal enum SelectorMatch : byte
     Yes,
 }
 
-/// <summary>Asks elements what the selectors of a page want to know; each test of one element is a step, and steps are counted.</summary>
+/// <summary>Tests elements against the selectors of a page; each test of one element is a step, and steps are counted.</summary>
 internal sealed class SelectorTester(HtmlTape tape, SelectorSet set)
 {
     private const int MaxAncestors = 64;
@@ -81,9 +81,9 @@ internal sealed class SelectorTester(HtmlTape tape, SelectorSet set)
             var holds = test.Kind switch
             {
                 SelectorTestKind.Any => SelectorMatch.Yes,
-                SelectorTestKind.Key => Of(keys.Contains(test.Key)),
-                SelectorTestKind.Attribute => Of(HasAttribute(element, test)),
-                SelectorTestKind.Root => Of(tape[element].Tag == HtmlTag.Html),
+                SelectorTestKind.Key => From(keys.Contains(test.Key)),
+                SelectorTestKind.Attribute => From(HasAttribute(element, test)),
+                SelectorTestKind.Root => From(tape[element].Tag == HtmlTag.Html),
                 SelectorTestKind.Nth => IsNth(element, test),
                 SelectorTestKind.Is => MatchesAny(test, open, element),
                 SelectorTestKind.Not => (SelectorMatch)(SelectorMatch.Yes - MatchesAny(test, open, element)),
@@ -107,7 +107,7 @@ internal sealed class SelectorTester(HtmlTape tape, SelectorSet set)
         return result;
     }
 
-    private static SelectorMatch Of(bool holds) => holds ? SelectorMatch.Yes : SelectorMatch.No;
+    private static SelectorMatch From(bool holds) => holds ? SelectorMatch.Yes : SelectorMatch.No;
 
     private bool HasAttribute(int element, in SelectorTest test)
     {
@@ -163,7 +163,7 @@ internal sealed class SelectorTester(HtmlTape tape, SelectorSet set)
         }
 
         var away = place - test.Second;
-        return Of(test.First == 0 ? away == 0 : away % test.First == 0 && away / test.First >= 0);
+        return From(test.First == 0 ? away == 0 : away % test.First == 0 && away / test.First >= 0);
     }
 
     private int CountSiblings(int element, in SelectorTest test)

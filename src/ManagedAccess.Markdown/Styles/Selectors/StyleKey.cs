@@ -1,6 +1,6 @@
 namespace ManagedAccess.Markdown.Styles.Selectors;
 
-/// <summary>The number by which rules and elements find each other: of a type, a class or an id. 0 is the key of rules for any element.</summary>
+/// <summary>The number that connects rules and elements: the hash of a type, a class or an id. 0 is the key of rules for any element.</summary>
 internal static class StyleKey
 {
     public static int OfType(ReadOnlySpan<char> name)
@@ -18,7 +18,7 @@ internal static class StyleKey
 
     public static int OfId(ReadOnlySpan<char> name) => (Hash(name) << 2) | 3;
 
-    // ".md\:block" names the class "md:block"; names of elements have no escapes, and are hashed as they are.
+    // ".md\:block" names the class "md:block". Names of elements have no escapes and are hashed unchanged.
     public static int OfEscaped(char kind, ReadOnlySpan<char> name)
     {
         var hash = 17;

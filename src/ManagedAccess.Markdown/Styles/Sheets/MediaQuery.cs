@@ -3,10 +3,10 @@ using System.Globalization;
 
 namespace ManagedAccess.Markdown.Styles.Sheets;
 
-/// <summary>Whether media queries hold for the window a page is assumed to be read in: a desktop screen, at rest (Media Queries 4 and 5, reduced).</summary>
+/// <summary>Whether media queries hold for the assumed window: a desktop screen, at rest (Media Queries 4 and 5, reduced).</summary>
 internal static class MediaQuery
 {
-    // What only narrower or only wider windows hide is not hidden.
+    // Text is not hidden if it is hidden only in narrower or only in wider windows.
     private const double ViewportWidth = 1280;
     private const double ViewportHeight = 800;
     private const int MaxDepth = 8;
@@ -38,7 +38,7 @@ internal static class MediaQuery
         return Condition(query, 0) is { } holds && holds != negated;
     }
 
-    // null: asks for something not known here; such a query does not hold, negated or not.
+    // null: the query asks for something unknown. Such a query does not hold, negated or not.
     private static bool? Condition(ReadOnlySpan<char> query, int depth)
     {
         bool? result = null;

@@ -2,7 +2,7 @@ using ManagedAccess.Markdown.Styles.Values;
 
 namespace ManagedAccess.Markdown.Styles.Sheets;
 
-/// <summary>Whether a browser of today supports what a rule asks for (CSS Conditional 3 §6): all of it, but values that no browser knows.</summary>
+/// <summary>Whether a current browser supports the condition of a rule (CSS Conditional 3 §6): it supports everything except values that no browser knows.</summary>
 internal static class SupportsCondition
 {
     private const int MaxDepth = 8;

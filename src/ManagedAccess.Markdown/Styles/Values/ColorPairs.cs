@@ -3,7 +3,7 @@ namespace ManagedAccess.Markdown.Styles.Values;
 /// <summary>The colours of text and of backgrounds on a page: only text in the colour of some background can be hidden by it.</summary>
 internal sealed class ColorPairs
 {
-    // A page with more has pictures painted in style sheets; then any two colours may meet.
+    // A page with more colours has pictures painted in style sheets. Then any text colour may match any background colour.
     private const int MaxColors = 256;
 
     private readonly List<CssColor> _texts = [];
@@ -41,7 +41,7 @@ internal sealed class ColorPairs
 
         foreach (var background in _backgrounds)
         {
-            // What is half transparent takes on the colour behind it, which is not known here.
+            // A half transparent background takes on the colour behind it, which is not known here.
             if (background.Alpha < 255 || text.Over(background).IsLike(background))
             {
                 return true;

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace ManagedAccess.Markdown.Styles.Values;
 
-/// <summary>A colour as far as it decides whether text can be told from what is behind it.</summary>
+/// <summary>A colour, precise enough to decide whether text can be told from its background.</summary>
 internal readonly record struct CssColor(byte Red, byte Green, byte Blue, byte Alpha)
 {
-    // Closer than this nobody reads it.
+    // Below this difference text is not readable.
     private const int Indistinguishable = 6;
 
     public static CssColor White => new(255, 255, 255, 255);
@@ -14,7 +14,7 @@ internal readonly record struct CssColor(byte Red, byte Green, byte Blue, byte A
 
     public bool Transparent => Alpha < 6;
 
-    /// <summary>The colour seen where this one is painted on another (Compositing 1 §5.1).</summary>
+    /// <summary>The visible colour when this one is painted on another (Compositing 1 §5.1).</summary>
     public CssColor Over(CssColor behind)
     {
         var alpha = Alpha;
@@ -26,7 +26,7 @@ internal readonly record struct CssColor(byte Red, byte Green, byte Blue, byte A
     public bool IsLike(CssColor other) =>
         Math.Abs(Red - other.Red) <= Indistinguishable && Math.Abs(Green - other.Green) <= Indistinguishable && Math.Abs(Blue - other.Blue) <= Indistinguishable;
 
-    /// <summary>The colour in a shorthand; <see langword="null"/> when it has none that is understood.</summary>
+    /// <summary>The colour in a shorthand; <see langword="null"/> when the shorthand has no colour that is understood.</summary>
     public static CssColor? ParseFirst(ReadOnlySpan<char> value)
     {
         while (!value.IsEmpty)
@@ -72,10 +72,10 @@ internal readonly record struct CssColor(byte Red, byte Green, byte Blue, byte A
             return new CssColor(0, 0, 0, 0);
         }
 
-        return CssColorNames.Find(value) is { } name ? Of(name) : null;
+        return CssColorNames.Find(value) is { } name ? From(name) : null;
     }
 
-    private static CssColor Of(uint rgb) => new((byte)(rgb >> 16), (byte)(rgb >> 8), (byte)rgb, 255);
+    private static CssColor From(uint rgb) => new((byte)(rgb >> 16), (byte)(rgb >> 8), (byte)rgb, 255);
 
     private static CssColor? Hexadecimal(ReadOnlySpan<char> digits)
     {
@@ -90,6 +90,6 @@ internal readonly record struct CssColor(byte Red, byte Green, byte Blue, byte A
             return new CssColor((byte)(r * 17), (byte)(g * 17), (byte)(b * 17), (byte)(a * 17));
         }
 
-        return digits.Length == 6 ? Of(number) : Of(number >> 8) with { Alpha = (byte)number };
+        return digits.Length == 6 ? From(number) : From(number >> 8) with { Alpha = (byte)number };
     }
 }

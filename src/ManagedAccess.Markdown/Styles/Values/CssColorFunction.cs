@@ -1,6 +1,7 @@
 namespace ManagedAccess.Markdown.Styles.Values;
 
-/// <summary>Colours written as functions (CSS Color 4 and 5, reduced): <c>rgb()</c>, <c>hsl()</c>, <c>hwb()</c>, <c>oklab()</c>, <c>oklch()</c>, mixtures, and the ends of <c>lab()</c>.</summary>
+/// <summary>Colours written as functions (CSS Color 4 and 5, reduced): <c>rgb()</c>, <c>hsl()</c>, <c>hwb()</c>, <c>oklab()</c>, <c>oklch()</c>,
+/// mixtures, and the ends of <c>lab()</c>.</summary>
 internal static class CssColorFunction
 {
     public static CssColor? Parse(ReadOnlySpan<char> name, ReadOnlySpan<char> arguments)
@@ -13,7 +14,7 @@ internal static class CssColorFunction
         Span<double> parts = stackalloc double[4];
         Span<bool> percent = stackalloc bool[4];
         return !TryParts(arguments, parts, percent) ? null
-            : name.StartsWith("rgb", StringComparison.OrdinalIgnoreCase) ? Of(Channel(parts[0], percent[0]), Channel(parts[1], percent[1]), Channel(parts[2], percent[2]), parts[3])
+            : name.StartsWith("rgb", StringComparison.OrdinalIgnoreCase) ? From(Channel(parts[0], percent[0]), Channel(parts[1], percent[1]), Channel(parts[2], percent[2]), parts[3])
             : name.StartsWith("hsl", StringComparison.OrdinalIgnoreCase) ? OfHsl(parts[0], parts[1] / 100, parts[2] / 100, parts[3])
             : StyleValue.Is(name, "hwb") ? OfHwb(parts[0], parts[1] / 100, parts[2] / 100, parts[3])
             : StyleValue.Is(name, "oklch") ? OfOklab(percent[0] ? parts[0] / 100 : parts[0], parts[1] * Math.Cos(parts[2] * Math.PI / 180), parts[1] * Math.Sin(parts[2] * Math.PI / 180), parts[3])
@@ -56,7 +57,7 @@ internal static class CssColorFunction
         return count >= 3;
     }
 
-    private static CssColor Of(double red, double green, double blue, double alpha)
+    private static CssColor From(double red, double green, double blue, double alpha)
     {
         return new CssColor(Byte(red), Byte(green), Byte(blue), Byte(alpha * 255));
 
@@ -66,7 +67,7 @@ internal static class CssColorFunction
     private static CssColor OfHsl(double hue, double saturation, double lightness, double alpha)
     {
         var reach = saturation * Math.Min(lightness, 1 - lightness);
-        return Of(At(0), At(8), At(4), alpha);
+        return From(At(0), At(8), At(4), alpha);
 
         double At(double offset)
         {
@@ -80,11 +81,11 @@ internal static class CssColorFunction
         if (white + black >= 1)
         {
             var gray = 255 * white / (white + black);
-            return Of(gray, gray, gray, alpha);
+            return From(gray, gray, gray, alpha);
         }
 
         var pure = OfHsl(hue, 1, 0.5, 1);
-        return Of(At(pure.Red), At(pure.Green), At(pure.Blue), alpha);
+        return From(At(pure.Red), At(pure.Green), At(pure.Blue), alpha);
 
         double At(byte channel) => (channel * (1 - white - black)) + (255 * white);
     }
@@ -95,13 +96,13 @@ internal static class CssColorFunction
         var l = Math.Pow(lightness + (0.3963377774 * a) + (0.2158037573 * b), 3);
         var m = Math.Pow(lightness - (0.1055613458 * a) - (0.0638541728 * b), 3);
         var s = Math.Pow(lightness - (0.0894841775 * a) - (1.2914855480 * b), 3);
-        return Of(Gamma((4.0767416621 * l) - (3.3077115913 * m) + (0.2309699292 * s)), Gamma((-1.2684380046 * l) + (2.6097574011 * m) - (0.3413193965 * s)), Gamma((-0.0041960863 * l) - (0.7034186147 * m) + (1.7076147010 * s)), alpha);
+        return From(Gamma((4.0767416621 * l) - (3.3077115913 * m) + (0.2309699292 * s)), Gamma((-1.2684380046 * l) + (2.6097574011 * m) - (0.3413193965 * s)), Gamma((-0.0041960863 * l) - (0.7034186147 * m) + (1.7076147010 * s)), alpha);
 
         static double Gamma(double linear) => 255 * (linear <= 0.0031308 ? 12.92 * linear : (1.055 * Math.Pow(linear, 1 / 2.4)) - 0.055);
     }
 
-    // Only white and black are the same whatever their hue.
-    private static CssColor? OfLightness(double lightness, double alpha) => lightness >= 99 ? Of(255, 255, 255, alpha) : lightness <= 1 ? Of(0, 0, 0, alpha) : null;
+    // Only white and black are the same for every hue.
+    private static CssColor? OfLightness(double lightness, double alpha) => lightness >= 99 ? From(255, 255, 255, alpha) : lightness <= 1 ? From(0, 0, 0, alpha) : null;
 
     private static CssColor? Mix(ReadOnlySpan<char> arguments)
     {
@@ -123,7 +124,7 @@ internal static class CssColorFunction
             {
                 var second = StyleValue.TryWord(ref rest, out var last) && StyleValue.Number(last, out _) is { } given ? 1 - (given / 100) : 0.5;
                 var part = share ?? second;
-                return Of(At(one.Red, color.Red), At(one.Green, color.Green), At(one.Blue, color.Blue), At(one.Alpha, color.Alpha) / 255);
+                return From(At(one.Red, color.Red), At(one.Green, color.Green), At(one.Blue, color.Blue), At(one.Alpha, color.Alpha) / 255);
 
                 double At(byte from, byte to) => (from * part) + (to * (1 - part));
             }

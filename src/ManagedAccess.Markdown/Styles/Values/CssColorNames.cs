@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace ManagedAccess.Markdown.Styles.Values;
 
-/// <summary>The named colours (CSS Color 4 §6.1), and the two of the canvas.</summary>
+/// <summary>The named colours (CSS Color 4 §6.1), and the two colours of the canvas.</summary>
 internal static class CssColorNames
 {
     private const string All = """

@@ -12,7 +12,7 @@ internal ref struct Declaration
     public bool Important;
     public ReadOnlySpan<char> Value;
 
-    /// <summary>Takes the next declaration that matters off the front; false at the end.</summary>
+    /// <summary>Takes the next relevant declaration off the front; false at the end.</summary>
     public static bool TryNext(ref ReadOnlySpan<char> declarations, out Declaration declaration)
     {
         declaration = default;
@@ -43,7 +43,7 @@ internal ref struct Declaration
         return false;
     }
 
-    /// <summary>The longhand numbered <paramref name="part"/> of a shorthand; a longhand is its own and only one. False after the last.</summary>
+    /// <summary>The longhand numbered <paramref name="part"/> of a shorthand; a longhand is its own only part. False after the last part.</summary>
     public readonly bool TryExpand(int part, out byte variant, out ReadOnlySpan<char> value)
     {
         variant = Variant;
@@ -69,7 +69,7 @@ internal ref struct Declaration
         var count = StyleValue.CountWords(Value);
         if (Variant == PropertyNames.Sides && Property != StyleProperty.Overflow)
         {
-            // Top, right, bottom, left; who is not given has the value across.
+            // Top, right, bottom, left. A side without a value has the value of the opposite side.
             variant = (byte)part;
             value = StyleValue.Word(Value, part < count ? part : part == 3 && count > 1 ? 1 : 0);
             return part < 4;
@@ -81,7 +81,7 @@ internal ref struct Declaration
         return part < 2;
     }
 
-    // A semicolon in quotation marks or parentheses ("url(data:…;base64,…)") separates nothing.
+    // A semicolon in quotation marks or parentheses ("url(data:…;base64,…)") does not end a declaration.
     private static int End(ReadOnlySpan<char> text)
     {
         var depth = 0;

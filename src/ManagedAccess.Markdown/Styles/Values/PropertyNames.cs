@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace ManagedAccess.Markdown.Styles.Values;
 
-/// <summary>From the name of a property to its effect; the variant tells properties of one effect apart: <c>left</c> from <c>top</c>.</summary>
+/// <summary>Maps the name of a property to its effect; the variant distinguishes properties of the same effect, such as <c>left</c> and <c>top</c>.</summary>
 internal static class PropertyNames
 {
     /// <summary>A shorthand for all sides of an effect, clockwise from the top.</summary>
@@ -19,7 +19,7 @@ internal static class PropertyNames
 
     private const int MaxLength = 25;
 
-    // Logical sides are those of text from left to right: far away is far away.
+    // Logical sides are read as those of text from left to right. A far distance is far in either direction.
     private static readonly FrozenDictionary<string, (StyleProperty, byte)> Names = new Dictionary<string, (StyleProperty, byte)>(StringComparer.OrdinalIgnoreCase)
     {
         ["display"] = (StyleProperty.Display, 0),
@@ -97,7 +97,7 @@ internal static class PropertyNames
         ["all"] = (StyleProperty.All, 0),
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
-    // Most declarations of a sheet are told apart by the first letter and the length alone.
+    // The first letter and the length alone distinguish most declarations of a sheet.
     private static readonly bool[] Shapes = ShapesOf(Names.Keys);
 
     public static StyleProperty Find(ReadOnlySpan<char> name, out byte variant)

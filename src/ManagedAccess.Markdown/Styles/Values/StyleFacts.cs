@@ -1,6 +1,7 @@
 namespace ManagedAccess.Markdown.Styles.Values;
 
-/// <summary>What the declarations of one element say about whether a person sees it: the one place that decides this. Each longhand is added once, with the value that holds.</summary>
+/// <summary>Decides whether the declarations of one element hide it from a person; only this type decides it.
+/// Each longhand is added once, with the value that holds.</summary>
 internal ref struct StyleFacts
 {
     private bool _hidden;
@@ -15,19 +16,19 @@ internal ref struct StyleFacts
     private bool _animated;
     private bool _clippedToText;
 
-    /// <summary>Half of what hides: the other half may stand in another rule.</summary>
+    /// <summary>The declarations may hide the element, by themselves or together with those of another rule.</summary>
     public readonly bool MayHide => HidesAll(scripted: false, animated: false) || _offPage || _collapsed || _clippedAway || TinyText == true || Invisible == true;
 
-    /// <summary>Says how text looks, so that text hidden further out may show again.</summary>
+    /// <summary>The declarations set how text looks, so they may show text that an outer element hides.</summary>
     public readonly bool Paints => TinyText is not null || Invisible is not null || HasTextColor || Background is not null || Pictured || HasTextPaint;
 
-    /// <summary>Text is too small to see, until an element inside has a size of its own.</summary>
+    /// <summary>Text is too small to see, until an inner element sets its own size.</summary>
     public bool? TinyText { get; private set; }
 
-    /// <summary>Text is hidden, until an element inside is visible again.</summary>
+    /// <summary>Text is hidden, until an inner element is visible again.</summary>
     public bool? Invisible { get; private set; }
 
-    /// <summary>The colour of the text; transparent text that lets its background through is none.</summary>
+    /// <summary>The colour of the text, or <see langword="null"/> for transparent text that lets its background through.</summary>
     public readonly CssColor? Color => _clippedToText ? null : Fill ?? TextColor;
 
     /// <summary>The text is painted with its background, or with a shadow or an outline.</summary>
@@ -35,10 +36,10 @@ internal ref struct StyleFacts
 
     public CssColor? Background { get; private set; }
 
-    /// <summary>The background is more than a colour: what stands on it may be seen whatever its colour.</summary>
+    /// <summary>The background is more than a colour, so text on it may be seen in any colour.</summary>
     public bool Pictured { get; private set; }
 
-    /// <summary>It stands somewhere else than what is around it, so that something else is behind it.</summary>
+    /// <summary>The element is placed away from the elements around it, so it has something else behind it.</summary>
     public readonly bool IsOutOfFlow => _outOfFlow;
 
     public bool HasTextColor { get; private set; }
@@ -47,7 +48,7 @@ internal ref struct StyleFacts
 
     private CssColor? Fill { get; set; }
 
-    /// <summary>The element and all it holds cannot be seen: not now, and nothing on the page will fade it in.</summary>
+    /// <summary>The element and all its content cannot be seen now, and nothing on the page fades it in later.</summary>
     public readonly bool HidesAll(bool scripted, bool animated) =>
         _hidden || (_collapsed && _clipped) || (_positioned && _offPage) || (_outOfFlow && _clippedAway) || (_transparent && !(_fades && scripted) && !(_animated && (scripted || animated)));
 
@@ -144,7 +145,7 @@ internal ref struct StyleFacts
                 HasTextColor = true;
                 break;
             case StyleProperty.Background:
-                // A colour that is not understood may be any.
+                // A colour that is not understood may be any colour.
                 Background = variant == 2 ? Background : CssColor.ParseFirst(value);
                 Pictured |= (variant != 1 && StyleShape.IsPicture(value)) || (variant != 2 && Background is null && StyleShape.MayBeColor(value));
                 break;
@@ -154,7 +155,7 @@ internal ref struct StyleFacts
         }
     }
 
-    // What is inherited comes from around the element; the initial values show text.
+    // Inherited values come from the elements around. The initial values show text.
     private void Reset(StyleProperty property, bool initial)
     {
         switch (property)

@@ -1,6 +1,6 @@
 namespace ManagedAccess.Markdown.Styles.Values;
 
-/// <summary>The properties that can hide text, those of one effect together.</summary>
+/// <summary>The properties that can hide text, grouped by effect.</summary>
 internal enum StyleProperty : byte
 {
     Other,
@@ -28,6 +28,6 @@ internal enum StyleProperty : byte
     Background,
     TextPaint,
 
-    /// <summary>A shorthand for all of them.</summary>
+    /// <summary>The shorthand for all properties.</summary>
     All,
 }

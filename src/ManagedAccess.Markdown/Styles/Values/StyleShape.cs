@@ -1,9 +1,9 @@
 namespace ManagedAccess.Markdown.Styles.Values;
 
-/// <summary>Whether a value leaves nothing of an element to see: nowhere, of no size, behind nothing.</summary>
+/// <summary>Whether a value leaves nothing of an element to see: the element is off the page, has no size or is covered.</summary>
 internal static class StyleShape
 {
-    // The smallest share of an element that shows something.
+    // The smallest share of an element that is visible.
     private const double Least = 0.02;
 
     public static bool IsTransparent(ReadOnlySpan<char> value) => StyleValue.Number(value, out var unit) is { } number && (unit is "%" ? number / 100 : number) < Least;
@@ -21,13 +21,13 @@ internal static class StyleShape
         return false;
     }
 
-    /// <summary>Whether the transition may make something appear that a script asks for.</summary>
+    /// <summary>Whether the transition may let a script fade the element in.</summary>
     public static bool Fades(ReadOnlySpan<char> value, byte variant) =>
         !StyleValue.Is(value, "none") && !StyleValue.Is(value, "auto")
         && (variant != 0 || value.Contains("opacity", StringComparison.OrdinalIgnoreCase) || value.Contains("all", StringComparison.OrdinalIgnoreCase)
             || StyleValue.Number(StyleValue.Word(value, 0), out _) is > 0 || value.Contains("var(", StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Whether a page that fades its content in moves it too, this way.</summary>
+    /// <summary>Whether the transform is one that a page uses to move content while it fades in.</summary>
     public static bool Moves(ReadOnlySpan<char> value)
     {
         while (StyleValue.TryFunction(ref value, out var name, out var arguments))
@@ -108,7 +108,7 @@ internal static class StyleShape
     public static bool IsNoSize(ReadOnlySpan<char> value) =>
         StyleValue.Number(value, out var unit) is { } size && size <= (unit.IsEmpty || StyleValue.Is(unit, "px") || StyleValue.Is(unit, "pt") ? 1 : 0);
 
-    /// <summary>Off the page by a distance that no layout has.</summary>
+    /// <summary>Whether the distance puts the element off the page, farther than any layout does.</summary>
     public static bool IsFarAway(ReadOnlySpan<char> value, bool isMargin)
     {
         if (StyleValue.Number(value, out var unit) is not { } distance)
@@ -116,7 +116,7 @@ internal static class StyleShape
             return false;
         }
 
-        // "-100vw" is as far away as "-9999px"; margins in percent are columns that change places.
+        // "-100vw" is as far away as "-9999px". Margins in percent belong to columns that change places.
         var scale = unit is "%" ? (isMargin ? 1 : 5) : unit.StartsWith("v", StringComparison.OrdinalIgnoreCase) || unit.EndsWith("em", StringComparison.OrdinalIgnoreCase) ? 11.1
             : StyleValue.Is(unit, "in") ? 96 : StyleValue.Is(unit, "cm") ? 37.8 : StyleValue.Is(unit, "mm") ? 3.78 : StyleValue.Is(unit, "pt") ? 1.33 : StyleValue.Is(unit, "pc") ? 16 : 1;
         return distance * scale <= -999 || distance * (scale > 5 && scale < 12 ? 1 : scale) >= 9999;
@@ -157,7 +157,7 @@ internal static class StyleShape
         return true;
     }
 
-    // All corners on one line across or down.
+    // All corners are on one horizontal or vertical line.
     private static bool IsFlatPolygon(ReadOnlySpan<char> corners)
     {
         var (level, upright) = (true, true);
@@ -206,7 +206,7 @@ internal static class StyleShape
         return false;
     }
 
-    /// <summary>A mask through which nothing is seen.</summary>
+    /// <summary>Whether a mask lets nothing be seen.</summary>
     public static bool IsEmptyPicture(ReadOnlySpan<char> value) =>
         StyleValue.TryFunction(ref value, out var name, out var arguments) && name.EndsWith("gradient", StringComparison.OrdinalIgnoreCase) && IsTransparentGradient(arguments);
 

@@ -4,12 +4,14 @@ using System.Text;
 
 namespace ManagedAccess.Markdown.Styles.Values;
 
-/// <summary>The style sheets of a page one after the other, without comments, and with escapes only where a character would mean something else (CSS Syntax 3 §4.3.7).</summary>
+/// <summary>The style sheets of a page joined, without comments. An escape is kept only where its character has another meaning (CSS Syntax 3 §4.3.7).</summary>
 internal sealed class StyleText(int capacity) : IDisposable
 {
     private static readonly SearchValues<char> Special = SearchValues.Create("/\\\"'");
 
-    // Further back no address begins that a "/*" could stand in.
+    private static readonly SearchValues<string> Address = SearchValues.Create(["url("], StringComparison.OrdinalIgnoreCase);
+
+    // The limit for the search back to the start of an address that contains "/*".
     private const int MaxAddress = 512;
 
     private char[] _text = ArrayPool<char>.Shared.Rent(Math.Max(16, capacity));
@@ -19,10 +21,10 @@ internal sealed class StyleText(int capacity) : IDisposable
 
     public ReadOnlySpan<char> Slice(int start, int length) => _text.AsSpan(start, length);
 
-    /// <summary>Whether a text says the same as it stands.</summary>
+    /// <summary>Whether a text has no comments and no escapes.</summary>
     public static bool IsPlain(ReadOnlySpan<char> text) => !text.Contains('\\') && !text.Contains("/*", StringComparison.Ordinal);
 
-    /// <summary>Takes a sheet; the place where it begins. It never becomes longer.</summary>
+    /// <summary>Appends a sheet and returns the place where it begins; the appended text is never longer than the sheet.</summary>
     public int Append(ReadOnlySpan<char> sheet)
     {
         var start = _count;
@@ -57,7 +59,7 @@ internal sealed class StyleText(int capacity) : IDisposable
         return start;
     }
 
-    /// <summary>Cuts the text back to what it was.</summary>
+    /// <summary>Cuts the text back to an earlier length.</summary>
     public void Shrink(int count) => _count = count;
 
     public void Dispose()
@@ -84,15 +86,14 @@ internal sealed class StyleText(int capacity) : IDisposable
         sheet = sheet[length..];
     }
 
-    // "url(//host/*.png)" holds no comment.
+    // "url(//host/*.png)" does not contain a comment.
     private bool IsInAddress(int start)
     {
         var before = _text.AsSpan(Math.Max(start, _count - MaxAddress), Math.Min(_count - start, MaxAddress));
-        var address = before.LastIndexOf("url(", StringComparison.OrdinalIgnoreCase);
-        return address >= 0 && !before[address..].ContainsAny(") ");
+        return before[(before.LastIndexOfAny(')', ' ') + 1)..].ContainsAny(Address);
     }
 
-    // A line feed ends a string that nobody closed (§4.3.5).
+    // A line feed ends a string without a closing quotation mark (§4.3.5).
     private static int LengthOfString(ReadOnlySpan<char> text)
     {
         for (var i = 1; i < text.Length; i++)

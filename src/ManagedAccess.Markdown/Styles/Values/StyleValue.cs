@@ -1,11 +1,15 @@
+using System.Buffers;
 using System.Globalization;
 
 namespace ManagedAccess.Markdown.Styles.Values;
 
-/// <summary>Numbers, lengths and words in the values of declarations, and whether a browser takes the value at all (CSS Values 4, reduced).</summary>
+/// <summary>Numbers, lengths and words in the values of declarations, and whether a browser accepts the value (CSS Values 4, reduced).</summary>
 internal static class StyleValue
 {
     private const int MaxNesting = 8;
+
+    // A browser puts the value of these in before it reads the declaration.
+    private static readonly SearchValues<string> Substitutions = SearchValues.Create(["var(", "env("], StringComparison.OrdinalIgnoreCase);
 
     private static readonly string[] Everywhere = ["inherit", "initial", "unset", "revert", "revert-layer"];
 
@@ -18,10 +22,10 @@ internal static class StyleValue
 
     public static bool Is(ReadOnlySpan<char> value, string keyword) => value.Equals(keyword, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Whether the value sets a property back instead of giving it one.</summary>
+    /// <summary>Whether the value resets a property instead of giving it a value.</summary>
     public static bool IsForAnyProperty(ReadOnlySpan<char> value) => IsOneOf(value, Everywhere);
 
-    /// <summary>A declaration that a browser does not understand does not count: the one before it holds (CSS Syntax 3 §9).</summary>
+    /// <summary>Whether a browser understands the declaration; if not, the declaration does not count and the previous one holds (CSS Syntax 3 §9).</summary>
     public static bool IsValid(StyleProperty property, ReadOnlySpan<char> value)
     {
         if (value.IsEmpty)
@@ -29,7 +33,7 @@ internal static class StyleValue
             return false;
         }
 
-        if (IsForAnyProperty(value) || value.Contains("var(", StringComparison.OrdinalIgnoreCase) || value.Contains("env(", StringComparison.OrdinalIgnoreCase))
+        if (IsForAnyProperty(value) || (value.Contains('(') && value.ContainsAny(Substitutions)))
         {
             return true;
         }
@@ -61,7 +65,7 @@ internal static class StyleValue
         return true;
     }
 
-    /// <summary>The number a value begins with and what stands after it; <see langword="null"/> when it does not begin with one.</summary>
+    /// <summary>The number at the start of a value and the text after it; <see langword="null"/> when the value does not begin with a number.</summary>
     public static double? Number(ReadOnlySpan<char> value, out ReadOnlySpan<char> unit)
     {
         for (var depth = 0; depth < MaxNesting && value.StartsWith(depth == 0 ? "calc(" : "(", StringComparison.OrdinalIgnoreCase) && value[^1] == ')'; depth++)
@@ -88,7 +92,7 @@ internal static class StyleValue
         return !unit.Contains(' ') && double.TryParse(value[..end], NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
     }
 
-    /// <summary>The length or percentage in the shorthand <c>font</c>: the first number that is no weight.</summary>
+    /// <summary>The length or percentage in the shorthand <c>font</c>: the first number that is not a weight.</summary>
     public static ReadOnlySpan<char> SizeOfFont(ReadOnlySpan<char> value)
     {
         for (var i = 0; i < CountWords(value); i++)
@@ -119,7 +123,7 @@ internal static class StyleValue
         return count;
     }
 
-    /// <summary>A word of a value; what stands in parentheses belongs to the word before.</summary>
+    /// <summary>A word of a value; text in parentheses belongs to the word before it.</summary>
     public static ReadOnlySpan<char> Word(ReadOnlySpan<char> value, int index)
     {
         var rest = value;
@@ -149,7 +153,7 @@ internal static class StyleValue
         return end > 0;
     }
 
-    /// <summary>Takes the next function off a list: its name and what stands between its parentheses.</summary>
+    /// <summary>Takes the next function off a list: its name and the text between its parentheses.</summary>
     public static bool TryFunction(scoped ref ReadOnlySpan<char> value, out ReadOnlySpan<char> name, out ReadOnlySpan<char> arguments)
     {
         arguments = default;

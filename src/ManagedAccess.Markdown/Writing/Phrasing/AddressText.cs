@@ -2,21 +2,21 @@ using System.Buffers;
 
 namespace ManagedAccess.Markdown.Writing.Phrasing;
 
-/// <summary>Addresses in plain text, which GFM readers make links of by themselves (GFM §6.9).</summary>
+/// <summary>Addresses in plain text. GFM readers turn them into links by themselves (GFM §6.9).</summary>
 internal static class AddressText
 {
     private const int LongestAddress = 512;
 
     private static readonly SearchValues<char> AddressEnd = SearchValues.Create(" \t\n\u00a0\u3000<");
 
-    // GFM makes links of addresses in plain text (§6.9); the page did not, so these stay text too.
+    // GFM turns addresses in plain text into links (§6.9). The page did not, so these stay text too.
     public static bool IsAddress(ReadOnlySpan<char> text, int colon) =>
         (text[(colon + 1)..].StartsWith("//") && (EndsWith(text[..colon], "http") || EndsWith(text[..colon], "https")))
         || EndsWith(text[..colon], "mailto") || EndsWith(text[..colon], "xmpp");
 
     /// <summary>
-    /// How much is left of an address that is written as it is, whoever reads it; 0 when something in it needs a backslash. As it is, a reader that makes a link of it makes one to
-    /// that same address, which loses nothing, and one that copies it copies what the page shows.
+    /// The remaining length of an address that is written unchanged for every reader; 0 when it needs a backslash. A reader that makes a link of it links to
+    /// the same address, and a reader that copies it copies the text of the page.
     /// </summary>
     public static int PlainAddress(ReadOnlySpan<char> text, int position, in EscapeContext context)
     {
@@ -27,7 +27,7 @@ internal static class AddressText
             return 0;
         }
 
-        // A reader goes on to the next space or tag: emphasis or a backslash right behind would become a part of the address.
+        // A reader goes on to the next space or tag: emphasis or a backslash right after the address would become a part of it.
         if (end < 0 ? !(MarkdownEscaper.IsSpace(context.Next) || (context.InLink && context.Next == ']')) : rest[end] == '<')
         {
             return 0;
@@ -54,7 +54,7 @@ internal static class AddressText
         return address.Length;
     }
 
-    // "_" at the edge of a word gets a backslash, which a reader of addresses would take for a part of it or for its start.
+    // "_" at the edge of a word gets a backslash. A reader that looks for addresses would take the backslash for a part of the address or for its start.
     public static bool IsPlainMailbox(ReadOnlySpan<char> text, int at)
     {
         for (var i = at - 1; i >= Math.Max(0, at - 65); i--)

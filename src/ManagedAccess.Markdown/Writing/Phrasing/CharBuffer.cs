@@ -67,7 +67,7 @@ internal sealed class CharBuffer : IDisposable
         }
     }
 
-    /// <summary>A half of a surrogate pair on its own is no character; each becomes U+FFFD.</summary>
+    /// <summary>Half of a surrogate pair on its own is not a character; each one becomes U+FFFD.</summary>
     public void RepairSurrogates()
     {
         var text = _array.AsSpan(0, Length);

@@ -12,7 +12,7 @@ internal static class CodeSpan
 
         var ticks = ShortestFree(code);
 
-        // One space at each end is taken away again by the reader, unless there is nothing else.
+        // The reader removes one space at each end, unless the span has only spaces.
         var padded = code[0] == '`' || code[^1] == '`' || (code[0] == ' ' && code[^1] == ' ' && code.ContainsAnyExcept(' '));
         target.Append('`', ticks);
         if (padded)
@@ -53,7 +53,7 @@ internal static class CodeSpan
         return longest;
     }
 
-    // The reader looks for a run of exactly this length, so a length the code does not have is enough.
+    // The reader looks for a run of exactly this length, so any length that the code does not contain is enough.
     private static int ShortestFree(ReadOnlySpan<char> code)
     {
         var used = 0UL;
@@ -75,7 +75,7 @@ internal static class CodeSpan
         return free < 63 ? free : LongestRun(code) + 1;
     }
 
-    // GFM §4.10: a pipe ends a cell even in code, and a backslash before it is taken away there too.
+    // GFM §4.10: a pipe ends a cell even in code, and the reader removes a backslash before it there too.
     private static void AppendWithPipesEscaped(CharBuffer target, ReadOnlySpan<char> code)
     {
         foreach (var character in code)

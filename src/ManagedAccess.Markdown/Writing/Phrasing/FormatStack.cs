@@ -2,21 +2,21 @@ using System.Buffers;
 
 namespace ManagedAccess.Markdown.Writing.Phrasing;
 
-/// <summary>The formatting that is open, outermost first: what has been written of it, and what waits for text to stand around.</summary>
-/// <remarks>It outlives the blocks: what is open when a block ends is closed there and opened again in the next one.</remarks>
+/// <summary>The formatting that is open, outermost first: the part that is already written, and the part that waits for its text.</summary>
+/// <remarks>It outlives the blocks: formatting that is open when a block ends is closed there and opened again in the next one.</remarks>
 internal sealed class FormatStack(InlineItems items, CharBuffer characters) : IDisposable
 {
-    // Nested deeper than anyone writes, formatting adds nothing, and every block would have to close and reopen it.
+    // Formatting nested deeper than this adds nothing, and every block would have to close and reopen it.
     private const int MaxNesting = 8;
 
-    /// <summary>CommonMark §6.2 takes the whole category Zs for white space: no delimiter of emphasis works beside one of these.</summary>
+    /// <summary>CommonMark §6.2 treats the whole category Zs as white space: a delimiter of emphasis does not work beside these characters.</summary>
     public const string SpacesToReaders = " \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000";
 
     private OpenFormat[] _open = ArrayPool<OpenFormat>.Shared.Rent(32);
     private int _count;
     private int _waiting;
 
-    /// <summary>Something is open and not yet written.</summary>
+    /// <summary>Some formatting is open and not yet written.</summary>
     public bool Waits => _waiting > 0;
 
     public bool InLink
@@ -35,7 +35,7 @@ internal sealed class FormatStack(InlineItems items, CharBuffer characters) : ID
         }
     }
 
-    /// <summary>What is open and can show.</summary>
+    /// <summary>The formatting that is open and has a visible effect.</summary>
     public Span<OpenFormat> Shown => _open.AsSpan(0, Math.Min(_count, MaxNesting));
 
     public void Open(InlineFormat format, int record)
@@ -56,10 +56,10 @@ internal sealed class FormatStack(InlineItems items, CharBuffer characters) : ID
     public static bool IsSpaceToReaders(char character) => character == ' ' || (character >= '\u00a0' && SpacesToReaders.Contains(character));
 
     /// <summary>The element of <paramref name="record"/> ends, and its formatting with it.</summary>
-    /// <returns>Whether a space at its inner edge was taken away and is owed outside.</returns>
+    /// <returns>Whether a space at its inner edge was removed and must be written outside.</returns>
     public bool Close(int record)
     {
-        // In the order of the tape, so what was never opened is known without looking further.
+        // In the order of the tape, so the search can stop early for formatting that was never opened.
         var place = _count - 1;
         while (place >= 0 && _open[place].Record > record)
         {
@@ -71,7 +71,7 @@ internal sealed class FormatStack(InlineItems items, CharBuffer characters) : ID
             return false;
         }
 
-        // What was opened inside and is still open closes too, and opens again when more text comes.
+        // Formatting that was opened inside and is still open closes too, and opens again when more text comes.
         var owesSpace = WriteClosings(place);
         _waiting -= _open[place].Spent ? 0 : 1;
         Array.Copy(_open, place + 1, _open, place, --_count - place);
@@ -102,8 +102,8 @@ internal sealed class FormatStack(InlineItems items, CharBuffer characters) : ID
         }
     }
 
-    /// <summary>Closes what has been opened from <paramref name="place"/> inwards, the innermost first.</summary>
-    /// <returns>Whether a space at the inner edge was taken away.</returns>
+    /// <summary>Closes the open formatting from <paramref name="place"/> inwards, the innermost first.</summary>
+    /// <returns>Whether a space at the inner edge was removed.</returns>
     public bool WriteClosings(int place = 0)
     {
         var trimmed = false;
@@ -122,7 +122,7 @@ internal sealed class FormatStack(InlineItems items, CharBuffer characters) : ID
         return trimmed;
     }
 
-    /// <summary>A link that spans blocks is written with the first of them.</summary>
+    /// <summary>A link that spans several blocks is written in the first of them.</summary>
     public void SpendWrittenLinks()
     {
         foreach (ref var open in Shown)

@@ -4,12 +4,12 @@ namespace ManagedAccess.Markdown.Writing.Phrasing;
 
 /// <summary>Collects the inline content of one block: white space collapsed, formatting properly nested and never around edge spaces.</summary>
 /// <remarks>
-/// A space waits until something follows it, and so does formatting; closing comes at once. Therefore a space always ends
-/// up outside formatting it only touches, and formatting around nothing leaves no trace.
+/// A space waits until something follows it, and so does formatting; formatting closes at once. Therefore a space always ends
+/// up outside the formatting beside it, and formatting around nothing is not written.
 /// </remarks>
 internal sealed class InlineBuffer : IDisposable
 {
-    // White space collapses; other controls, and characters that reorder or smuggle text, are not for reading.
+    // White space collapses. Other controls, and characters that reorder or hide text, are left out.
     private static readonly SearchValues<char> Special = SearchValues.Create(
         "\0\x01\x02\x03\x04\x05\x06\a\b\t\n\v\f\r\x0e\x0f\x10\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1a\x1b\x1c\x1d\x1e\x1f \x7f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\udb40" + ZeroWidth.All);
 
@@ -31,10 +31,10 @@ internal sealed class InlineBuffer : IDisposable
 
     public bool EndsInBreak => _items.EndsIn(InlineKind.Break);
 
-    /// <summary>The character right before this place, when it is one of text or code; '\0' otherwise.</summary>
+    /// <summary>The character right before this place, when it belongs to text or code; '\0' otherwise.</summary>
     public char LastCharacter => !_pendingSpace && Count > 0 && _items.Last is { Kind: InlineKind.Text or InlineKind.Code } or { Kind: InlineKind.Close, Format: not InlineFormat.Link } ? Characters.Last : '\0';
 
-    /// <summary>The same of the text of a link that ends right before this place.</summary>
+    /// <summary>The same for the text of a link that ends right before this place.</summary>
     public char LastOfLink => !_pendingSpace && Count > 0 && _items.Last is { Kind: InlineKind.Close, Format: InlineFormat.Link } ? Characters.Last : '\0';
 
     public void AppendText(ReadOnlySpan<char> text)
@@ -141,13 +141,13 @@ internal sealed class InlineBuffer : IDisposable
     /// <summary>The block begins with the box of a task.</summary>
     public bool StartsWithBox => Count > 0 && Items[0] is { Kind: InlineKind.Raw } first && Characters[first.Start..(first.Start + first.Length)] is [.., '[', 'x' or ' ', ']'];
 
-    /// <summary>The block is a box and nothing else yet.</summary>
+    /// <summary>The block contains only a box so far.</summary>
     public bool IsBox => Count == 1 && StartsWithBox;
 
-    /// <summary>The block is the box of a task that is in no list of the page, and has no text.</summary>
+    /// <summary>The block is the box of a task that is not in a list of the page, and has no text.</summary>
     public bool IsImpliedBox => IsBox && Characters.Written[0] != '[';
 
-    /// <summary>A line break where blocks meet that cannot be blocks here; never two in a row.</summary>
+    /// <summary>A line break between two blocks where blocks are not possible; never two in a row.</summary>
     public void AppendBoundary()
     {
         if (Count > 0 && !_items.EndsInLine)
@@ -169,14 +169,14 @@ internal sealed class InlineBuffer : IDisposable
         }
     }
 
-    /// <summary>Formatting that is open and can show.</summary>
+    /// <summary>Formatting that is open and has a visible effect.</summary>
     public ReadOnlySpan<OpenFormat> Open() => _formats.Shown;
 
     public void Open(InlineFormat format, int record) => _formats.Open(format, record);
 
     public void Close(int record) => _pendingSpace |= _formats.Close(record);
 
-    /// <summary>Ends the block: closes what is open, to be opened again in the next one.</summary>
+    /// <summary>Ends the block: closes the open formatting, to be opened again in the next block.</summary>
     public void EndBlock()
     {
         _formats.WriteClosings();
@@ -222,7 +222,7 @@ internal sealed class InlineBuffer : IDisposable
         item.Length++;
     }
 
-    /// <summary>Emits what was waiting, then makes sure the last item is of <paramref name="kind"/> and takes more.</summary>
+    /// <summary>Emits the waiting space and formatting, then makes sure the last item is of <paramref name="kind"/> and takes more.</summary>
     private void Begin(InlineKind kind)
     {
         if (_pendingSpace)

@@ -11,7 +11,7 @@ internal enum InlineFormat : byte
 
 internal enum InlineKind : byte
 {
-    /// <summary>Text that must come out as that text.</summary>
+    /// <summary>Text that the reader must show unchanged.</summary>
     Text,
 
     /// <summary>Text of a code span.</summary>
@@ -54,6 +54,6 @@ internal struct OpenFormat
     /// <summary>It has been opened in the block being collected.</summary>
     public bool Emitted;
 
-    /// <summary>A link that has been written once already; what else it spans is plain.</summary>
+    /// <summary>A link that has been written once already; the rest of its text is plain.</summary>
     public bool Spent;
 }

@@ -4,21 +4,21 @@ namespace ManagedAccess.Markdown.Writing.Phrasing;
 
 /// <summary>Writes the collected inline content of one block as Markdown.</summary>
 /// <remarks>
-/// The delimiters of emphasis work only where CommonMark §6.2 finds them flanking. Where the text around them says otherwise
-/// ("see<b>(x)</b>y") an empty comment is put between: it shows nowhere and counts as punctuation.
+/// The delimiters of emphasis work only where CommonMark §6.2 finds them flanking. Where the text around them prevents this
+/// ("see<b>(x)</b>y") an empty comment is put between them: it is not visible and counts as punctuation.
 /// </remarks>
 internal sealed class InlineSerializer(LinkWriter links)
 {
     private const string Separator = "<!-- -->";
 
-    private readonly int[] _partners = new int[64];
+    private const int MaxNesting = 64;
 
     public void Write(InlineBuffer inline, CharBuffer target, EscapeContext context)
     {
         var characters = inline.Characters.Written;
         context.PairsTildes = Paired(characters, '~');
-        context.PairsBackticks = Paired(characters, '`');
         var items = inline.Items;
+        context.PairsBackticks = Paired(characters, '`') || OpensCode(items, characters.IndexOf('`'));
         ChooseDelimiters(items, characters);
         var linkDepth = 0;
         for (var i = 0; i < items.Length; i++)
@@ -29,6 +29,7 @@ internal sealed class InlineSerializer(LinkWriter links)
                 case InlineKind.Text:
                     context.InLink = linkDepth > 0;
                     context.Next = FirstOf(items, i + 1, characters);
+                    context.BeforeCode = i + 1 < items.Length && items[i + 1].Kind == InlineKind.Code;
                     if (target.Last == ']' && i > 0 && items[i - 1].Kind == InlineKind.Raw && characters[item.Start] is '(' or ':')
                     {
                         // "[^1](" would be a link and "[^1]:" a note.
@@ -72,6 +73,25 @@ internal sealed class InlineSerializer(LinkWriter links)
         return first >= 0 && characters[(first + 1)..].Contains(character);
     }
 
+    // A backtick in the text pairs with a backtick of a code span after it.
+    private static bool OpensCode(ReadOnlySpan<InlineItem> items, int backtick)
+    {
+        if (backtick < 0)
+        {
+            return false;
+        }
+
+        foreach (ref readonly var item in items)
+        {
+            if (item.Kind == InlineKind.Code && item.Start > backtick)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private static void WriteBreak(CharBuffer target, in EscapeContext context)
     {
         while (target.Last == ' ')
@@ -82,14 +102,15 @@ internal sealed class InlineSerializer(LinkWriter links)
         target.Append(context.InCell ? "<br>" : context.InHeading ? " " : "\\\n");
     }
 
-    // "*" serves everywhere but where two runs would melt into one that reads differently: then "_" when no word touches it.
-    private void ChooseDelimiters(Span<InlineItem> items, ReadOnlySpan<char> characters)
+    // "*" is used unless two runs would join into one run with another meaning; then "_" is used, if no word touches it.
+    private static void ChooseDelimiters(Span<InlineItem> items, ReadOnlySpan<char> characters)
     {
+        Span<int> partners = stackalloc int[MaxNesting];
         var depth = 0;
         for (var i = 0; i < items.Length; i++)
         {
             ref var item = ref items[i];
-            if (item.Kind == InlineKind.Open && depth < _partners.Length)
+            if (item.Kind == InlineKind.Open && depth < partners.Length)
             {
                 item.Delimiter = item.Format == InlineFormat.Strikethrough ? '~' : '*';
                 if (item.Format == InlineFormat.Emphasis && i > 0 && items[i - 1] is { Kind: InlineKind.Open, Delimiter: '*' } && !TouchesWord(items, i, characters))
@@ -97,14 +118,14 @@ internal sealed class InlineSerializer(LinkWriter links)
                     item.Delimiter = '_';
                 }
 
-                _partners[depth++] = i;
+                partners[depth++] = i;
             }
             else if (item.Kind == InlineKind.Close && depth > 0)
             {
-                item.Delimiter = items[_partners[--depth]].Delimiter;
+                item.Delimiter = items[partners[--depth]].Delimiter;
                 if (item.Delimiter == '_' && i + 1 < items.Length && items[i + 1].Kind is InlineKind.Text && MarkdownEscaperWord(characters[items[i + 1].Start]))
                 {
-                    item.Delimiter = items[_partners[depth]].Delimiter = '*';
+                    item.Delimiter = items[partners[depth]].Delimiter = '*';
                 }
             }
         }

@@ -1,8 +1,13 @@
+using System.Buffers;
+
 namespace ManagedAccess.Markdown.Writing.Phrasing;
 
-/// <summary>What becomes of the address of a link or an image.</summary>
+/// <summary>Checks and writes the address of a link or an image.</summary>
 internal static class LinkTarget
 {
+    private static readonly SearchValues<char> Special = SearchValues.Create(
+        "\0\x01\x02\x03\x04\x05\x06\a\b\t\n\v\f\r\x0e\x0f\x10\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1a\x1b\x1c\x1d\x1e\x1f ()<>\\`|&\x7f\u00a0\u2028\u2029\u200b");
+
     /// <summary>
     /// Whether the address is relative, http, https, mailto or tel. As in a browser, spaces and controls around it and tabs and line
     /// feeds anywhere in it do not count, so they cannot hide a scheme (URL standard §4.4).
@@ -26,7 +31,7 @@ internal static class LinkTarget
             var part = char.IsAsciiLetterOrDigit(character) || character is '+' or '.' or '-';
             if (!part || (length == 0 && !char.IsAsciiLetter(character)))
             {
-                // No scheme. What cannot start one cannot hide one either.
+                // No scheme. A character that cannot start a scheme cannot hide one either.
                 return character >= ' ' || character is '\0';
             }
 
@@ -36,7 +41,7 @@ internal static class LinkTarget
             }
             else
             {
-                // Longer than any that is allowed: safe only if no colon follows as the end of a scheme.
+                // Longer than any allowed scheme: safe only if no colon follows as the end of a scheme.
                 return !EndsAsScheme(address);
             }
         }
@@ -69,6 +74,18 @@ internal static class LinkTarget
         var balanced = IsBalanced(address);
         for (var i = 0; i < address.Length; i++)
         {
+            var plain = address[i..].IndexOfAny(Special);
+            if (plain != 0)
+            {
+                target.Append(plain < 0 ? address[i..] : address.Slice(i, plain));
+                i += plain < 0 ? address.Length : plain;
+            }
+
+            if (i >= address.Length)
+            {
+                return;
+            }
+
             var character = address[i];
             switch (character)
             {
@@ -77,7 +94,9 @@ internal static class LinkTarget
                 case ' ':
                     target.Append("%20");
                     break;
-                case <= ' ' or '\x7f':
+                case < ' ' or '\x7f':
+                    // As a browser reads it. If it were left out, the text after it could become a scheme.
+                    target.Append($"%{(int)character:X2}");
                     break;
                 case '(' or ')' when !balanced:
                     target.Append(character == '(' ? "%28" : "%29");
@@ -92,7 +111,7 @@ internal static class LinkTarget
                     target.Append("%5C");
                     break;
                 case '`':
-                    // It could pair with one in the text of the link, and code spans win over links.
+                    // It could pair with a backtick in the text of the link, and code spans take precedence over links.
                     target.Append("%60");
                     break;
                 case '|' when inCell:
@@ -129,11 +148,11 @@ internal static class LinkTarget
     private static bool IsBalanced(ReadOnlySpan<char> address)
     {
         var open = 0;
-        foreach (var character in address)
+        foreach (var character in address.Contains('(') || address.Contains(')') ? address : [])
         {
             open += character == '(' ? 1 : character == ')' ? -1 : 0;
 
-            // Readers may stop at 32 levels (CommonMark §6.3), so more than one is not worth the risk.
+            // Readers may stop at 32 levels (CommonMark §6.3); to be safe, only one level of nesting is accepted.
             if (open is < 0 or > 2)
             {
                 return false;

@@ -25,7 +25,7 @@ internal sealed class LinkWriter(HtmlTape tape, Uri? resolveAgainst, bool withTi
         target.Append(')');
     }
 
-    /// <summary>Writes a link whose text is its address as an autolink (CommonMark §6.5).</summary>
+    /// <summary>Writes a link as an autolink if its text is its address (CommonMark §6.5).</summary>
     public bool TryAutolink(CharBuffer target, int record, ReadOnlySpan<char> text)
     {
         var address = LinkTarget.Trim(tape.Attribute(tape[record], HtmlAttribute.Href));

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace ManagedAccess.Markdown.Writing.Phrasing;
 
-/// <summary>What surrounds a run of text that is written as Markdown.</summary>
+/// <summary>The surroundings of a run of text that is written as Markdown.</summary>
 internal struct EscapeContext
 {
     /// <summary>The run is inside the text of a link, where brackets and addresses would end or nest it.</summary>
@@ -19,12 +19,15 @@ internal struct EscapeContext
     public bool PairsTildes;
     public bool PairsBackticks;
 
-    /// <summary>What is written after the run; '\n' at the end of a line.</summary>
+    /// <summary>A code span is written right after the run.</summary>
+    public bool BeforeCode;
+
+    /// <summary>The character written after the run; '\n' at the end of a line.</summary>
     public char Next;
 }
 
-/// <summary>Writes text so that a CommonMark and GFM reader shows that text. The only place that knows what needs a backslash.</summary>
-/// <remarks>A character is escaped only where it would mean something: every backslash is a token an agent pays for.</remarks>
+/// <summary>Writes text so that a CommonMark and GFM reader shows that text. Only this class decides which characters need a backslash.</summary>
+/// <remarks>A character is escaped only where Markdown gives it a meaning: an agent pays a token for every backslash.</remarks>
 internal static class MarkdownEscaper
 {
     private const int LongestReference = 34;
@@ -122,11 +125,15 @@ internal static class MarkdownEscaper
         var next = position + 1 < text.Length ? text[position + 1] : context.Next;
         switch (character)
         {
+            case '`' when context.BeforeCode && position + 1 == text.Length:
+                // Markdig reads an escaped backtick and the backtick of the span as one run.
+                return Replace(target, "&#96;");
             case '\\' when IsAsciiPunctuation(next) || next == '\n':
-            case '`' when context.PairsBackticks || next == '`':
+            // A backtick before this one may be the end of a code span: without the escape it would lengthen that run.
+            case '`' when context.PairsBackticks || next == '`' || previous == '`':
             case '~' when context.PairsTildes && !(IsSpace(previous) && IsSpace(next)):
             case '<' when char.IsAsciiLetter(next) || next is '/' or '!' or '?':
-            case '&' when IsReference(text[position..]):
+            case '&' when (char.IsAsciiLetterOrDigit(next) || next == '#') && IsReference(text[position..]):
             case '|' when context.InCell:
             case '!' when next == '[':
             case '[' when context.InLink || next == '^':
@@ -154,7 +161,7 @@ internal static class MarkdownEscaper
         return 1;
     }
 
-    // §6.2: a run beside white space on both sides delimits nothing, nor does "_" inside a word.
+    // §6.2: a run with white space on both sides is not a delimiter, and "_" inside a word is not one either.
     private static int AppendDelimiters(CharBuffer target, ReadOnlySpan<char> text, int position, in EscapeContext context)
     {
         var length = Run(text, position);
@@ -179,6 +186,12 @@ internal static class MarkdownEscaper
     {
         target.Append('\\');
         target.Append(character);
+        return 1;
+    }
+
+    private static int Replace(CharBuffer target, string reference)
+    {
+        target.Append(reference);
         return 1;
     }
 
@@ -210,7 +223,7 @@ internal static class MarkdownEscaper
     private static bool IsClosing(CharBuffer target, ReadOnlySpan<char> text, int position, char next)
     {
         var before = position > 0 ? text[position - 1] : target.Last;
-        // The run is measured last, and only from its start: from each of its characters would square a heading of nothing else.
+        // The run is measured last, and only from its start: measuring it from each of its characters would take quadratic time.
         return next == '\n' && (before is ' ' || (position == 0 && target.Length == 0)) && position + Run(text, position) == text.Length;
     }
 

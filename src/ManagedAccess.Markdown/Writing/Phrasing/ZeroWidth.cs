@@ -1,13 +1,16 @@
 namespace ManagedAccess.Markdown.Writing.Phrasing;
 
-/// <summary>Characters without width: joiners, spaces and selectors of variants. They stay where a script or an emoji needs them; elsewhere they only hide words from readers of text, or text from people.</summary>
+/// <summary>
+/// Characters without width: joiners, spaces and selectors of variants. They stay where a script or an emoji needs them; elsewhere they
+/// only hide words from readers of text, or text from people.
+/// </summary>
 internal static class ZeroWidth
 {
     public const string All = "\u180e\u200b\u200c\u200d\u2060\u2061\u2062\u2063\u2064\ufe00\ufe01\ufe02\ufe03\ufe04\ufe05\ufe06\ufe07\ufe08\ufe09\ufe0a\ufe0b\ufe0c\ufe0d\ufe0e\ufe0f";
 
     public static bool Is(char character) => character >= '\u180e' && All.Contains(character);
 
-    /// <summary>Whether it is needed between what was written before and what comes after. Never two in a row.</summary>
+    /// <summary>Whether it is needed between the text written before it and the text that follows. Never two in a row.</summary>
     public static bool IsNeeded(char character, ReadOnlySpan<char> before, ReadOnlySpan<char> after)
     {
         var previous = before.IsEmpty ? '\0' : before[^1];
@@ -22,7 +25,7 @@ internal static class ZeroWidth
         };
     }
 
-    // Arabic, Syriac, N'Ko and their like, the scripts of India, Myanmar, Khmer, Mongolian, and what stands beside them.
+    // Arabic, Syriac, N'Ko and their like, the scripts of India, Myanmar, Khmer, Mongolian, and the blocks beside them.
     private static bool Joins(char character) => character is (>= '\u0600' and <= '\u0dff') or (>= '\u1000' and <= '\u109f') or (>= '\u1780' and <= '\u18af')
         or (>= '\u1900' and <= '\u1cff') or (>= '\ua800' and <= '\uabff') or (>= '\ufb50' and <= '\ufdff') or (>= '\ufe70' and <= '\ufefc');
 

@@ -1,4 +1,4 @@
-using ManagedAccess.AspNetCore.Authorization;
+using ManagedAccess.AspNetCore;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Identity.Web;
 

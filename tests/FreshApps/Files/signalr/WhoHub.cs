@@ -1,4 +1,4 @@
-using ManagedAccess.AspNetCore.Attribution;
+using ManagedAccess.AspNetCore;
 using Microsoft.AspNetCore.SignalR;
 
 namespace Fresh;

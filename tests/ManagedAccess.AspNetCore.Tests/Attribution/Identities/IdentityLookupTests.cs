@@ -52,9 +52,9 @@ public sealed class IdentityLookupTests
         var original = new RequestAttribution
         {
             Kind = AttributionKind.Human,
-            User = new("ada", "https://as.example", "ada@example.com", "Ada"),
-            Client = new("client-1", "Client"),
-            Actors = [new("agent", null)],
+            User = new() { Subject = "ada", Issuer = "https://as.example", Email = "ada@example.com", Name = "Ada" },
+            Client = new() { Id = "client-1", Name = "Client" },
+            Actors = [new() { Subject = "agent" }],
             Scopes = ["wiki.read"],
             Issuer = "https://as.example",
             Scheme = "ManagedAccess",

@@ -10,7 +10,7 @@ internal static class ServerTokens
     public const string Client = "6e74172b-be56-4843-9ff4-e66a39bb12e3";
     public const string Person = "AAAAAAAAAAAAAAAAAAAAAIkzqFVrSaSaFHy782bbtaQ";
 
-    private const string Agent = "11112222-bbbb-3333-cccc-4444dddd5555";
+    public const string Agent = "11112222-bbbb-3333-cccc-4444dddd5555";
 
     /// <summary>A person, as the servers of a preset put it.</summary>
     public static JsonObject PersonOf(ClaimsPreset preset, long now) => preset switch

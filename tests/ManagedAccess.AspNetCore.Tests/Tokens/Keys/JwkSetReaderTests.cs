@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Text;
 using System.Text.Json.Nodes;
 using ManagedAccess.AspNetCore.Tokens.Keys;
@@ -50,6 +51,70 @@ public sealed class JwkSetReaderTests
         using var weak = System.Security.Cryptography.RSA.Create(1024);
 
         Assert.Empty(Read(Set(new TestKey("weak", "RS256", weak).ToJwk())));
+    }
+
+    // The numbers alone: nobody has to have the private half.
+    [Theory]
+    [InlineData(2047, 65537, false)]
+    [InlineData(2048, 65537, true)]
+    [InlineData(8192, 65537, true)]
+    [InlineData(8193, 65537, false)]
+    [InlineData(2048, 3, true)]
+    [InlineData(2048, 65536, false)]
+    [InlineData(2048, 0xFFFFFFFFFFFFFFFF, true)]
+    public void RsaKey_AtTheLimits_IsUsedUpToThem(int bits, ulong exponent, bool isUsed)
+    {
+        var modulus = new byte[(bits + 7) / 8];
+        new Random(bits).NextBytes(modulus);
+        modulus[0] = (byte)((modulus[0] & ((1 << (((bits - 1) % 8) + 1)) - 1)) | (1 << ((bits - 1) % 8)));
+        modulus[^1] |= 1;
+        var jwk = TestKey.Create("limit").ToJwk();
+        jwk["n"] = Base64Url.EncodeToString(modulus);
+        jwk["e"] = Base64Url.EncodeToString(new System.Numerics.BigInteger(exponent).ToByteArray(isUnsigned: true, isBigEndian: true));
+
+        var keys = Read(Set(jwk));
+
+        Assert.Equal(isUsed, keys.Length == 1);
+        Assert.All(keys, key => Assert.Equal(bits / 8, key.SignatureLength));
+    }
+
+    [Fact]
+    public void RsaKey_OfAnEvenModulus_IsSkipped()
+    {
+        var jwk = TestKey.Create("even").ToJwk();
+        var modulus = Base64Url.DecodeFromChars(jwk["n"]!.GetValue<string>());
+        modulus[^1] ^= 1;
+        jwk["n"] = Base64Url.EncodeToString(modulus);
+
+        Assert.Empty(Read(Set(jwk)));
+    }
+
+    [Fact]
+    public void KeyId_AtTheLimit_IsUsedUpToIt()
+    {
+        Assert.Single(Read(Set(TestKey.Create(new string('k', 1024)).ToJwk())));
+        Assert.Empty(Read(Set(TestKey.Create(new string('k', 1025)).ToJwk())));
+    }
+
+    [Fact]
+    public void KeySet_OfMoreThanAHundredKeys_IsReadUpToTheHundredth()
+    {
+        var one = TestKey.Create("last").ToJwk();
+        JsonObject[] Others(int count) => [.. Enumerable.Range(0, count).Select(_ => new JsonObject { ["kty"] = "oct" })];
+
+        Assert.Single(Read(Set([.. Others(99), one])));
+        Assert.Empty(Read(Set([.. Others(100), one])));
+    }
+
+    [Theory]
+    [InlineData("x")]
+    [InlineData("y")]
+    public void EcKey_WithACoordinateOfAnotherLength_IsSkipped(string coordinate)
+    {
+        var jwk = TestKey.Create("ec", "ES256").ToJwk();
+        jwk[coordinate] = Base64Url.EncodeToString([0, .. Base64Url.DecodeFromChars(jwk[coordinate]!.GetValue<string>())]);
+
+        Assert.Empty(Read(Set(jwk)));
     }
 
     [Fact]

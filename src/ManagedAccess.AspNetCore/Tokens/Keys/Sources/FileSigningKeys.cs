@@ -2,7 +2,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace ManagedAccess.AspNetCore.Tokens.Keys.Sources;
 
-/// <summary>A JWK Set in a file. What a path leads to may change without the file's own directory entry (a mounted secret is a chain of links), so the opened file is asked.</summary>
+/// <summary>A JWK Set in a file. Changes are looked for in the opened file: a mounted secret is a chain of links, and its own directory entry may not change.</summary>
 internal sealed class FileSigningKeys(string issuer, string path) : ISigningKeysOfOneIssuer
 {
     private (DateTime WrittenAt, long Length) _read;
@@ -14,20 +14,20 @@ internal sealed class FileSigningKeys(string issuer, string path) : ISigningKeys
     public ReadOnlyMemory<byte> Read()
     {
         using var file = Open();
-        var stamp = StampOf(file); // before the content: a change in between is then read a second time
-        if (stamp.Length > SigningKeySource.MaxDocumentBytes)
+        var version = VersionOf(file); // before the content, so that a change in between causes a second read
+        if (version.Length > SigningKeySource.MaxDocumentBytes)
         {
-            throw new IOException($"it has {stamp.Length} bytes; expected at most {SigningKeySource.MaxDocumentBytes}");
+            throw new IOException($"it has {version.Length} bytes; expected at most {SigningKeySource.MaxDocumentBytes}");
         }
 
-        var content = new byte[stamp.Length];
+        var content = new byte[version.Length];
         var length = 0;
         while (length < content.Length && RandomAccess.Read(file, content.AsSpan(length), length) is > 0 and var read)
         {
             length += read;
         }
 
-        _read = stamp;
+        _read = version;
         return content.AsMemory(0, length);
     }
 
@@ -43,11 +43,11 @@ internal sealed class FileSigningKeys(string issuer, string path) : ISigningKeys
         try
         {
             using var file = Open();
-            return StampOf(file) != _read;
+            return VersionOf(file) != _read;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return false; // gone: the next reading, within ten minutes, says so in the log
+            return false; // the file is gone: the next reading, within ten minutes, logs it
         }
     }
 
@@ -55,5 +55,5 @@ internal sealed class FileSigningKeys(string issuer, string path) : ISigningKeys
 
     private SafeFileHandle Open() => File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
 
-    private static (DateTime WrittenAt, long Length) StampOf(SafeFileHandle file) => (File.GetLastWriteTimeUtc(file), RandomAccess.GetLength(file));
+    private static (DateTime WrittenAt, long Length) VersionOf(SafeFileHandle file) => (File.GetLastWriteTimeUtc(file), RandomAccess.GetLength(file));
 }

@@ -1,11 +1,12 @@
 using System.Text;
+using ManagedAccess.AspNetCore.Tokens.Keys.Sources;
 
-namespace ManagedAccess.AspNetCore.Tokens.Keys.Sources;
+namespace ManagedAccess.AspNetCore;
 
 /// <summary>Signing keys that need no network.</summary>
 public static class SigningKeySource
 {
-    /// <summary>How long a JWK Set may be, wherever it comes from.</summary>
+    /// <summary>The greatest length of a JWK Set from any source.</summary>
     internal const int MaxDocumentBytes = 512 * 1024;
 
     /// <summary>Keys in a file, read again within five seconds after it was changed.</summary>
@@ -35,12 +36,12 @@ public static class SigningKeySource
     }
 }
 
-/// <summary>A source of one issuer, whose keys are looked at before the host serves.</summary>
+/// <summary>A source of one issuer. Its keys are checked before the host serves requests.</summary>
 internal interface ISigningKeysOfOneIssuer : ISigningKeySource
 {
     string Issuer { get; }
 
-    /// <summary>What it is, for messages.</summary>
+    /// <summary>The description of the source, for messages.</summary>
     string Name { get; }
 
     /// <summary>The document as it is now.</summary>

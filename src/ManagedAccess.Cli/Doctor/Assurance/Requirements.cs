@@ -1,0 +1,80 @@
+namespace ManagedAccess.Cli.Doctor.Assurance;
+
+/// <summary>The requirement behind each check of the doctor that can fail, by what it is about.</summary>
+internal static class Requirements
+{
+    public static IReadOnlyList<(string Title, Requirement[] Requirements)> Groups { get; } =
+    [
+        ("Refusal of callers without a credential",
+        [
+            new("page-broken", "A request without a credential gets an answer, and not an error of the app.", Basis.Door, "CHL-01"),
+            new("challenge-redirect", "An agent without a credential is refused, and never redirected to a login.", Basis.Door, "CHL-01") { Shows = ["Location"] },
+            new("challenge-login-page", "An agent without a credential gets no login page in the place of a refusal.", Basis.Door, "CHL-01"),
+            new("challenge-forbidden", "A refusal without a credential says that a credential is needed (401), and not that the caller is forbidden (403).", Basis.Refusal, "CHL-01"),
+            new("challenge-missing", "The refusal has a Bearer challenge.", Basis.Refusal, "CHL-03", "CHL-04") { Shows = ["WWW-Authenticate"] },
+            new("challenge-several", "The refusal has exactly one Bearer challenge, which is not empty.", Basis.Refusal, "CHL-03") { Shows = ["WWW-Authenticate"] },
+            new("challenge-first", "The Bearer challenge is the first.", Basis.Challenge, "CHL-15") { Shows = ["WWW-Authenticate"] },
+            new("challenge-grammar", "The challenge is well formed, so that every client reads the same in it.", Basis.Challenge, "CHL-11", "CHL-12", "CHL-13") { Shows = ["WWW-Authenticate"] },
+            new("challenge-pointer", "The challenge leads to the metadata of the resource.", Basis.Challenge, "CHL-04", "CHL-05") { Shows = ["WWW-Authenticate"] },
+            new("challenge-scope", "The challenge names the scopes that the page needs, so that agents do not ask for more.", Basis.Challenge, "CHL-06") { Shows = ["WWW-Authenticate"] },
+            new("challenge-head", "HEAD is refused in the same way as GET.", Basis.RefusalHead, "CHL-23") { Shows = ["WWW-Authenticate"] },
+            new("challenge-cors", "Where a script of another origin is let in, it can read the challenge.", Basis.CrossOrigin, "CHL-20", "CHL-21") { Shows = ["Access-Control-Allow-Origin", "Access-Control-Expose-Headers"] },
+        ]),
+        ("Metadata of the protected resource",
+        [
+            new("metadata-missing", "The app publishes protected resource metadata.", Basis.Places, "PRM-01"),
+            new("metadata-protected", "The metadata can be read without a credential.", Basis.Places, "PRM-12"),
+            new("metadata-html", "A well-known path has a document of JSON, or none.", Basis.Places, "PRM-02", "PRM-18"),
+            new("metadata-failing", "No well-known path fails.", Basis.Places, "PRM-01"),
+            new("metadata-type", "The metadata has the media type application/json.", Basis.Metadata, "PRM-02") { Shows = ["Content-Type"] },
+            new("metadata-servers", "The metadata names the authorization servers.", Basis.Metadata, "PRM-04") { Shows = [".authorization_servers"] },
+            new("metadata-bearer-methods", "Tokens are taken from the Authorization field.", Basis.Metadata, "PRM-08") { Shows = [".bearer_methods_supported"] },
+            new("metadata-offline-access", "The app does not ask for offline_access.", Basis.Metadata, "PRM-07", "CHL-06") { Shows = [".scopes_supported"] },
+            new("metadata-cors", "Scripts of other origins can read the metadata, without credentials.", Basis.MetadataCrossOrigin, "PRM-15") { Shows = ["Access-Control-Allow-Origin", "Access-Control-Allow-Headers"] },
+            new("metadata-head", "HEAD for the metadata is answered as GET is.", Basis.MetadataHead, "PRM-13"),
+        ]),
+        ("Identity of the resource",
+        [
+            new("metadata-scheme", "Every published address has https and the port that clients use.", Basis.Metadata, "RID-06") { Shows = [".resource"] },
+            new("metadata-resource", "The metadata is about the resource that clients use, so that no token for it opens another one.", Basis.Metadata, "PRM-03", "CHL-05") { Shows = [".resource"] },
+            new("metadata-slash", "Resource and URL agree in the slash at the end.", Basis.Metadata, "RID-02", "RID-03") { Shows = [".resource"] },
+            new("metadata-placement", "The metadata is at the place that RFC 9728 derives from the resource.", Basis.Metadata, "RID-01", "RID-09") { Shows = [".resource"] },
+            new("metadata-name", "Each document names the resource of its own path.", Basis.Metadata, "PRM-03") { Shows = [".resource"] },
+            new("metadata-nobody", "A path that is not a resource has no metadata.", Basis.Nobody, "PRM-18"),
+        ]),
+        ("Authorization server",
+        [
+            new("server-scheme", "The authorization server and its endpoints are reached over https only.", Basis.Servers, "PRM-04") { Shows = [".issuer", ".authorization_endpoint", ".token_endpoint"] },
+            new("server-metadata", "The authorization server publishes metadata where clients look.", Basis.Servers, "PRM-04"),
+            new("server-issuer", "The server names itself exactly as the app names it, so that no other server can take its place.", Basis.ServerMetadata, "PRM-04") { Shows = [".issuer"] },
+            new("server-flow", "The server offers the authorization code flow, in which a person decides.", Basis.ServerMetadata) { Shows = [".grant_types_supported"] },
+            new("server-pkce", "The server supports PKCE with S256, which protects codes from theft.", Basis.ServerMetadata) { Shows = [".code_challenge_methods_supported"] },
+            new("server-registration", "Agents can register, or identify themselves by a document.", Basis.ServerMetadata) { Shows = [".registration_endpoint", ".client_id_metadata_document_supported"] },
+            new("server-public-clients", "The server accepts clients without a secret, which agents on people's machines are.", Basis.ServerMetadata) { Shows = [".token_endpoint_auth_methods_supported"] },
+            new("server-keys", "The server publishes keys for signatures.", Basis.Keys, "KEY-07"),
+            new("server-scopes", "The server knows the scopes that the app asks for.", Basis.ServerMetadata) { Shows = [".scopes_supported"] },
+            new("server-entra-scope", "Scopes begin with the resource, as Microsoft Entra requires.", Basis.Entra),
+            new("clock", "The clocks of the app and of the server agree to a minute.", Basis.Servers, "JWT-15", "JWT-16") { Shows = ["Date"] },
+        ]),
+        ("Token",
+        [
+            new("token-keys", "The app can check tokens.", Basis.Token, "KEY-07"),
+            new("token-opaque", "The app can read the tokens that the server issues.", Basis.Token),
+            new("token-audience", "The token is for this resource, and a token for another one is refused.", Basis.ReadableToken, "JWT-14"),
+            new("token-issuer", "The token is from a server that the metadata names.", Basis.ReadableToken, "JWT-12"),
+            new("token-time", "The token is within its time.", Basis.ReadableToken, "JWT-15", "JWT-16"),
+            new("token-scope", "The refusal of a token with too few scopes names the scopes that are needed.", Basis.TokenForbidden, "CHL-08", "CHL-09"),
+            new("token-refused", "The app accepts a token that fits its metadata.", Basis.ReadableToken, "JWT-12", "JWT-14"),
+        ]),
+        ("Page and caches",
+        [
+            new("markdown-for-people", "People get HTML in their browsers.", Basis.Page, "NEG-01", "NEG-13") { Shows = ["Content-Type", "Vary"] },
+            new("cache-private", "No shared cache may store the page of one person and give it to another.", Basis.PrivatePage, "CAC-05", "CAC-06") { Shows = ["Cache-Control"] },
+            new("vary", "Responses say that the page comes in two forms.", Basis.Page, "NEG-13") { Shows = ["Vary"] },
+            new("etag", "HTML and Markdown have different entity tags.", Basis.Markdown, "CAC-01") { Shows = ["ETag"] },
+            new("markdown-offered", "Agents that ask for Markdown get it.", Basis.Page, "NEG-02", "NEG-04") { Shows = ["Content-Type"] },
+            new("markdown-relabelled", "What says text/markdown is Markdown.", Basis.Markdown, "REP-01") { Shows = ["Content-Type"] },
+            new("page-head", "HEAD for the page is answered as GET is.", Basis.PageHead, "NEG-15") { Shows = ["Content-Type", "Vary", "Cache-Control"] },
+        ]),
+    ];
+}
