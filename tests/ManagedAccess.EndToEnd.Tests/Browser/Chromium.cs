@@ -5,6 +5,11 @@ namespace ManagedAccess.EndToEnd.Tests.Browser;
 /// <summary>The machine's own Chromium, started once for all tests of a class; tests skip where there is none.</summary>
 public sealed class Chromium : IAsyncLifetime
 {
+    /// <summary>How long a step may take, in milliseconds: far longer than on a busy machine, since it only ends a test that has failed.</summary>
+    public const float Patience = 60_000;
+
+    static Chromium() => Assertions.SetDefaultExpectTimeout(Patience);
+
     private static readonly string[] Places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
     // Quiet: what a browser does by itself would only be noise, on the network and in the time it takes.
@@ -35,7 +40,7 @@ public sealed class Chromium : IAsyncLifetime
         options ??= new();
         options.BaseURL = origin.AbsoluteUri;
         var context = await _browser.NewContextAsync(options);
-        context.SetDefaultTimeout(20_000);
+        context.SetDefaultTimeout(Patience);
         return new Visit(context, await context.NewPageAsync());
     }
 

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 
 namespace ManagedAccess.EndToEnd.Tests.Browser;
@@ -50,11 +51,15 @@ public sealed class Visit : IAsyncDisposable
 
     /// <summary>Waits until the page whose address ends so is there, and everything it loads.</summary>
     /// <remarks>
-    /// Asked inside the browser, because <c>WaitForURLAsync</c> looks at the address first and listens only then: a navigation between
-    /// the two, which a busy machine makes likely, is waited for in vain (microsoft/playwright-dotnet issue 3364).
+    /// Asked again and again from outside the page. <c>WaitForURLAsync</c> looks at the address first and listens only then, so it misses a
+    /// navigation between the two (microsoft/playwright-dotnet issue 3364); <c>WaitForFunctionAsync</c> waits for the next frame inside the
+    /// page, which does not come where scripts are off: when it asks while the page is loading, it waits in vain.
     /// </remarks>
-    public Task ArriveAsync(string path)
-        => Page.WaitForFunctionAsync("path => location.href.endsWith(path) && document.readyState === 'complete'", path);
+    public async Task ArriveAsync(string path)
+    {
+        await Assertions.Expect(Page).ToHaveURLAsync(new Regex(Regex.Escape(path) + "$"), new() { Timeout = Chromium.Patience });
+        await Assertions.Expect(Page.Locator(":root")).ToHaveJSPropertyAsync("ownerDocument.readyState", "complete", new() { Timeout = Chromium.Patience });
+    }
 
     public ValueTask DisposeAsync() => _context.DisposeAsync();
 }

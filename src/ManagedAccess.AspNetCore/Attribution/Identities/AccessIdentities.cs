@@ -40,7 +40,7 @@ internal sealed class AccessIdentities(
     public async ValueTask<AccessIdentity?> FindAsync(ValidatedToken token, string text, CancellationToken cancellationToken)
     {
         var key = new SessionKey(token.Issuer, token.Subject!, token.IdentityNonce ?? token.Digest);
-        if (_known.TryGetValue(key, out Remembered? known) && clock.GetUtcNow() < known!.Until)
+        if (Known(key) is { } known)
         {
             return known.Identity;
         }
@@ -51,9 +51,17 @@ internal sealed class AccessIdentities(
 
     public void Dispose() => _known.Dispose();
 
+    private Remembered? Known(SessionKey key) => _known.TryGetValue(key, out Remembered? known) && clock.GetUtcNow() < known!.Until ? known : null;
+
     // A caller cannot cancel it: others may be waiting.
     private async Task<Remembered> LookUpAsync(SessionKey key, ValidatedToken token, string text)
     {
+        // Another lookup may have ended since the caller looked into the cache.
+        if (Known(key) is { } known)
+        {
+            return known;
+        }
+
         var (identity, failure) = await TryFetchAsync(token, text);
         metrics.LookedUp(identity is not null);
         if (failure is not null)

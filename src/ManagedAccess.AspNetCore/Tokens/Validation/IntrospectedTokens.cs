@@ -1,3 +1,4 @@
+using System.Text;
 using ManagedAccess.AspNetCore.Concurrency;
 using ManagedAccess.AspNetCore.Tokens.Introspection;
 using ManagedAccess.AspNetCore.Tokens.Issuers;
@@ -34,15 +35,10 @@ internal sealed class IntrospectedTokens(
     /// <param name="now">The time of the request.</param>
     public Examination Examine(IntrospectionEndpoint endpoint, ReadOnlySpan<byte> token, ReadOnlyMemory<char> text, in TokenExpectation expectation, DateTimeOffset now)
     {
-        if (cache.Find(token, AuthorizationServerType.OAuth) is { } known && now < known.AskAgainAt)
-        {
-            return new(Judge(known, expectation, now)); // good, but not for this request
-        }
-
         var key = new VerificationKey(TokenDigest.Compute(token), AuthorizationServerType.OAuth, expectation.Scheme);
-        if (_inactive.TryGet(key, out var rejection))
+        if (Known(token, key, now) is { } known)
         {
-            return Examination.Refused(rejection);
+            return new(known.Token is { } active ? Judge(active, expectation, now) : known); // good, but not for this request
         }
 
         return Examination.Asking(_underWay.RunAsync(key, () => AskAsync(endpoint, key, text.ToString())));
@@ -62,11 +58,22 @@ internal sealed class IntrospectedTokens(
 
     private static bool IsJwt(ReadOnlySpan<byte> token) => token.Count((byte)'.') == 2; // RFC 7515 §7.1
 
+    private TokenOutcome? Known(ReadOnlySpan<byte> token, in VerificationKey key, DateTimeOffset now) =>
+        cache.Find(token, AuthorizationServerType.OAuth) is { } known && now < known.AskAgainAt && known.TrustedIssuer.Server.Scheme == key.Scheme
+            ? TokenOutcome.Accepted(known)
+            : _inactive.TryGet(key, out var rejection) ? TokenOutcome.Refused(rejection) : null;
+
     private async Task<TokenOutcome> AskAsync(IntrospectionEndpoint endpoint, VerificationKey key, string token)
     {
+        // Another question may have ended since the caller looked into the memory.
+        if (Known(Encoding.ASCII.GetBytes(token), key, clock.GetUtcNow()) is { } found)
+        {
+            return found;
+        }
+
         if (await shared.FindAsync(endpoint, key.Digest) is { } kept && Read(endpoint, key.Digest, kept.Json.Span, kept.AskedAt) is { Token: { } known } alike)
         {
-            cache.Store(System.Text.Encoding.ASCII.GetBytes(token), known);
+            cache.Store(Encoding.ASCII.GetBytes(token), known);
             return alike;
         }
 
@@ -82,7 +89,7 @@ internal sealed class IntrospectedTokens(
         if (outcome.Token is { } active)
         {
             shared.Keep(endpoint, key.Digest, json, askedAt, active.AskAgainAt);
-            cache.Store(System.Text.Encoding.ASCII.GetBytes(token), active);
+            cache.Store(Encoding.ASCII.GetBytes(token), active);
         }
         else if (outcome.Rejection is not TokenRejection.IntrospectionUnavailable)
         {

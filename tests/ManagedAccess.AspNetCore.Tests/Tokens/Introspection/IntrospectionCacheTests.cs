@@ -110,6 +110,21 @@ public sealed class IntrospectionCacheTests
         Assert.Single(app.Issuer.Introspection.Questions);
     }
 
+    [Fact]
+    public async Task Token_AskedAboutWhileAnotherQuestionEnds_IsAskedAboutOnce()
+    {
+        await using var app = await OpaqueTokenApp.StartAsync();
+        const int Tokens = 200;
+
+        for (var i = 0; i < Tokens; i++)
+        {
+            var token = i % 2 == 0 ? app.Issuer.Introspection.Issue() : $"nobody-has-issued-this-one-{i:d3}";
+            await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => app.ReadAsync(token))));
+        }
+
+        Assert.Equal(Tokens, app.Issuer.Introspection.Questions.Count);
+    }
+
     internal static async Task WaitForAsync(Func<bool> condition)
     {
         while (!condition())
