@@ -10,7 +10,7 @@ internal sealed class Workshop(RunSettings settings)
 {
     private const string Created = "WebApplication.CreateBuilder(args);\n";
     private const string Built = "var app = builder.Build();\n";
-    private const string Run = "app.Run();";
+    private const string Started = "app.Run();";
 
     public async Task<RunningApp> StartAsync(FreshApp app, Servers servers)
     {
@@ -70,7 +70,7 @@ internal sealed class Workshop(RunSettings settings)
         var program = File.ReadAllText(path).ReplaceLineEndings("\n");
         program = Insert(program, Created, after: true, $"builder.Services.AddManagedAccess();\n{app.Services}\n");
         program = Insert(program, Built, after: true, app.Middleware + "\n");
-        program = Insert(program, Run, after: false, app.Endpoints + "\n");
+        program = Insert(program, Started, after: false, app.Endpoints + "\n");
         File.WriteAllText(path, program);
     }
 
@@ -117,19 +117,20 @@ internal sealed class Workshop(RunSettings settings)
 
     /// <summary>Runs a command and returns what it printed.</summary>
     /// <exception cref="AppBrokenException">It failed.</exception>
-    internal static string Dotnet(string folder, string arguments)
+    internal static string Dotnet(string folder, string arguments) => Finish(new("dotnet", arguments), folder);
+
+    /// <inheritdoc cref="Dotnet"/>
+    internal static string Run(string program, string folder, params string[] arguments) => Finish(new(program, arguments), folder);
+
+    private static string Finish(ProcessStartInfo start, string folder)
     {
-        using var process = Process.Start(new ProcessStartInfo("dotnet", arguments)
-        {
-            WorkingDirectory = folder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
+        (start.WorkingDirectory, start.RedirectStandardOutput, start.RedirectStandardError) = (folder, true, true);
+        using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return process.ExitCode == 0
             ? output
-            : throw new AppBrokenException($"dotnet {arguments} in {folder} ended with {process.ExitCode}:\n{output}\n{errors.Result}");
+            : throw new AppBrokenException($"{start.FileName} {start.Arguments}{string.Join(' ', start.ArgumentList)} in {folder} ended with {process.ExitCode}:\n{output}\n{errors.Result}");
     }
 }
