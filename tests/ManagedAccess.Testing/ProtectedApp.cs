@@ -48,6 +48,9 @@ public sealed class ProtectedAppSetup
     /// <summary>Middleware and endpoints.</summary>
     public Action<WebApplication>? App { get; set; }
 
+    /// <summary>Middleware around the library's own, as a host adds it.</summary>
+    public Action<IApplicationBuilder>? Outside { get; set; }
+
     /// <summary>Whether the app listens on a free port of this machine, for what an in-process server does not do as a real one does.</summary>
     public bool OnSocket { get; set; }
 }
@@ -119,6 +122,7 @@ public sealed class ProtectedApp : IAsyncDisposable
         builder.Logging.ClearProviders().AddProvider(logs).SetMinimumLevel(LogLevel.Trace);
         builder.Services.AddSingleton<TimeProvider>(clock);
         builder.Services.AddSingleton<IAuditSink>(audit);
+        builder.Services.AddSingleton<IStartupFilter>(new OutsideFilter(setup.Outside)); // the first filter is the outermost
         setup.Services?.Invoke(builder.Services);
         builder.Services.AddManagedAccess(setup.Configure);
         builder.Services.UseTestIssuers(new TestIssuerHandler([issuer, access, .. others]));
@@ -157,6 +161,15 @@ public sealed class ProtectedApp : IAsyncDisposable
     {
         Client.Dispose();
         await _app.DisposeAsync();
+    }
+
+    private sealed class OutsideFilter(Action<IApplicationBuilder>? add) : IStartupFilter
+    {
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+        {
+            add?.Invoke(app);
+            next(app);
+        };
     }
 }
 

@@ -2,11 +2,14 @@ using ManagedAccess.AspNetCore.Markdown.Configuration;
 
 namespace ManagedAccess.AspNetCore.Challenges;
 
-/// <summary>An origin as a browser sends it, or <c>*</c>.</summary>
+/// <summary>An origin, in any letter case, or <c>*</c>.</summary>
 internal sealed class OriginAttribute : SettingRuleAttribute
 {
     protected override string? ExpectedInPlaceOf(object value) =>
-        (string)value == "*" || (Uri.TryCreate((string)value, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.GetLeftPart(UriPartial.Authority) == (string)value)
+        (string)value == "*"
+        || (Uri.TryCreate((string)value, UriKind.Absolute, out var uri)
+            && uri.Scheme is "http" or "https"
+            && uri.GetLeftPart(UriPartial.Authority).Equals((string)value, StringComparison.OrdinalIgnoreCase))
             ? null
             : "an origin such as https://tools.corp.example, without a path, or *";
 }

@@ -1,17 +1,20 @@
 using ManagedAccess.AspNetCore.Access;
 using ManagedAccess.AspNetCore.Resources;
-using ManagedAccess.AspNetCore.Tests.Metadata;
 using ManagedAccess.AspNetCore.Tests.Resources;
 using ManagedAccess.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Xunit;
 
 namespace ManagedAccess.AspNetCore.Tests.Access;
 
-public class ResourceSelectorTests
+public sealed class ResourceSelectorTests
 {
+    private const string Resource = "https://wiki.example";
+
     [Theory]
     [Trait("Conformance", "RID-11")]
     [InlineData("/", "https://wiki.example")]
@@ -28,7 +31,7 @@ public class ResourceSelectorTests
     [InlineData("/x/api/v1", "https://wiki.example")]
     public async Task Select_ByPath_TakesTheLongestPrefixOnASegmentBoundary(string path, string identifier)
     {
-        await using var app = await ResourceApp.StartAsync(catalog: AddPaths("/api", "/api/v1"));
+        await using var app = await StartAsync(Resource, ["/api", "/api/v1"]);
 
         using var response = await app.GetAsync(path);
 
@@ -42,7 +45,7 @@ public class ResourceSelectorTests
     [InlineData("/mcp/messages")]
     public async Task Select_InAnySpellingRoutingAccepts_IsTheSameResource(string path)
     {
-        await using var app = await ResourceApp.StartAsync(catalog: AddPaths("/mcp"), endpoints: routes => routes.MapGet("/mcp", () => "mcp"));
+        await using var app = await StartAsync(Resource, ["/mcp"]);
 
         using var response = await app.GetAsync(path);
 
@@ -52,18 +55,12 @@ public class ResourceSelectorTests
     [Fact]
     public async Task Select_DeclaredEndpoint_DecidesWhateverThePath()
     {
-        await using var app = await ResourceApp.StartAsync(
-            catalog: AddPaths("/tools"),
-            endpoints: routes =>
-            {
-                routes.MapGet("/tools/search", () => "").AsProtectedResource("/mcp");
-                routes.MapGroup("/v2").AsProtectedResource("/tools").MapGet("/x", () => "");
-            });
+        await using var app = await StartAsync(Resource, ["/tools"]);
 
         using var declared = await app.GetAsync("/tools/search");
         using var grouped = await app.GetAsync("/v2/x");
 
-        Assert.Equal(MetadataOf("https://wiki.example/mcp"), ReceivedChallenge.Bearer(declared)["resource_metadata"]);
+        Assert.Equal(MetadataOf("https://wiki.example/search"), ReceivedChallenge.Bearer(declared)["resource_metadata"]);
         Assert.Equal(MetadataOf("https://wiki.example/tools"), ReceivedChallenge.Bearer(grouped)["resource_metadata"]);
     }
 
@@ -75,7 +72,7 @@ public class ResourceSelectorTests
     [InlineData("/apps/wikimcp", "https://wiki.example/apps/wiki")]
     public async Task Select_BelowTheConfiguredPath_WorksWithAndWithoutIt(string path, string identifier)
     {
-        await using var app = await ResourceApp.StartAsync("https://wiki.example/apps/wiki", AddPaths("/mcp"));
+        await using var app = await StartAsync(Resource + "/apps/wiki", ["/mcp"]);
 
         using var response = await app.GetAsync(path);
 
@@ -85,7 +82,13 @@ public class ResourceSelectorTests
     [Fact]
     public async Task Select_WithPathBase_ComparesTheWholePath()
     {
-        await using var app = await ResourceApp.StartAsync("https://wiki.example/apps/wiki", AddPaths("/mcp"), pipeline: app => app.UsePathBase("/apps/wiki"));
+        await using var app = await StartAsync(Resource + "/apps/wiki", ["/mcp"], setup => setup.App = web =>
+        {
+            web.UsePathBase("/apps/wiki");
+            web.UseRouting();
+            web.UseAuthentication();
+            web.UseAuthorization();
+        });
 
         using var response = await app.GetAsync("/apps/wiki/mcp");
 
@@ -100,7 +103,7 @@ public class ResourceSelectorTests
     [InlineData("/mcp/below", "https://wiki.example")]
     public async Task Select_InExactMode_NamesTheRequestedUrl(string url, string identifier)
     {
-        await using var app = await ResourceApp.StartAsync(catalog: catalog => catalog.Resources.Add(new() { Path = "/mcp", Exact = true }));
+        await using var app = await StartAsync(Resource, ["/mcp"], setup => setup.Settings["Resources:0:Exact"] = "true");
 
         using var challenge = await app.GetAsync(url);
         var pointer = ReceivedChallenge.Bearer(challenge).ResourceMetadata!;
@@ -126,14 +129,8 @@ public class ResourceSelectorTests
     {
         foreach (var advertisePathBase in new[] { false, true })
         {
-            await using var app = await ResourceApp.StartAsync(
-                resource,
-                catalog =>
-                {
-                    AddPaths("/mcp", "/mcp/v2", "/ü b/", "/a%2Fb")(catalog);
-                    catalog.AdvertisePathBase = advertisePathBase;
-                },
-                endpoints: routes => routes.MapGet("/jobs/{id}", () => "").AsProtectedResource("/queue"));
+            await using var app = await StartAsync(
+                resource, ["/mcp", "/mcp/v2", "/ü b/", "/a%2Fb"], setup => setup.Settings["Challenges:AdvertisePathBaseMetadata"] = advertisePathBase.ToString());
             Assert.True(ResourceIdentity.TryParse(resource, out var main, out _));
 
             foreach (var path in new[] { "", "/mcp", "/mcp/v2/x", "/%C3%BC%20b/x", "/a%2Fb/c", "/jobs/7", "/pages/on-call" })
@@ -163,7 +160,7 @@ public class ResourceSelectorTests
     [InlineData("wiki.example:1234")]
     public async Task Select_WithAConfiguredIdentifier_IgnoresTheHost(string host)
     {
-        await using var app = await ResourceApp.StartAsync();
+        await using var app = await StartAsync(Resource, []);
 
         using var response = await app.GetAsync("/pages/x", ("Host", host));
 
@@ -180,7 +177,7 @@ public class ResourceSelectorTests
     [InlineData("[2001:db8::bad]")]
     public async Task Select_WithoutAnIdentifier_RefusesUnknownHostsAndSaysOnceWhatToSet(string host)
     {
-        await using var app = await ResourceApp.StartAsync(resource: null);
+        await using var app = await StartAsync(resource: null, []);
 
         using var first = await app.GetAsync("/pages/x", ("Host", host));
         using var second = await app.GetAsync("/pages/x", ("Host", host));
@@ -190,9 +187,10 @@ public class ResourceSelectorTests
         Assert.False(first.Headers.Contains("WWW-Authenticate"));
         var seen = first + await first.Content.ReadAsStringAsync();
         Assert.DoesNotContain(host, seen, StringComparison.Ordinal);
-        var warning = Assert.Single(app.Warnings);
-        Assert.Contains("ManagedAccess:Resource", warning, StringComparison.Ordinal);
-        Assert.DoesNotContain(host, warning, StringComparison.Ordinal);
+        var warning = Assert.Single(app.Logs.Named("IdentityNotAttested"));
+        Assert.Equal(LogLevel.Warning, warning.Level);
+        Assert.Contains("ManagedAccess:Resource", warning.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(host, warning.Text, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -203,18 +201,18 @@ public class ResourceSelectorTests
     [InlineData("[::1]:5080", "http://[::1]:5080")]
     public async Task Select_WithoutAnIdentifier_DerivesItOnLoopback(string host, string identifier)
     {
-        await using var app = await ResourceApp.StartAsync(resource: null);
+        await using var app = await StartAsync(resource: null, []);
 
         using var response = await app.GetAsync("/pages/x", ("Host", host));
 
         Assert.Equal(identifier + "/.well-known/oauth-protected-resource", ReceivedChallenge.Bearer(response)["resource_metadata"]);
-        Assert.Empty(app.Warnings);
+        Assert.Empty(app.Logs.Named("IdentityNotAttested"));
     }
 
     [Fact]
     public async Task Select_InsideABranch_KeepsTheIdentityTheRequestHadBefore()
     {
-        await using var app = await ResourceApp.StartAsync(resource: null);
+        await using var app = await StartAsync(resource: null, []);
         var selector = app.Services.GetRequiredService<ResourceSelector>();
         var context = new DefaultHttpContext();
         context.Request.Scheme = "http";
@@ -239,13 +237,31 @@ public class ResourceSelectorTests
         Assert.Contains("'mcp'; expected", exception.Message, StringComparison.Ordinal);
     }
 
-    private static Action<ResourceCatalogOptions> AddPaths(params string[] paths) => catalog =>
+    // Without an identifier, in Development, at the address that a developer opens.
+    private static async Task<ProtectedApp> StartAsync(string? resource, string[] paths, Action<ProtectedAppSetup>? change = null)
     {
-        foreach (var path in paths)
+        var app = await ProtectedApp.StartAsync(setup =>
         {
-            catalog.Resources.Add(new() { Path = path });
-        }
-    };
+            setup.Environment = resource is null ? Environments.Development : Environments.Production;
+            setup.Settings["Resource"] = resource;
+            setup.Settings["Resources:0:Path"] = null;
+            foreach (var (index, path) in paths.Index())
+            {
+                setup.Settings[$"Resources:{index}:Path"] = path;
+            }
+
+            setup.App = web =>
+            {
+                web.MapGet("/mcp", () => "mcp");
+                web.MapGet("/jobs/{id}", () => "").AsProtectedResource("/queue");
+                web.MapGet("/tools/search", () => "").AsProtectedResource("/search");
+                web.MapGroup("/v2").AsProtectedResource("/tools").MapGet("/x", () => "");
+            };
+            change?.Invoke(setup);
+        });
+        app.Client.BaseAddress = new Uri(resource is null ? "http://localhost" : ProtectedApp.Resource);
+        return app;
+    }
 
     // By hand, so that the code under test does not vouch for itself.
     private static string MetadataOf(string identifier) =>

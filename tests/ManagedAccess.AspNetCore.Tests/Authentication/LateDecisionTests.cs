@@ -3,7 +3,6 @@ using ManagedAccess.Testing;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -110,16 +109,15 @@ public sealed class LateDecisionTests
         await using var app = await ProtectedApp.StartAsync(setup =>
         {
             setup.OnSocket = true;
-            setup.Services = services => services
-                .AddSingleton<IAuditSink>(new TellingSink(written))
-                .AddSingleton<IStartupFilter>(new Outside(outer => outer.Use(async (context, next) =>
+            setup.Services = services => services.AddSingleton<IAuditSink>(new TellingSink(written));
+            setup.Outside = outer => outer.Use(async (context, next) =>
+            {
+                await next();
+                if (place is "outside")
                 {
-                    await next();
-                    if (place is "outside")
-                    {
-                        throw new TimeoutException("the app's own");
-                    }
-                })));
+                    throw new TimeoutException("the app's own");
+                }
+            });
             setup.App = web => web.MapGet("/page", (HttpContext context) =>
             {
                 context.Response.OnStarting(() => place is "starting" ? throw new TimeoutException("the app's own") : Task.CompletedTask);
@@ -280,7 +278,7 @@ public sealed class LateDecisionTests
         AddPartner(setup, null);
         if (place is "outer status page")
         {
-            setup.Services = services => services.AddSingleton<IStartupFilter>(new Outside(outer => outer.UseStatusCodePagesWithReExecute("/error")));
+            setup.Outside = outer => outer.UseStatusCodePagesWithReExecute("/error");
         }
 
         setup.App = web =>
@@ -351,15 +349,6 @@ public sealed class LateDecisionTests
         }
 
         return await app.Client.SendAsync(request, TestContext.Current.CancellationToken);
-    }
-
-    private sealed class Outside(Action<IApplicationBuilder> add) : IStartupFilter
-    {
-        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
-        {
-            add(app);
-            next(app);
-        };
     }
 
     private sealed class TellingSink(TaskCompletionSource<AuditRecord> written) : IAuditSink

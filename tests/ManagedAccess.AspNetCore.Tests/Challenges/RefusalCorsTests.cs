@@ -1,28 +1,38 @@
-using ManagedAccess.AspNetCore.Challenges;
-using ManagedAccess.AspNetCore.Tests.Resources;
+using ManagedAccess.Testing;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace ManagedAccess.AspNetCore.Tests.Challenges;
 
-public class RefusalCorsTests
+public sealed class RefusalCorsTests
 {
     private const string Agent = "https://agent.example";
 
     [Theory]
     [Trait("Conformance", "CHL-20")]
-    [InlineData("Bearer expired", 401)]
-    [InlineData("Bearer narrow", 403)]
-    [InlineData("Bearer twice", 400)]
-    [InlineData("Bearer service", 403)]
-    [InlineData("none", 401)]
-    public async Task Refusal_OfAnAllowedOrigin_ExposesTheChallenge(string authorization, int status)
+    [InlineData("nothing", 401)]
+    [InlineData("basic", 401)]
+    [InlineData("expired token", 401)]
+    [InlineData("token without the scope", 403)]
+    [InlineData("two tokens", 400)]
+    [InlineData("token of a service", 403)]
+    public async Task Refusal_OfAnAllowedOrigin_ExposesTheChallenge(string credential, int status)
     {
         await using var app = await StartAsync(Agent);
+        (string, string)[] headers = credential switch
+        {
+            "basic" => [("Authorization", "Basic YTpi")],
+            "expired token" => [app.Bearer(claims => claims["exp"] = app.Clock.GetUtcNow().ToUnixTimeSeconds() - 61)],
+            "token without the scope" => [app.Bearer(claims => claims["scope"] = "wiki.read")],
+            "two tokens" => [app.Bearer(), app.Bearer()],
+            "token of a service" => [app.Bearer(claims => claims["sub"] = "client-1")],
+            _ => [],
+        };
 
-        using var response = await app.GetAsync("/pages/x", ("Origin", Agent), ("Authorization", authorization));
+        using var response = await app.GetAsync("/edit", [("Origin", Agent), .. headers]);
 
         Assert.Equal(status, (int)response.StatusCode);
         Assert.Equal(Agent, Header(response, "Access-Control-Allow-Origin"));
@@ -78,11 +88,9 @@ public class RefusalCorsTests
     [Fact]
     public async Task ErrorOfTheApplication_IsNotOpenedToOtherOrigins()
     {
-        await using var app = await ResourceApp.StartAsync(
-            challenges: challenges => challenges.AllowedOrigins.Add(Agent),
-            endpoints: routes => routes.MapGet("/bad", () => Results.Text("mine", statusCode: 400)));
+        await using var app = await StartAsync(Agent);
 
-        using var response = await app.GetAsync("/bad", ("Origin", Agent), ("Authorization", "Bearer good"));
+        using var response = await app.GetAsync("/bad", ("Origin", Agent), app.Bearer());
 
         Assert.Equal(400, (int)response.StatusCode);
         Assert.False(response.Headers.Contains("Access-Control-Allow-Origin"));
@@ -92,9 +100,7 @@ public class RefusalCorsTests
     [Trait("Conformance", "CHL-20")]
     public async Task Refusal_BehindTheCorsOfTheApplication_IsExposedThroughIt()
     {
-        await using var app = await ResourceApp.StartAsync(
-            services: services => services.AddCors(),
-            pipeline: app => app.UseCors(cors => cors.WithOrigins(Agent).AllowCredentials().WithExposedHeaders("X-Page")));
+        await using var app = await StartAsync(origin: null, cors => cors.WithOrigins(Agent).AllowCredentials().WithExposedHeaders("X-Page"));
 
         using var response = await app.GetAsync("/pages/x", ("Origin", Agent));
 
@@ -141,10 +147,7 @@ public class RefusalCorsTests
     [Trait("Conformance", "CHL-21")]
     public async Task Preflight_WithTheCorsOfTheApplication_IsItsOwn()
     {
-        await using var app = await ResourceApp.StartAsync(
-            challenges: challenges => challenges.AllowedOrigins.Add(Agent),
-            services: services => services.AddCors(),
-            pipeline: app => app.UseCors(cors => cors.WithOrigins("https://other.example").WithMethods("PUT")));
+        await using var app = await StartAsync(Agent, cors => cors.WithOrigins("https://other.example").WithMethods("PUT"));
 
         using var response = await PreflightAsync(app, "/pages/x", "https://other.example");
 
@@ -158,8 +161,8 @@ public class RefusalCorsTests
     {
         await using var app = await StartAsync(Agent);
 
-        using var allowed = await PreflightAsync(app, "/pages/x", Agent, ("Authorization", "Bearer good"));
-        using var other = await PreflightAsync(app, "/pages/x", "https://evil.example", ("Authorization", "Bearer good"));
+        using var allowed = await PreflightAsync(app, "/pages/x", Agent, app.Bearer());
+        using var other = await PreflightAsync(app, "/pages/x", "https://evil.example", app.Bearer());
 
         Assert.Equal(204, (int)allowed.StatusCode);
         Assert.Equal(405, (int)other.StatusCode);
@@ -178,11 +181,27 @@ public class RefusalCorsTests
         Assert.True(response.Headers.Contains("WWW-Authenticate"));
     }
 
-    private static Task<ResourceApp> StartAsync(string origin) => ResourceApp.StartAsync(
-        catalog: catalog => catalog.Resources.Add(new() { Path = "/mcp" }),
-        challenges: challenges => challenges.AllowedOrigins.Add(origin));
+    private static Task<ProtectedApp> StartAsync(string? origin, Action<CorsPolicyBuilder>? corsOfTheApp = null) => ProtectedApp.StartAsync(setup =>
+    {
+        setup.Settings["Challenges:AllowedOrigins:0"] = origin;
+        setup.Services = services => services.AddCors();
+        setup.App = web =>
+        {
+            if (corsOfTheApp is not null)
+            {
+                web.UseCors(corsOfTheApp);
+            }
 
-    private static Task<HttpResponseMessage> PreflightAsync(ResourceApp app, string url, string origin, params (string, string)[] more) => app.SendAsync(
+            web.UseRouting();
+            web.UseAuthentication();
+            web.UseAuthorization();
+            web.MapGet("/pages/{slug}", (string slug) => slug);
+            web.MapGet("/edit", () => "in").RequireAllScopes("wiki.write").RequireHuman();
+            web.MapGet("/bad", () => Results.Text("mine", statusCode: 400));
+        };
+    });
+
+    private static Task<HttpResponseMessage> PreflightAsync(ProtectedApp app, string url, string origin, params (string, string)[] more) => app.SendAsync(
         HttpMethod.Options,
         url,
         [("Origin", origin), ("Access-Control-Request-Method", "POST"), ("Access-Control-Request-Headers", "authorization, mcp-protocol-version"), .. more]);

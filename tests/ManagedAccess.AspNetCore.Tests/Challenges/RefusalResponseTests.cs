@@ -1,18 +1,16 @@
 using System.Text.Json;
 using AngleSharp.Html.Parser;
-using ManagedAccess.AspNetCore.Tests.Resources;
 using ManagedAccess.Testing;
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
 using Xunit;
 
 namespace ManagedAccess.AspNetCore.Tests.Challenges;
 
-public class RefusalResponseTests
+public sealed class RefusalResponseTests
 {
-    private const string Pointer = "https://wiki.example/.well-known/oauth-protected-resource";
+    private const string Pointer = ProtectedApp.Metadata;
 
     [Theory]
     [Trait("Conformance", "CHL-01")]
@@ -23,7 +21,7 @@ public class RefusalResponseTests
     [InlineData("Basic YTpi")]
     public async Task Request_WithoutACredential_IsChallengedWithoutAnError(string? authorization)
     {
-        await using var app = await ResourceApp.StartAsync();
+        await using var app = await StartAsync();
 
         using var response = await (authorization is null ? app.GetAsync("/pages/x") : app.GetAsync("/pages/x", ("Authorization", authorization)));
 
@@ -38,14 +36,14 @@ public class RefusalResponseTests
     [Trait("Conformance", "CHL-09")]
     [Trait("Conformance", "CAC-07")]
     [InlineData("expired", 401, "invalid_token", "The access token expired")]
-    [InlineData("bad", 401, "invalid_token", "The access token is not valid for this resource")]
-    [InlineData("narrow", 403, "insufficient_scope", "The access token lacks a scope that this operation needs")]
+    [InlineData("signed by another key", 401, "invalid_token", "The access token is not valid for this resource")]
+    [InlineData("without a scope", 403, "insufficient_scope", "The access token lacks a scope that this operation needs")]
     [InlineData("twice", 400, "invalid_request", "The credential is malformed or was sent more than once")]
     public async Task Request_Refused_SaysWhyAndWhatIsNeeded(string token, int status, string error, string description)
     {
-        await using var app = await StartWithScopesAsync();
+        await using var app = await StartAsync();
 
-        using var response = await app.GetAsync("/edit", ("Authorization", "Bearer " + token));
+        using var response = await app.GetAsync("/edit", Headers(app, token));
 
         Assert.Equal(status, (int)response.StatusCode);
         Assert.Equal(
@@ -64,7 +62,7 @@ public class RefusalResponseTests
     [Trait("Conformance", "CHL-06")]
     public async Task Challenge_OfAnEndpointWithScopes_NamesThemAll()
     {
-        await using var app = await StartWithScopesAsync();
+        await using var app = await StartAsync();
 
         using var response = await app.GetAsync("/edit");
 
@@ -75,12 +73,12 @@ public class RefusalResponseTests
     [Trait("Conformance", "CAC-07")]
     public async Task Unavailable_HasRetryAfterAndNoChallenge()
     {
-        await using var app = await ResourceApp.StartAsync();
+        await using var app = await StartAsync(setup => setup.Issuers = TestIssuerState.Down);
 
-        using var response = await app.GetAsync("/pages/x", ("Authorization", "Bearer early"));
+        using var response = await app.GetAsync("/pages/x", app.Bearer());
 
         Assert.Equal(503, (int)response.StatusCode);
-        Assert.Equal("3", Assert.Single(response.Headers.GetValues("Retry-After")));
+        Assert.Equal("5", Assert.Single(response.Headers.GetValues("Retry-After")));
         Assert.False(response.Headers.Contains("WWW-Authenticate"));
         Assert.Equal("no-store", response.Headers.CacheControl?.ToString());
     }
@@ -98,7 +96,7 @@ public class RefusalResponseTests
     [InlineData("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "text/html; charset=utf-8")]
     public async Task Body_IsWhatTheClientPrefers(string? accept, string contentType)
     {
-        await using var app = await ResourceApp.StartAsync();
+        await using var app = await StartAsync();
 
         foreach (var url in new[] { "/pages/x", "/missing-for-everyone" })
         {
@@ -115,7 +113,7 @@ public class RefusalResponseTests
     [Trait("Conformance", "ERR-01")]
     public async Task MarkdownBody_Of401_SaysInAFewLinesWhatToDo()
     {
-        await using var app = await StartWithScopesAsync();
+        await using var app = await StartAsync();
 
         using var response = await app.GetAsync("/edit", ("Accept", "text/markdown"));
 
@@ -137,16 +135,16 @@ public class RefusalResponseTests
     [Trait("Conformance", "ERR-02")]
     [Trait("Conformance", "ERR-03")]
     [InlineData("expired", 401, "Access token refused", "invalid_token")]
-    [InlineData("bad", 401, "Access token refused", "invalid_token")]
-    [InlineData("narrow", 403, "More scopes are needed", "insufficient_scope")]
+    [InlineData("signed by another key", 401, "Access token refused", "invalid_token")]
+    [InlineData("without a scope", 403, "More scopes are needed", "insufficient_scope")]
     [InlineData("twice", 400, "Malformed credential", "invalid_request")]
-    [InlineData("service", 403, "A person is required", null)]
-    [InlineData("early", 503, "Temporarily unavailable", null)]
+    [InlineData("of a service", 403, "A person is required", null)]
+    [InlineData("without keys", 503, "Temporarily unavailable", null)]
     public async Task ProblemBody_AgreesWithStatusAndHeader(string token, int status, string title, string? error)
     {
-        await using var app = await StartWithScopesAsync();
+        await using var app = await StartAsync(setup => setup.Issuers = token is "without keys" ? TestIssuerState.Down : TestIssuerState.Serving);
 
-        using var response = await app.GetAsync("/edit", ("Authorization", "Bearer " + token));
+        using var response = await app.GetAsync("/edit", Headers(app, token));
 
         var problem = JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement;
         Assert.Equal(status, (int)response.StatusCode);
@@ -161,12 +159,15 @@ public class RefusalResponseTests
     [Fact]
     public async Task HtmlBody_IsAccessibleAndSelfContained()
     {
-        await using var app = await ResourceApp.StartAsync(
-            "https://wiki.example/a'b&c",
-            challenges: challenges => challenges.BrowserLoginPath = "/login?a=\"b\"&c",
-            endpoints: routes => routes.MapGet("/edit", () => "").WithMetadata(new ResourceApp.Needs("a<b")));
+        await using var app = await ProtectedApp.StartAsync(setup =>
+        {
+            setup.Settings["Resource"] = "https://wiki.example/a'b&c";
+            setup.Settings["Challenges:BrowserLoginPath"] = "/login?a=\"b\"&c";
+            setup.App = web => web.MapGet("/edit", () => "").RequireAllScopes("a<b");
+        });
 
-        using var response = await app.GetAsync("/edit", ("Accept", "text/html"));
+        // A navigation would be sent to the sign-in page.
+        using var response = await app.GetAsync("/edit", ("Accept", "text/html"), ("Sec-Fetch-Mode", "cors"));
 
         var text = await response.Content.ReadAsStringAsync();
         var page = new HtmlParser(new() { IsStrictMode = true }).ParseDocument(text);
@@ -184,10 +185,16 @@ public class RefusalResponseTests
     [Fact]
     public async Task HtmlBody_BelowAPath_LinksToTheSignInPageOfThisApplication()
     {
-        await using var app = await ResourceApp.StartAsync(
-            resource: null, challenges: challenges => challenges.BrowserLoginPath = "/login", pipeline: app => app.UsePathBase("/apps/wiki"));
+        await using var app = await StartAsync(
+            setup =>
+            {
+                setup.Environment = Environments.Development;
+                setup.Settings["Resource"] = null;
+                setup.Settings["Challenges:BrowserLoginPath"] = "/login";
+            },
+            web => web.UsePathBase("/apps/wiki"));
 
-        using var response = await app.GetAsync("/apps/wiki/pages/x", ("Accept", "text/html"));
+        using var response = await app.GetAsync("http://localhost/apps/wiki/pages/x", ("Accept", "text/html"), ("Sec-Fetch-Mode", "cors"));
 
         Assert.Contains("href=\"/apps/wiki/login\"", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
@@ -196,15 +203,14 @@ public class RefusalResponseTests
     [Trait("Conformance", "CHL-23")]
     public async Task Head_OfARefusal_IsGetWithoutContent()
     {
-        await using var app = await StartWithScopesAsync();
+        await using var app = await StartAsync();
 
         using var get = await app.GetAsync("/edit");
         using var head = await app.SendAsync(HttpMethod.Head, "/edit");
 
-        // Routing knows no HEAD here, so nothing but the scopes of the endpoint may differ.
         Assert.Equal(401, (int)head.StatusCode);
-        Assert.Equal(ReceivedChallenge.Bearer(get)["resource_metadata"], ReceivedChallenge.Bearer(head)["resource_metadata"]);
-        Assert.Equal(get.Content.Headers.ContentType, head.Content.Headers.ContentType);
+        Assert.Equal(get.Headers.ToString(), head.Headers.ToString());
+        Assert.Equal(get.Content.Headers.ToString(), head.Content.Headers.ToString());
         Assert.Empty(await head.Content.ReadAsByteArrayAsync());
     }
 
@@ -215,7 +221,7 @@ public class RefusalResponseTests
     [InlineData("text/html")]
     public async Task Unauthenticated_ExistingAndMissingPath_AreTheSame(string accept)
     {
-        await using var app = await ResourceApp.StartAsync();
+        await using var app = await StartAsync();
 
         using var existing = await app.GetAsync("/pages/on-call", ("Accept", accept));
         using var missing = await app.GetAsync("/missing?x=<y>", ("Accept", accept));
@@ -234,16 +240,16 @@ public class RefusalResponseTests
     [InlineData("/unheard-of", 599, "Error")]
     public async Task ErrorOfTheApplication_WithoutABody_GetsOne(string url, int status, string title)
     {
-        await using var app = await ResourceApp.StartAsync(endpoints: routes =>
+        await using var app = await ProtectedApp.StartAsync(setup => setup.App = web =>
         {
-            routes.MapGet("/gone", () => Results.StatusCode(410));
-            routes.MapGet("/teapot", () => Results.StatusCode(418));
-            routes.MapGet("/broken", () => Results.StatusCode(500));
-            routes.MapGet("/unheard-of", () => Results.StatusCode(599));
+            web.MapGet("/gone", () => Results.StatusCode(410));
+            web.MapGet("/teapot", () => Results.StatusCode(418));
+            web.MapGet("/broken", () => Results.StatusCode(500));
+            web.MapGet("/unheard-of", () => Results.StatusCode(599));
         });
 
-        using var problem = await app.GetAsync(url, ("Authorization", "Bearer good"));
-        using var markdown = await app.GetAsync(url, ("Authorization", "Bearer good"), ("Accept", "text/markdown"));
+        using var problem = await app.GetAsync(url, app.Bearer());
+        using var markdown = await app.GetAsync(url, app.Bearer(), ("Accept", "text/markdown"));
 
         Assert.Equal(status, (int)problem.StatusCode);
         Assert.Equal(title, JsonDocument.Parse(await problem.Content.ReadAsStringAsync()).RootElement.GetProperty("title").GetString());
@@ -258,7 +264,7 @@ public class RefusalResponseTests
     [InlineData("/empty", "")]
     public async Task ErrorOfTheApplication_WithABodyOfItsOwn_IsLeftAlone(string url, string body)
     {
-        await using var app = await ResourceApp.StartAsync(endpoints: routes =>
+        await using var app = await ProtectedApp.StartAsync(setup => setup.App = routes =>
         {
             routes.MapGet("/text", () => Results.Text("mine", statusCode: 404));
             routes.MapGet("/unflushed", (HttpResponse response) =>
@@ -279,7 +285,7 @@ public class RefusalResponseTests
             });
         });
 
-        using var response = await app.GetAsync(url, ("Authorization", "Bearer good"));
+        using var response = await app.GetAsync(url, app.Bearer());
 
         Assert.Equal(404, (int)response.StatusCode);
         Assert.Equal(body, await response.Content.ReadAsStringAsync());
@@ -289,7 +295,7 @@ public class RefusalResponseTests
     [Fact]
     public async Task Body_OfAnErrorPageOfTheApplication_Wins()
     {
-        await using var app = await ResourceApp.StartAsync(pipeline: app => app.UseStatusCodePages("text/plain", "page {0}"));
+        await using var app = await StartAsync(middleware: web => web.UseStatusCodePages("text/plain", "page {0}"));
 
         using var response = await app.GetAsync("/pages/x");
 
@@ -301,7 +307,7 @@ public class RefusalResponseTests
     [Fact]
     public async Task Challenge_ThatSomethingCleared_IsWrittenAgain()
     {
-        await using var app = await ResourceApp.StartAsync(pipeline: app => app.Use(async (context, next) =>
+        await using var app = await StartAsync(middleware: web => web.Use(async (context, next) =>
         {
             await next(context);
             var status = context.Response.StatusCode;
@@ -309,7 +315,7 @@ public class RefusalResponseTests
             context.Response.StatusCode = status;
         }));
 
-        using var response = await app.GetAsync("/pages/x", ("Authorization", "Bearer expired"));
+        using var response = await app.GetAsync("/pages/x", Headers(app, "expired"));
 
         Assert.Equal("invalid_token", ReceivedChallenge.Bearer(response)["error"]);
         Assert.Equal("no-store", response.Headers.CacheControl?.ToString());
@@ -319,17 +325,15 @@ public class RefusalResponseTests
     [Trait("Conformance", "ERR-04")]
     public async Task Body_AfterAnException_TellsNothingOfIt()
     {
-        await using var app = await ResourceApp.StartAsync(
-            pipeline: app => app.UseExceptionHandler(handler => handler.Run(context =>
-            {
-                context.Features.Get<IExceptionHandlerFeature>();
-                return Task.CompletedTask;
-            })),
-            endpoints: routes => routes.MapGet("/throw", string () => throw new InvalidOperationException("secret of db.internal")));
+        await using var app = await StartAsync(middleware: web =>
+        {
+            web.UseExceptionHandler(handler => handler.Run(_ => Task.CompletedTask));
+            web.MapGet("/throw", string () => throw new InvalidOperationException("secret of db.internal"));
+        });
 
         foreach (var accept in new[] { "application/json", "text/markdown", "text/html" })
         {
-            using var response = await app.GetAsync("/throw", ("Authorization", "Bearer good"), ("Accept", accept));
+            using var response = await app.GetAsync("/throw", app.Bearer(), ("Accept", accept));
 
             var body = await response.Content.ReadAsStringAsync();
             Assert.Equal(500, (int)response.StatusCode);
@@ -342,8 +346,8 @@ public class RefusalResponseTests
     [Fact]
     public async Task Body_ForGrpc_IsNotWritten()
     {
-        await using var app = await ResourceApp.StartAsync();
-        var request = new HttpRequestMessage(HttpMethod.Post, "/greeter/hello") { Content = new ByteArrayContent([0]) };
+        await using var app = await StartAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/greeter/hello") { Content = new ByteArrayContent([0]) };
         request.Content.Headers.ContentType = new("application/grpc");
 
         using var response = await app.Client.SendAsync(request);
@@ -364,18 +368,18 @@ public class RefusalResponseTests
     [InlineData("/mcp", new[] { $"Bearer resource_metadata=\"{Pointer}/mcp\"" })]
     public async Task Unauthorized_ByTheApplication_GetsOurChallengeAndKeepsItsOwn(string url, string[] challenges)
     {
-        await using var app = await ResourceApp.StartAsync(endpoints: routes =>
+        await using var app = await ProtectedApp.StartAsync(setup => setup.App = routes =>
         {
             routes.MapGet("/bare", () => Results.Unauthorized());
             routes.MapGet("/bare-with-body", () => Results.Json("no", statusCode: 401));
             routes.MapGet("/basic", (HttpResponse response) => Challenge(response, "Basic realm=\"x\""));
             routes.MapGet("/bearer", (HttpResponse response) => Challenge(response, "Bearer error=\"mine\""));
-            routes.MapGet("/webhook", (HttpResponse response) => Challenge(response, "Basic realm=\"x\"")).WithMetadata(new AllowAnonymousAttribute());
-            routes.MapGet("/anonymous", () => Results.Unauthorized()).WithMetadata(new AllowAnonymousAttribute());
+            routes.MapGet("/webhook", (HttpResponse response) => Challenge(response, "Basic realm=\"x\"")).AllowAnonymous();
+            routes.MapGet("/anonymous", () => Results.Unauthorized()).AllowAnonymous();
             routes.MapGet("/mcp", () => Results.Unauthorized()).AsProtectedResource("/mcp");
         });
 
-        using var response = await app.GetAsync(url, ("Authorization", "Bearer good"));
+        using var response = await app.GetAsync(url, app.Bearer(claims => claims["aud"] = ProtectedApp.Resource + (url is "/mcp" ? url : "")));
 
         Assert.Equal(401, (int)response.StatusCode);
         Assert.Equal(challenges, response.Headers.GetValues("WWW-Authenticate"));
@@ -385,14 +389,14 @@ public class RefusalResponseTests
     [Trait("Conformance", "CHL-15")]
     public async Task Challenges_OfSeveralSchemes_AreOneBearerAndTheOthersOnTheirLines()
     {
-        await using var app = await ResourceApp.StartAsync(pipeline: app => app.Use(async (context, next) =>
+        await using var app = await StartAsync(middleware: web => web.Use(async (context, next) =>
         {
             context.Response.Headers.Append("WWW-Authenticate", "Basic realm=\"x\"");
             await next(context);
             context.Response.Headers.Append("WWW-Authenticate", "Bearer");
         }));
 
-        using var response = await app.GetAsync("/pages/x", ("Authorization", "Bearer expired"));
+        using var response = await app.GetAsync("/pages/x", Headers(app, "expired"));
 
         Assert.Equal(
             [$"Bearer resource_metadata=\"{Pointer}\", error=\"invalid_token\", error_description=\"The access token expired\"", "Basic realm=\"x\""],
@@ -403,7 +407,7 @@ public class RefusalResponseTests
     [Trait("Conformance", "CHL-12")]
     public async Task Realm_WhenConfigured_IsInEveryChallenge()
     {
-        await using var app = await ResourceApp.StartAsync(challenges: challenges => challenges.Realm = "the \"wiki\"");
+        await using var app = await StartAsync(setup => setup.Settings["Challenges:Realm"] = "the \"wiki\"");
 
         using var response = await app.GetAsync("/pages/x");
 
@@ -413,7 +417,7 @@ public class RefusalResponseTests
     [Fact]
     public async Task Success_IsLeftAlone()
     {
-        await using var app = await ResourceApp.StartAsync(challenges: challenges => challenges.AllowedOrigins.Add("https://agent.example"));
+        await using var app = await StartAsync(setup => setup.Settings["Challenges:AllowedOrigins:0"] = "https://agent.example");
 
         using var response = await app.GetAsync("/public", ("Origin", "https://agent.example"));
 
@@ -421,8 +425,30 @@ public class RefusalResponseTests
         Assert.Empty(response.Headers);
     }
 
-    private static Task<ResourceApp> StartWithScopesAsync() => ResourceApp.StartAsync(endpoints: routes =>
-        routes.MapGet("/edit", () => "").WithMetadata(new ResourceApp.Needs("wiki.read", "wiki.write")));
+    private static Task<ProtectedApp> StartAsync(Action<ProtectedAppSetup>? change = null, Action<WebApplication>? middleware = null) => ProtectedApp.StartAsync(setup =>
+    {
+        change?.Invoke(setup);
+        setup.App = web =>
+        {
+            middleware?.Invoke(web);
+            web.UseRouting();
+            web.UseAuthentication();
+            web.UseAuthorization();
+            web.MapGet("/pages/{slug}", (string slug) => slug);
+            web.MapGet("/edit", () => "").RequireAllScopes("wiki.read", "wiki.write").RequireHuman();
+            web.MapGet("/public", () => "public").AllowAnonymous();
+        };
+    });
+
+    private static (string, string)[] Headers(ProtectedApp app, string token) => token switch
+    {
+        "expired" => [app.Bearer(claims => claims["exp"] = app.Clock.GetUtcNow().ToUnixTimeSeconds() - 61)],
+        "signed by another key" => [("Authorization", "Bearer " + app.Issuer.Issue(header: header => header["kid"] = "key-1", key: TestKey.Create("key-2", "RS256", 7)))],
+        "without a scope" => [app.Bearer(claims => claims["scope"] = "wiki.read")],
+        "of a service" => [app.Bearer(claims => claims["sub"] = "client-1")],
+        "twice" => [app.Bearer(), app.Bearer()],
+        _ => [app.Bearer()],
+    };
 
     private static void Challenge(HttpResponse response, string challenge)
     {

@@ -1,17 +1,17 @@
 using System.Net;
 using ManagedAccess.AspNetCore.Tests.Resources;
 using ManagedAccess.Testing;
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Xunit;
 
 namespace ManagedAccess.AspNetCore.Tests.Metadata;
 
 /// <summary>Documents of an application that has no configured identifier: they agree with the challenge or are not served.</summary>
-public class DerivedMetadataTests
+public sealed class DerivedMetadataTests
 {
     private const string WellKnown = "/.well-known/oauth-protected-resource";
     private static readonly IPAddress Proxy = IPAddress.Parse("10.0.0.9");
@@ -99,7 +99,7 @@ public class DerivedMetadataTests
         Assert.Equal("application/problem+json", first.Content.Headers.ContentType?.MediaType);
         Assert.Equal("no-store", first.Headers.CacheControl?.ToString());
         Assert.DoesNotContain(host, first + await first.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-        Assert.Contains("ManagedAccess:Resource", Assert.Single(app.Warnings), StringComparison.Ordinal);
+        Assert.Contains("ManagedAccess:Resource", Assert.Single(app.Logs.Named("IdentityNotAttested")).Text, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -136,7 +136,7 @@ public class DerivedMetadataTests
     [Trait("Conformance", "RID-13")]
     public async Task ForwardedHeaders_NeverTouchAConfiguredIdentifier()
     {
-        await using var app = await StartAsync(Proxy, "https://wiki.example");
+        await using var app = await StartAsync(Proxy, setup => setup.Settings["Resource"] = "https://wiki.example");
         (string, string)[] headers = [("X-Forwarded-Host", "evil.example"), ("X-Forwarded-Proto", "http"), ("X-Forwarded-Prefix", "/evil")];
 
         using var document = await app.GetAsync(WellKnown, headers);
@@ -151,18 +151,7 @@ public class DerivedMetadataTests
     [Trait("Conformance", "RID-13")]
     public async Task ForwardedHeaders_AppliedByTheHostAlready_AreNotAppliedAgain()
     {
-        await using var app = await ResourceApp.StartAsync(
-            resource: null,
-            services: AddForwarding,
-            outside: outer =>
-            {
-                outer.Use((context, next) =>
-                {
-                    context.Connection.RemoteIpAddress = Proxy;
-                    return next(context);
-                });
-                outer.UseForwardedHeaders();
-            });
+        await using var app = await StartAsync(Proxy, setup => setup.Outside += outer => outer.UseForwardedHeaders());
 
         using var response = await app.GetAsync(WellKnown, ("X-Forwarded-Host", "localhost:1, localhost:2"), ("X-Forwarded-For", "10.0.0.9, 10.0.0.9"));
 
@@ -173,10 +162,17 @@ public class DerivedMetadataTests
     [Trait("Conformance", "RID-09")]
     public async Task ForwardedPrefix_OfTheConfiguredProxy_IsThePathBase()
     {
-        await using var app = await ResourceApp.StartAsync(
-            resource: null,
-            services: services => services.Configure<ForwardedHeadersOptions>(options => options.ForwardedHeaders = ForwardedHeaders.XForwardedPrefix),
-            pipeline: app => app.UseForwardedHeaders());
+        await using var app = await StartAsync(Proxy, setup =>
+        {
+            setup.Services += services => services.Configure<ForwardedHeadersOptions>(options => options.ForwardedHeaders = ForwardedHeaders.XForwardedPrefix);
+            setup.App = web => // the path base comes from the proxy alone
+            {
+                web.UseForwardedHeaders();
+                web.UseRouting();
+                web.UseAuthentication();
+                web.UseAuthorization();
+            };
+        });
 
         using var challenge = await app.GetAsync("/pages/x", ("X-Forwarded-Prefix", "/apps/wiki"));
         using var document = await app.GetAsync(WellKnown, ("X-Forwarded-Prefix", "/apps/wiki"));
@@ -187,33 +183,43 @@ public class DerivedMetadataTests
         Assert.Equal("http://localhost/apps/wiki", await Documents.ResourceAsync(inserted));
     }
 
-    // An application with forwarded headers, a path base, and a page for everything.
-    private static Task<ResourceApp> StartAsync(IPAddress? peer = null, string? resource = null) => ResourceApp.StartAsync(
-        resource,
-        catalog => catalog.Resources.Add(new() { Path = "/mcp" }),
-        services: AddForwarding,
-        outside: outer => outer.Use((context, next) =>
-        {
-            context.Connection.RemoteIpAddress = peer ?? IPAddress.Loopback;
-            return next(context);
-        }),
-        pipeline: app =>
-        {
-            app.UseForwardedHeaders();
-            app.UsePathBase("/apps/wiki");
-            app.Use((context, next) =>
-            {
-                context.Response.Headers["X-App"] = "app";
-                return context.Request.Path == "/unknown" + WellKnown ? context.Response.WriteAsync("app") : next(context);
-            });
-        },
-        endpoints: routes => routes.MapFallback("/static/{**path}", () => Results.Content("app", "text/html")).WithMetadata(new AllowAnonymousAttribute()));
-
-    private static void AddForwarding(IServiceCollection services) => services.Configure<ForwardedHeadersOptions>(options =>
+    // An app with forwarded headers, a path base, and a page for everything, as a developer runs it.
+    private static async Task<ProtectedApp> StartAsync(IPAddress? peer = null, Action<ProtectedAppSetup>? change = null)
     {
-        options.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedHost | ForwardedHeaders.XForwardedProto;
-        options.KnownProxies.Clear();
-        options.KnownIPNetworks.Clear();
-        options.KnownProxies.Add(Proxy);
-    });
+        var app = await ProtectedApp.StartAsync(setup =>
+        {
+            setup.Environment = Environments.Development;
+            setup.Settings["Resource"] = null;
+            setup.Services = services => services.Configure<ForwardedHeadersOptions>(options =>
+            {
+                options.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedHost | ForwardedHeaders.XForwardedProto;
+                options.KnownProxies.Clear();
+                options.KnownIPNetworks.Clear();
+                options.KnownProxies.Add(Proxy);
+            });
+            setup.Outside = outer => outer.Use((context, next) =>
+            {
+                context.Connection.RemoteIpAddress = peer ?? IPAddress.Loopback;
+                return next(context);
+            });
+            setup.App = web =>
+            {
+                web.UseForwardedHeaders();
+                web.UsePathBase("/apps/wiki");
+                web.Use((context, next) =>
+                {
+                    context.Response.Headers["X-App"] = "app";
+                    return context.Request.Path == "/unknown" + WellKnown ? context.Response.WriteAsync("app") : next(context);
+                });
+                web.UseRouting();
+                web.UseAuthentication();
+                web.UseAuthorization();
+                web.MapGet("/pages/{slug}", (string slug) => slug);
+                web.MapFallback("/static/{**path}", () => Results.Content("app", "text/html")).AllowAnonymous();
+            };
+            change?.Invoke(setup);
+        });
+        app.Client.BaseAddress = new Uri("http://localhost");
+        return app;
+    }
 }

@@ -1,27 +1,27 @@
 using ManagedAccess.AspNetCore.Tests.Resources;
 using ManagedAccess.Testing;
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Xunit;
 
 namespace ManagedAccess.AspNetCore.Tests.Metadata;
 
-public class MetadataEndpointTests
+public sealed class MetadataEndpointTests
 {
     private const string WellKnown = "/.well-known/oauth-protected-resource";
 
     [Theory]
     [Trait("Conformance", "PRM-12")]
-    [InlineData("Authorization", "Bearer expired")]
+    [InlineData("Authorization", "an expired token")]
     [InlineData("Authorization", "Bearer")]
     [InlineData("Authorization", "garbage \"\\")]
     [InlineData("Cookie", "CF_Authorization=x")]
     public async Task Get_WithWhateverCredential_IsServed(string name, string value)
     {
-        await using var app = await ResourceApp.StartAsync();
+        await using var app = await StartAsync();
+        var header = value is "an expired token" ? app.Bearer(claims => claims["exp"] = app.Clock.GetUtcNow().ToUnixTimeSeconds() - 61) : (name, value);
 
-        using var response = await app.GetAsync(WellKnown, (name, value));
+        using var response = await app.GetAsync(WellKnown, header);
 
         Assert.Equal("https://wiki.example", await Documents.ResourceAsync(response));
     }
@@ -32,7 +32,7 @@ public class MetadataEndpointTests
     [InlineData(WellKnown + "/none")]
     public async Task Head_IsGetWithoutContent(string url)
     {
-        await using var app = await ResourceApp.StartAsync();
+        await using var app = await StartAsync();
 
         using var get = await app.GetAsync(url);
         using var head = await app.SendAsync(HttpMethod.Head, url);
@@ -54,7 +54,7 @@ public class MetadataEndpointTests
     [InlineData("QUERY")]
     public async Task OtherMethods_AreNotAllowed(string method)
     {
-        await using var app = await ResourceApp.StartAsync();
+        await using var app = await StartAsync();
 
         using var response = await app.SendAsync(new HttpMethod(method), WellKnown);
 
@@ -67,7 +67,7 @@ public class MetadataEndpointTests
     [Trait("Conformance", "PRM-15")]
     public async Task Cors_IsOpenToEveryOriginWithoutCredentials()
     {
-        await using var app = await ResourceApp.StartAsync();
+        await using var app = await StartAsync();
 
         using var get = await app.GetAsync(WellKnown, ("Origin", "https://agent.example"));
         using var preflight = await app.SendAsync(
@@ -98,7 +98,7 @@ public class MetadataEndpointTests
     [InlineData("garbage", 200)]
     public async Task IfNoneMatch_IsComparedWeakly(string format, int status)
     {
-        await using var app = await ResourceApp.StartAsync(catalog: catalog => catalog.MetadataMaxAge = TimeSpan.FromSeconds(120));
+        await using var app = await StartAsync(change: setup => setup.Settings["MetadataMaxAge"] = "00:02:00");
         using var first = await app.GetAsync(WellKnown);
 
         using var second = await app.GetAsync(WellKnown, ("If-None-Match", string.Format(null, format, first.Headers.ETag)));
@@ -118,7 +118,7 @@ public class MetadataEndpointTests
     [Trait("Conformance", "PRM-16")]
     public async Task ETag_OfTwoDocuments_Differs()
     {
-        await using var app = await ResourceApp.StartAsync(catalog: catalog => catalog.Resources.Add(new() { Path = "/mcp" }));
+        await using var app = await StartAsync();
 
         using var main = await app.GetAsync(WellKnown);
         using var further = await app.GetAsync(WellKnown + "/mcp");
@@ -134,14 +134,14 @@ public class MetadataEndpointTests
     [InlineData("Accept", "application/json;q=0")]
     [InlineData("Accept-Encoding", "gzip")]
     [InlineData("Cookie", "a=b")]
-    [InlineData("Authorization", "Bearer good")]
+    [InlineData("Authorization", "a token")]
     [InlineData("Range", "bytes=0-3")]
     public async Task Document_IsTheSameForEveryone(string name, string value)
     {
-        await using var app = await ResourceApp.StartAsync();
+        await using var app = await StartAsync();
         using var plain = await app.GetAsync(WellKnown);
 
-        using var response = await app.GetAsync(WellKnown, (name, value));
+        using var response = await app.GetAsync(WellKnown, value is "a token" ? app.Bearer() : (name, value));
 
         Assert.Equal(await plain.Content.ReadAsByteArrayAsync(), await response.Content.ReadAsByteArrayAsync());
         Assert.Equal(plain.Headers.ToString(), response.Headers.ToString());
@@ -166,10 +166,7 @@ public class MetadataEndpointTests
     [InlineData("https://wiki.example/wiki", "/wikis")]
     public async Task Get_OfASuffixThatIsNoResource_IsAJsonNotFound(string resource, string suffix)
     {
-        await using var app = await ResourceApp.StartAsync(
-            resource,
-            catalog => catalog.Resources.Add(new() { Path = "/mcp" }),
-            endpoints: routes => routes.MapFallback(() => Results.Content("<html>app</html>", "text/html")).WithMetadata(new AllowAnonymousAttribute()));
+        await using var app = await StartAsync(resource);
 
         using var response = await app.GetAsync(WellKnown + suffix, ("Accept", "text/html"));
 
@@ -189,12 +186,11 @@ public class MetadataEndpointTests
     [InlineData("/")]
     public async Task Get_OutsideTheSubtree_GoesToTheApplication(string url)
     {
-        await using var app = await ResourceApp.StartAsync(
-            endpoints: routes => routes.MapFallback("{**path}", () => "app").WithMetadata(new AllowAnonymousAttribute()));
+        await using var app = await StartAsync();
 
         using var response = await app.GetAsync(url);
 
-        Assert.Equal("app", await response.Content.ReadAsStringAsync());
+        Assert.Equal("<html>app</html>", await response.Content.ReadAsStringAsync());
     }
 
     [Theory]
@@ -205,7 +201,7 @@ public class MetadataEndpointTests
     [InlineData("https://wiki.example/wiki/", WellKnown + "/wiki/")]
     public async Task Get_OfTheSlashSibling_IsTheSameDocument(string resource, string url)
     {
-        await using var app = await ResourceApp.StartAsync(resource);
+        await using var app = await StartAsync(resource);
 
         using var response = await app.GetAsync(url);
 
@@ -221,7 +217,7 @@ public class MetadataEndpointTests
     [InlineData("", 404)]
     public async Task Get_WithAQueryInTheIdentifier_NeedsThatQuery(string query, int status)
     {
-        await using var app = await ResourceApp.StartAsync("https://wiki.example/wiki?tenant=1");
+        await using var app = await StartAsync("https://wiki.example/wiki?tenant=1");
 
         using var response = await app.GetAsync(WellKnown + "/wiki" + query);
 
@@ -237,11 +233,8 @@ public class MetadataEndpointTests
     [InlineData(WellKnown + "/mcp", "https://wiki.example/apps/wiki/mcp", true)]
     public async Task Get_BelowThePathBase_IsTheSameDocument(string url, string resource, bool advertised)
     {
-        await using var app = await ResourceApp.StartAsync("https://wiki.example/apps/wiki", catalog =>
-        {
-            catalog.AdvertisePathBase = advertised;
-            catalog.Resources.Add(new() { Path = "/mcp" });
-        });
+        await using var app = await StartAsync(
+            "https://wiki.example/apps/wiki", setup => setup.Settings["Challenges:AdvertisePathBaseMetadata"] = advertised.ToString());
 
         using var response = await app.GetAsync(url);
 
@@ -255,11 +248,8 @@ public class MetadataEndpointTests
     [InlineData("/apps/wiki/mcp", "https://wiki.example/apps/wiki" + WellKnown + "/mcp")]
     public async Task Challenge_WithThePathBaseAdvertised_PointsBelowIt(string url, string location)
     {
-        await using var app = await ResourceApp.StartAsync("https://wiki.example/apps/wiki", catalog =>
-        {
-            catalog.AdvertisePathBase = true;
-            catalog.Resources.Add(new() { Path = "/mcp" });
-        });
+        await using var app = await StartAsync(
+            "https://wiki.example/apps/wiki", setup => setup.Settings["Challenges:AdvertisePathBaseMetadata"] = "true");
 
         using var challenge = await app.GetAsync(url);
         using var document = await app.GetAsync(new Uri(location).PathAndQuery);
@@ -267,4 +257,15 @@ public class MetadataEndpointTests
         Assert.Equal(location, ReceivedChallenge.Bearer(challenge)["resource_metadata"]);
         Assert.Equal(location.Replace(WellKnown, "", StringComparison.Ordinal), await Documents.ResourceAsync(document));
     }
+
+    private static Task<ProtectedApp> StartAsync(string resource = "https://wiki.example", Action<ProtectedAppSetup>? change = null) => ProtectedApp.StartAsync(setup =>
+    {
+        setup.Settings["Resource"] = resource;
+        setup.App = web =>
+        {
+            web.MapGet("/apps/wiki/{**page}", () => "in");
+            web.MapFallback("{**path}", () => Results.Content("<html>app</html>", "text/html")).AllowAnonymous();
+        };
+        change?.Invoke(setup);
+    });
 }

@@ -1,12 +1,14 @@
 using System.Text;
 using System.Text.Json;
 using ManagedAccess.AspNetCore.Tests.Resources;
+using ManagedAccess.Testing;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Hosting;
 using Xunit;
 
 namespace ManagedAccess.AspNetCore.Tests.Metadata;
 
-public class ProtectedResourceMetadataTests
+public sealed class ProtectedResourceMetadataTests
 {
     private const string WellKnown = "/.well-known/oauth-protected-resource";
 
@@ -18,17 +20,13 @@ public class ProtectedResourceMetadataTests
     [Trait("Conformance", "PRM-08")]
     public async Task Document_OfAConfiguredResource_IsOneJsonObjectInTheOrderOfTheRfc()
     {
-        await using var app = await ResourceApp.StartAsync(catalog: catalog =>
-        {
-            catalog.ResourceName = "Internal wiki";
-            catalog.ScopesSupported = ["wiki.read", "wiki.write"];
-        });
+        await using var app = await ProtectedApp.StartAsync();
 
         using var response = await app.GetAsync(WellKnown);
 
         var bytes = await response.Content.ReadAsByteArrayAsync();
         Assert.Equal(
-            """{"resource":"https://wiki.example","authorization_servers":["https://as.example"],"scopes_supported":["wiki.read","wiki.write"],"bearer_methods_supported":["header"],"resource_name":"Internal wiki"}""",
+            """{"resource":"https://wiki.corp.example","authorization_servers":["https://as.example.com","https://acme.cloudflareaccess.com"],"scopes_supported":["wiki.read","wiki.write"],"bearer_methods_supported":["header"],"resource_name":"Internal wiki"}""",
             Encoding.UTF8.GetString(bytes));
         Assert.Equal(200, (int)response.StatusCode);
         Assert.Equal("application/json", response.Content.Headers.ContentType?.ToString());
@@ -41,7 +39,7 @@ public class ProtectedResourceMetadataTests
     [Trait("Conformance", "PRM-11")]
     public async Task Document_WithoutValues_LeavesTheirMembersOut()
     {
-        await using var app = await ResourceApp.StartAsync(catalog: catalog => catalog.ResourceName = "");
+        await using var app = await StartAsync(("ResourceName", ""), ("ScopesSupported:0", null), ("ScopesSupported:1", null));
 
         using var response = await app.GetAsync(WellKnown);
 
@@ -53,7 +51,7 @@ public class ProtectedResourceMetadataTests
     [Trait("Conformance", "PRM-05")]
     public async Task Document_WithOneValue_KeepsTheArray()
     {
-        await using var app = await ResourceApp.StartAsync(catalog: catalog => catalog.ScopesSupported = ["read"]);
+        await using var app = await StartAsync(("ScopesSupported:0", "read"), ("ScopesSupported:1", null));
 
         using var response = await app.GetAsync(WellKnown);
 
@@ -64,11 +62,13 @@ public class ProtectedResourceMetadataTests
     [Trait("Conformance", "PRM-07")]
     public async Task Document_WithScopes_KeepsTheirOrderAndNeverListsOfflineAccess()
     {
-        await using var app = await ResourceApp.StartAsync(catalog: catalog =>
-        {
-            catalog.ScopesSupported = ["z", "offline_access", "a", "m", "a"];
-            catalog.Resources.Add(new() { Path = "/mcp", ScopesSupported = { "offline_access" } });
-        });
+        await using var app = await StartAsync(
+            ("ScopesSupported:0", "z"),
+            ("ScopesSupported:1", "offline_access"),
+            ("ScopesSupported:2", "a"),
+            ("ScopesSupported:3", "m"),
+            ("ScopesSupported:4", "a"),
+            ("Resources:0:ScopesSupported:0", "offline_access"));
 
         using var main = await app.GetAsync(WellKnown);
         using var further = await app.GetAsync(WellKnown + "/mcp");
@@ -81,12 +81,7 @@ public class ProtectedResourceMetadataTests
     [Trait("Conformance", "PRM-10")]
     public async Task Document_WithTranslations_HasThemBesideTheName()
     {
-        await using var app = await ResourceApp.StartAsync(catalog: catalog =>
-        {
-            catalog.ResourceName = "Internal wiki";
-            catalog.ResourceNames["it"] = "Wiki interno";
-            catalog.ResourceNames["de-CH"] = "Internes Wiki «ü»";
-        });
+        await using var app = await StartAsync(("ResourceNames:it", "Wiki interno"), ("ResourceNames:de-CH", "Internes Wiki «ü»"));
 
         using var response = await app.GetAsync(WellKnown);
 
@@ -109,7 +104,7 @@ public class ProtectedResourceMetadataTests
     [InlineData("https://wiki.example/wiki?tenant=1", WellKnown + "/wiki?tenant=1", "https://wiki.example/wiki?tenant=1")]
     public async Task Resource_OfTheDocument_IsTheConfiguredIdentifier(string configured, string url, string expected)
     {
-        await using var app = await ResourceApp.StartAsync(configured);
+        await using var app = await StartAsync(("Resource", configured));
 
         using var response = await app.GetAsync(url);
 
@@ -122,19 +117,17 @@ public class ProtectedResourceMetadataTests
     public async Task AuthorizationServers_AreByteIdenticalAndTheSameForEveryResource()
     {
         string[] issuers = ["https://acme.cloudflareaccess.com", "https://AS.example/Tenant/", "https://as.example:443", "https://as.example/ü"];
-        await using var app = await ResourceApp.StartAsync(
-            catalog: catalog =>
-            {
-                catalog.AdvertisedIssuers = [.. issuers, issuers[0]];
-                catalog.Resources.Add(new() { Path = "/mcp", Name = "Wiki tools", ScopesSupported = { "wiki.read" } });
-            },
-            endpoints: routes => routes.MapGet("/jobs", () => "").AsProtectedResource("/jobs"));
+        await using var app = await StartAsync(
+            ("AuthorizationServers:0:Issuer", issuers[0]), // both as an OAuth server and as Access
+            ("AuthorizationServers:2:Issuer", issuers[1]),
+            ("AuthorizationServers:3:Issuer", issuers[2]),
+            ("AuthorizationServers:4:Issuer", issuers[3]));
 
         foreach (var path in new[] { "", "/mcp", "/jobs" })
         {
             using var response = await app.GetAsync(WellKnown + path);
             var document = await Documents.ReadAsync(response);
-            Assert.Equal("https://wiki.example" + path, document.GetProperty("resource").GetString());
+            Assert.Equal(ProtectedApp.Resource + path, document.GetProperty("resource").GetString());
             Assert.Equal(issuers, document.GetProperty("authorization_servers").EnumerateArray().Select(issuer => issuer.GetString()));
         }
     }
@@ -144,30 +137,42 @@ public class ProtectedResourceMetadataTests
     [InlineData("http://localhost:5080", WellKnown, "http://localhost:5080")]
     public async Task AuthorizationServers_WithTheSlash_NameTheOriginOfTheResource(string resource, string url, string issuer)
     {
-        await using var app = await ResourceApp.StartAsync(resource, catalog => catalog.AdvertisedIssuers = ["/", "https://as.example"]);
+        await using var app = await ProtectedApp.StartAsync(setup =>
+        {
+            setup.Environment = Environments.Development; // where alone the setting may have the slash
+            setup.Settings["Resource"] = resource;
+            setup.Settings["AuthorizationServers:0:Issuer"] = "/";
+        });
 
         using var response = await app.GetAsync(url);
 
-        Assert.Equal([issuer, "https://as.example"], (await Documents.ReadAsync(response)).GetProperty("authorization_servers").EnumerateArray().Select(i => i.GetString()));
+        Assert.Equal([issuer, TestIssuer.DefaultAccessIssuer], (await Documents.ReadAsync(response)).GetProperty("authorization_servers").EnumerateArray().Select(i => i.GetString()));
     }
 
     [Fact]
     public async Task Document_OfAFurtherResource_HasItsOwnNameAndScopes()
     {
-        await using var app = await ResourceApp.StartAsync(
-            catalog: catalog =>
-            {
-                catalog.ResourceName = "Internal wiki";
-                catalog.ResourceNames["it"] = "Wiki interno";
-                catalog.ScopesSupported = ["wiki.read", "wiki.write"];
-                catalog.Resources.Add(new() { Path = "/mcp", Name = "Wiki tools", ScopesSupported = { "wiki.read" } });
-            },
-            endpoints: routes => routes.MapGet("/tools", () => "").AsProtectedResource("/mcp"));
+        await using var app = await StartAsync(
+            ("ResourceNames:it", "Wiki interno"), ("Resources:0:Name", "Wiki tools"), ("Resources:0:ScopesSupported:0", "wiki.read"));
 
         using var response = await app.GetAsync(WellKnown + "/mcp");
 
         Assert.Equal(
-            """{"resource":"https://wiki.example/mcp","authorization_servers":["https://as.example"],"scopes_supported":["wiki.read"],"bearer_methods_supported":["header"],"resource_name":"Wiki tools"}""",
+            """{"resource":"https://wiki.corp.example/mcp","authorization_servers":["https://as.example.com","https://acme.cloudflareaccess.com"],"scopes_supported":["wiki.read"],"bearer_methods_supported":["header"],"resource_name":"Wiki tools"}""",
             JsonSerializer.Serialize(await Documents.ReadAsync(response)));
     }
+
+    private static Task<ProtectedApp> StartAsync(params (string Name, string? Value)[] settings) => ProtectedApp.StartAsync(setup =>
+    {
+        foreach (var (name, value) in settings)
+        {
+            setup.Settings[name] = value;
+        }
+
+        setup.App = web =>
+        {
+            web.MapGet("/jobs", () => "").AsProtectedResource("/jobs");
+            web.MapGet("/tools", () => "").AsProtectedResource("/mcp");
+        };
+    });
 }

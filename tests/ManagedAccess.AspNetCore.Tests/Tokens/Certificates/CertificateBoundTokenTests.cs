@@ -7,9 +7,7 @@ using ManagedAccess.AspNetCore.Tests.Tokens.Proofs;
 using ManagedAccess.AspNetCore.Tokens.Certificates;
 using ManagedAccess.Testing;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Xunit;
 
@@ -26,7 +24,7 @@ public sealed class CertificateBoundTokenTests
     public async Task Token_OverAConnectionWithItsCertificate_IsServed()
     {
         X509Certificate2? shown = Client;
-        await using var app = await StartAsync(setup => setup.Services = services => Connection(services, context => context.Connection.ClientCertificate = shown));
+        await using var app = await StartAsync(setup => Connection(setup, context => context.Connection.ClientCertificate = shown));
         var bound = app.Bearer(Bind);
 
         Assert.Equal(HttpStatusCode.OK, (await app.GetAsync("/page", bound)).StatusCode);
@@ -56,7 +54,7 @@ public sealed class CertificateBoundTokenTests
         await using var app = await StartAsync(setup =>
         {
             setup.Settings["Tokens:DPoP:Mode"] = "Allowed";
-            setup.Services = services => Connection(services, context => context.Connection.ClientCertificate = shown);
+            Connection(setup, context => context.Connection.ClientCertificate = shown);
         });
         var client = new TestProof(app.Clock);
         var token = app.Issuer.Issue(claims => claims["cnf"] = new JsonObject { ["jkt"] = client.Thumbprint, ["x5t#S256"] = Thumbprint(Client), ["other"] = "ignored" });
@@ -93,7 +91,7 @@ public sealed class CertificateBoundTokenTests
             setup.Settings["Tokens:MutualTls:CertificateHeader"] = field;
             setup.Settings["Tokens:MutualTls:TrustedProxies:0"] = "10.0.0.0/8";
             setup.Settings["Tokens:MutualTls:TrustedProxies:1"] = "::1";
-            setup.Services = services => Connection(services, context =>
+            Connection(setup, context =>
             {
                 context.Connection.RemoteIpAddress = peer;
                 context.Connection.ClientCertificate = Client; // of the proxy's own connection: does not count
@@ -120,7 +118,7 @@ public sealed class CertificateBoundTokenTests
         {
             setup.Settings["Tokens:MutualTls:CertificateHeader"] = "Client-Cert";
             setup.Settings["Tokens:MutualTls:TrustedProxies:0"] = "10.0.0.1";
-            setup.Services = services => Connection(services, context => context.Connection.RemoteIpAddress = IPAddress.Parse("203.0.113.9"));
+            Connection(setup, context => context.Connection.RemoteIpAddress = IPAddress.Parse("203.0.113.9"));
             var before = setup.App!;
             setup.App = web =>
             {
@@ -192,18 +190,9 @@ public sealed class CertificateBoundTokenTests
     }
 
     // As a server does, before any middleware.
-    private static void Connection(IServiceCollection services, Action<HttpContext> change) => services.AddSingleton<IStartupFilter>(new ConnectionFilter(change));
-
-    private sealed class ConnectionFilter(Action<HttpContext> change) : IStartupFilter
+    private static void Connection(ProtectedAppSetup setup, Action<HttpContext> change) => setup.Outside = outer => outer.Use((context, next) =>
     {
-        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
-        {
-            app.Use((context, following) =>
-            {
-                change(context);
-                return following(context);
-            });
-            next(app);
-        };
-    }
+        change(context);
+        return next(context);
+    });
 }
