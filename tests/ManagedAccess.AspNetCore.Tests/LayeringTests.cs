@@ -315,6 +315,11 @@ public sealed class LayeringTests
             return type.Namespace[(project.Length + 1)..];
         }
 
+        if (ElsewhereTested.Contains(type.Namespace))
+        {
+            return null; // a file of that project which this one compiles too
+        }
+
         return type.IsDefined(typeof(CompilerGeneratedAttribute), false) || type.IsDefined(typeof(GeneratedCodeAttribute), false) || type.Name.StartsWith('<')
             ? null
             : SourceFolders.Of(project).GetValueOrDefault(type.Name) ?? Nowhere;
