@@ -56,8 +56,12 @@ internal static class AccessTrial
         var features = new FeatureCollection(context.Features);
         features.Set<IHttpRequestFeature>(new HttpRequestFeature
         {
-            Protocol = context.Request.Protocol, Scheme = context.Request.Scheme, Method = HttpMethods.Get,
-            PathBase = context.Request.PathBase.Value ?? "", Path = page.Path.Value!, Headers = context.Request.Headers,
+            Protocol = context.Request.Protocol,
+            Scheme = context.Request.Scheme,
+            Method = HttpMethods.Get,
+            PathBase = context.Request.PathBase.Value ?? "",
+            Path = page.Path.Value!,
+            Headers = context.Request.Headers,
         });
         features.Set<IHttpResponseFeature>(new HttpResponseFeature());
         features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(Stream.Null));
