@@ -1,4 +1,5 @@
 using InternalWiki;
+using InternalWiki.Operations;
 using InternalWiki.Records;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -14,6 +15,7 @@ builder.Services
     .AddAuditFile()                 // records of who did what also go to the file of ManagedAccess:Audit:File:Path, if there is one
     .AddRedis();                    // several nodes share proofs and revocations over ManagedAccess:Redis:Configuration, if it is set
 builder.Services.AddWiki();
+builder.Services.AddTelemetry(builder.Configuration); // to the collector that OTEL_EXPORTER_OTLP_ENDPOINT names, if it does
 
 var app = builder.Build();
 

@@ -21,6 +21,7 @@ internal static class CommandLineApp
         SessionCommands.Logout(context),
         ConvertCommand.Create(context),
         AuditCommand.Create(context),
+        EmulatorCommand.Create(context),
     }.WithExamples();
 
     public static async Task<int> RunAsync(CliContext context, string[] args, CancellationToken stop = default)
@@ -40,7 +41,13 @@ internal static class CommandLineApp
 
         try
         {
-            return await parse.InvokeAsync(new InvocationConfiguration { Output = context.Terminal.Output, Error = context.Terminal.Error, EnableDefaultExceptionHandler = false }, stop);
+            var configuration = new InvocationConfiguration { Output = context.Terminal.Output, Error = context.Terminal.Error, EnableDefaultExceptionHandler = false };
+            if (parse.CommandResult.Command.Name == EmulatorCommand.Name)
+            {
+                configuration.ProcessTerminationTimeout = EmulatorCommand.Patience;
+            }
+
+            return await parse.InvokeAsync(configuration, stop);
         }
         catch (CommandFailure failure)
         {

@@ -9,53 +9,20 @@ internal static class EdgeCommand
 {
     public static RootCommand Create()
     {
-        var upstream = new Option<string>("--upstream") { Description = "The address of the app, for example http://localhost:3000.", Required = true };
-        var port = new Option<int>("--port") { Description = "The port to listen on.", DefaultValueFactory = _ => 8443 };
-        var mode = new Option<string>("--mode") { Description = "Edge, or AuthorizationServer for an app that answers 401 itself.", DefaultValueFactory = _ => "Edge" };
-        var https = new Option<bool>("--https") { Description = "Listen with the development certificate of ASP.NET Core, for HTTP/2 and gRPC." };
-        var policy = new Option<string[]>("--policy") { Description = "A line of the policy, for example 'allow group engineering'. May be repeated." };
-        var database = new Option<string?>("--database") { Description = "The SQLite file for keys, clients and grants." };
-        var settings = new Option<string?>("--settings") { Description = "A JSON file with a section Emulator." };
-        var timeout = new Option<int>("--timeout") { Description = "How many seconds the app may be silent.", DefaultValueFactory = _ => 100 };
-        var exposed = new Option<bool>("--allow-non-loopback") { Description = "Listen on every address, for a container. Whoever reaches the port can sign in as anyone." };
-
-        upstream.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<string>() is { } address && ParseUpstream(address) is null)
-            {
-                result.AddError($"--upstream is '{address}'; expected the http or https origin of the app, for example http://localhost:3000.");
-            }
-        });
-        port.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 0 or > 65535)
-            {
-                result.AddError($"--port is {result.GetValueOrDefault<int>()}; expected from 0 to 65535, where 0 is any free port.");
-            }
-        });
-        timeout.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 1 or > 86400)
-            {
-                result.AddError($"--timeout is {result.GetValueOrDefault<int>()}; expected from 1 to 86400 seconds.");
-            }
-        });
-        var command = new RootCommand("Cloudflare Access on a developer's machine, in front of an app in any language.")
-        {
-            upstream, port, mode, https, policy, database, settings, timeout, exposed,
-        };
+        var options = new EdgeOptions();
+        var command = options.AddTo(new RootCommand("Cloudflare Access on a developer's machine, in front of an app in any language."));
         command.SetAction((result, cancellationToken) => RunAsync(
             new EdgeSetup
             {
-                Upstream = ParseUpstream(result.GetValue(upstream)!)!,
-                Port = result.GetValue(port),
-                Mode = result.GetValue(mode)!,
-                UseHttps = result.GetValue(https),
-                Policy = result.GetValue(policy) ?? [],
-                Database = result.GetValue(database),
-                Settings = result.GetValue(settings),
-                Timeout = TimeSpan.FromSeconds(result.GetValue(timeout)),
-                AllowNonLoopback = result.GetValue(exposed),
+                Upstream = EdgeOptions.ParseUpstream(result.GetValue(options.Upstream)!)!,
+                Port = result.GetValue(options.Port),
+                Mode = result.GetValue(options.Mode)!,
+                UseHttps = result.GetValue(options.Https),
+                Policy = result.GetValue(options.Policy) ?? [],
+                Database = result.GetValue(options.Database),
+                Settings = result.GetValue(options.Settings),
+                Timeout = TimeSpan.FromSeconds(result.GetValue(options.Timeout)),
+                AllowNonLoopback = result.GetValue(options.AllowNonLoopback),
             },
             Console.Out,
             Console.Error,
@@ -91,7 +58,4 @@ internal static class EdgeCommand
         InvalidOperationException or IOException or UnauthorizedAccessException or InvalidDataException => exception.Message,
         _ => null,
     };
-
-    private static Uri? ParseUpstream(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is ("http" or "https") && uri.PathAndQuery == "/" && uri.UserInfo.Length == 0 ? uri : null;
 }

@@ -24,10 +24,10 @@ public sealed class OtherServersTests(NodeWorkspace node)
     {
         var port = FreePort.Next();
         var identifier = $"http://127.0.0.1:{port}";
-        await using var server = await NodeAuthorizationServer.StartAsync(node, identifier);
-        await using var wiki = await StartAsync(port, identifier, server.Issuer);
+        await using var server = await NodeServer.StartAuthorizationServerAsync(node, identifier);
+        await using var wiki = await StartAsync(port, identifier, server.Identifier);
 
-        await GetInAndReadAsync(wiki, server.Issuer, algorithm: "ES256");
+        await GetInAndReadAsync(wiki, server.Identifier, algorithm: "ES256");
     }
 
     private static Task<WikiProcess> StartAsync(int port, string identifier, string issuer) => WikiProcess.StartAsync(

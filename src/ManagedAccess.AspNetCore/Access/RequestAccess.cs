@@ -118,6 +118,15 @@ internal sealed class RequestAccess
     /// <summary>Whether an identity is that of the caller of this library, or a copy of it.</summary>
     public bool IsCaller(CallerIdentity identity) => _caller is not null && ReferenceEquals(identity.Attribution, _caller.Attribution);
 
+    /// <summary>The state for a question about another page: the same credential, and no decision yet. Nothing that is written to it counts for the request.</summary>
+    public RequestAccess ForTrial()
+    {
+        var trial = (RequestAccess)MemberwiseClone();
+        trial._details = _details?.DerivedIdentity is { } identity ? new Details { DerivedIdentity = identity } : null;
+        trial.IsAuthorizationEvaluated = false;
+        return trial;
+    }
+
     /// <summary>The request has come in. Written by <c>AccessMiddleware</c>.</summary>
     /// <returns>False if it came in before: a middleware outside this library runs it again.</returns>
     public bool Arrived()

@@ -17,6 +17,9 @@ internal sealed record CliContext
 
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
+    /// <summary>Reads a variable of the environment.</summary>
+    public Func<string, string?> Variable { get; init; } = Environment.GetEnvironmentVariable;
+
     /// <summary>Where sessions are kept.</summary>
     public SessionStore Store { get; init; } = SessionStore.OfSystem();
 

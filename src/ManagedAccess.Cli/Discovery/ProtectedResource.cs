@@ -6,6 +6,11 @@ namespace ManagedAccess.Cli.Discovery;
 /// <param name="Document">The document as it was received.</param>
 internal sealed record ProtectedResource(JsonElement Document)
 {
+    /// <summary>A JWT with the other members as its claims (§2.2).</summary>
+    public const string SignedMember = "signed_metadata";
+
+    public bool IsSigned => Document.TryGetProperty(SignedMember, out _);
+
     /// <summary>The resource identifier as text: clients compare texts.</summary>
     public string? Resource => Document.Text("resource");
 

@@ -24,6 +24,7 @@ internal static class Agents
     public const string Cursor = "Cursor";
     public const string CSharp = "MCP C# SDK";
     public const string PathFirst = "Zed and Grok";
+    public const string Verifiers = "clients that verify signed metadata";
     public const string People = "people in a browser";
 
     public static IReadOnlyList<Agent> All { get; } =

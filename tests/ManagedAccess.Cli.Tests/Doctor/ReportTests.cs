@@ -28,8 +28,8 @@ public sealed partial class ReportTests : IDisposable
         Assert.Equal(0, run.ExitCode);
         var rows = Rows(report);
         Assert.Equal(["not_applicable", "passed"], rows.Values.Select(row => row.GetProperty("verdict").GetString()).Distinct().Order());
-        // What a person without Entra, and a token with enough scopes, cannot show.
-        Assert.Equal(["server-entra-scope", "token-scope"], rows.Where(row => row.Value.GetProperty("verdict").GetString() == "not_applicable").Select(row => row.Key).Order());
+        // What an app that signs no metadata, a person without Entra, and a token with enough scopes cannot show.
+        Assert.Equal(["metadata-signed", "server-entra-scope", "token-scope"], rows.Where(row => row.Value.GetProperty("verdict").GetString() == "not_applicable").Select(row => row.Key).Order());
         Assert.Equal(ProtectedApp.Resource, report.GetProperty("resource").GetString());
         Assert.StartsWith("managed-access ", report.GetProperty("tool").GetString(), StringComparison.Ordinal);
         Assert.Equal(rows.Count, report.GetProperty("summary").EnumerateObject().Sum(count => count.Value.GetInt32()));
@@ -114,7 +114,7 @@ public sealed partial class ReportTests : IDisposable
         Assert.Empty(page.QuerySelectorAll("script, link, img, iframe, object, embed, form, base, svg"));
         Assert.All(page.QuerySelectorAll("a"), link => Assert.NotNull(page.QuerySelector(link.GetAttribute("href")!)));
         Assert.Equal(page.QuerySelectorAll("[id]").Length, page.QuerySelectorAll("[id]").Select(element => element.Id).Distinct().Count());
-        Assert.Equal("All requirements that could be examined are met. 2 requirements could not be examined.", page.QuerySelector(".headline")!.TextContent);
+        Assert.Equal("All requirements that could be examined are met. 3 requirements could not be examined.", page.QuerySelector(".headline")!.TextContent);
     }
 
     // The app under examination is not trusted: what it sends is text in the report and nothing else.

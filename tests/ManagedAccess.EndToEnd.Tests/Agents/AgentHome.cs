@@ -87,11 +87,17 @@ public sealed partial class AgentHome : IDisposable
         return Codes().Replace(process.Output, "");
     }
 
+    /// <summary>The page that the agent opens in the browser.</summary>
+    public async Task<Uri> WaitForPageAsync(ChildProcess agent)
+    {
+        await WaitForFileAsync(agent, Opened);
+        return new Uri(await File.ReadAllTextAsync(_folder.File(Opened)));
+    }
+
     /// <summary>In the browser that the agent opens, the person signs in, allows it, and is sent back to the agent.</summary>
     public async Task SignInAsync(ChildProcess agent, Person person)
     {
-        await WaitForFileAsync(agent, Opened);
-        var page = new Uri(await File.ReadAllTextAsync(_folder.File(Opened)));
+        var page = await WaitForPageAsync(agent);
         var redirectUri = HttpUtility.ParseQueryString(page.Query)["redirect_uri"]!;
 
         var callback = await person.AnswerAsync(page, redirectUri);

@@ -4,10 +4,10 @@ using System.Text.RegularExpressions;
 
 namespace ManagedAccess.EndToEnd.Tests.Processes;
 
-/// <summary>The sample, running as its owner would run it: a process, settings in environment variables, databases of its own.</summary>
+/// <summary>A sample, usually the wiki, running as its owner would run it: a process, settings in environment variables, databases of its own.</summary>
 public sealed partial class WikiProcess : IAsyncDisposable
 {
-    private static readonly string Assembly = Metadata("InternalWiki");
+    private const string Wiki = "InternalWiki";
 
     /// <summary>Settings of whoever runs the tests must not reach the wiki.</summary>
     private static readonly string[] Inherited = ["ASPNETCORE_", "DOTNET_ENVIRONMENT", "ManagedAccess__", "Emulator__", "Wiki__", "Logging__", "Kestrel__", "URLS"];
@@ -47,11 +47,12 @@ public sealed partial class WikiProcess : IAsyncDisposable
     /// <param name="environment"><c>Development</c> with the emulator on, or <c>Production</c>.</param>
     /// <param name="port">Null: whatever port is free.</param>
     /// <param name="folder">Where its files are; null for a new one.</param>
+    /// <param name="sample">Its name.</param>
     public static async Task<WikiProcess> StartAsync(
-        IReadOnlyDictionary<string, string>? settings = null, string environment = "Development", int? port = null, TemporaryFolder? folder = null)
+        IReadOnlyDictionary<string, string>? settings = null, string environment = "Development", int? port = null, TemporaryFolder? folder = null, string sample = Wiki)
     {
         folder ??= new TemporaryFolder();
-        ChildProcess Start(int? onPort) => Launch(settings, environment, onPort, folder);
+        ChildProcess Start(int? onPort) => Launch(settings, environment, onPort, folder, sample);
         var process = Start(port);
         try
         {
@@ -136,14 +137,15 @@ public sealed partial class WikiProcess : IAsyncDisposable
     /// <summary>A path that the build wrote into this assembly.</summary>
     public static string Metadata(string key) => typeof(WikiProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == key).Value!;
 
-    private static ChildProcess Launch(IReadOnlyDictionary<string, string>? settings, string environment, int? port, TemporaryFolder folder) =>
-        Launch(settings, environment, ["--urls", $"http://127.0.0.1:{port ?? 0}"], folder);
+    private static ChildProcess Launch(IReadOnlyDictionary<string, string>? settings, string environment, int? port, TemporaryFolder folder, string sample = Wiki) =>
+        Launch(settings, environment, ["--urls", $"http://127.0.0.1:{port ?? 0}"], folder, sample);
 
-    private static ChildProcess Launch(IReadOnlyDictionary<string, string>? settings, string environment, string[] arguments, TemporaryFolder folder)
+    private static ChildProcess Launch(IReadOnlyDictionary<string, string>? settings, string environment, string[] arguments, TemporaryFolder folder, string sample = Wiki)
     {
-        var start = new ProcessStartInfo("dotnet", [Assembly, .. arguments])
+        var assembly = Metadata(sample);
+        var start = new ProcessStartInfo("dotnet", [assembly, .. arguments])
         {
-            WorkingDirectory = Path.GetDirectoryName(Assembly)!, // the content root: appsettings.json lies beside the assembly
+            WorkingDirectory = Path.GetDirectoryName(assembly)!, // the content root: appsettings.json lies beside the assembly
         };
         foreach (var name in start.Environment.Keys.Where(name => Inherited.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))).ToList())
         {
@@ -152,6 +154,7 @@ public sealed partial class WikiProcess : IAsyncDisposable
 
         start.Environment["ASPNETCORE_ENVIRONMENT"] = environment;
         start.Environment["Wiki__Database"] = folder.File("wiki.db");
+        start.Environment["ConnectionStrings__DefaultConnection"] = $"DataSource={folder.File("app.db")}";
         start.Environment["Emulator__Database"] = folder.File(EmulatorFile);
         foreach (var (key, value) in settings ?? new Dictionary<string, string>())
         {

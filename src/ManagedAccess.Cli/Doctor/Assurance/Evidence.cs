@@ -29,6 +29,7 @@ internal static class Evidence
             Basis.MetadataHead => [seen.Metadata?.Head],
             Basis.MetadataCrossOrigin => [seen.Metadata?.Get, seen.Metadata?.Preflight],
             Basis.Nobody => [seen.At(DocumentPlace.Nobody)?.Get],
+            Basis.SignedMetadata => seen.Documents.Where(document => document.Resource?.IsSigned == true && document.Place is not DocumentPlace.Nobody).Select(document => document.Get),
             Basis.Servers => seen.Servers.Select(server => server.Answer ?? seen.Metadata?.Get),
             Basis.ServerMetadata => seen.Servers.Where(server => server.Metadata is not null).Select(server => server.Answer),
             Basis.Keys => seen.Servers.Select(server => server.Keys),
@@ -47,6 +48,7 @@ internal static class Evidence
     {
         Basis.Refusal or Basis.Challenge or Basis.RefusalHead or Basis.CrossOrigin => seen.Door.IsPublic ? "The page needs no credential." : "There was no refusal with a Bearer challenge.",
         Basis.Metadata or Basis.MetadataHead or Basis.MetadataCrossOrigin or Basis.Nobody or Basis.Places => "No metadata was found.",
+        Basis.SignedMetadata => "The metadata is not signed.",
         Basis.Servers or Basis.ServerMetadata or Basis.Keys => "No metadata of an authorization server was found.",
         Basis.Entra => "The authorization server is not Microsoft Entra.",
         Basis.Token => "No token was given: --token or --login.",

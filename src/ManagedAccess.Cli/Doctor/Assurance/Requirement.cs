@@ -44,6 +44,9 @@ internal enum Basis
     /// <summary>The metadata of a path that does not exist.</summary>
     Nobody,
 
+    /// <summary>A metadata document that has a signed form.</summary>
+    SignedMetadata,
+
     /// <summary>The authorization servers that the metadata names.</summary>
     Servers,
 

@@ -28,6 +28,7 @@ internal static class Requirements
             new("metadata-failing", "No well-known path fails.", Basis.Places, "PRM-01"),
             new("metadata-type", "The metadata has the media type application/json.", Basis.Metadata, "PRM-02") { Shows = ["Content-Type"] },
             new("metadata-servers", "The metadata names the authorization servers.", Basis.Metadata, "PRM-04") { Shows = [".authorization_servers"] },
+            new("metadata-signed", "What the metadata says in its signed form is what it says in its plain form.", Basis.SignedMetadata, "PRM-11") { Shows = [".signed_metadata"] },
             new("metadata-bearer-methods", "Tokens are taken from the Authorization field.", Basis.Metadata, "PRM-08") { Shows = [".bearer_methods_supported"] },
             new("metadata-offline-access", "The app does not ask for offline_access.", Basis.Metadata, "PRM-07", "CHL-06") { Shows = [".scopes_supported"] },
             new("metadata-cors", "Scripts of other origins can read the metadata, without credentials.", Basis.MetadataCrossOrigin, "PRM-15") { Shows = ["Access-Control-Allow-Origin", "Access-Control-Allow-Headers"] },

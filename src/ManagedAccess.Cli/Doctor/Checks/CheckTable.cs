@@ -18,7 +18,7 @@ internal static class CheckTable
 
         new MissingDocumentCheck(), new ProtectedDocumentCheck(), new HtmlDocumentCheck(), new FailingDocumentCheck(), new DocumentTypeCheck(),
         new SchemeCheck(), new ResourceCheck(), new SlashCheck(), new PlacementCheck(), new NameCheck(), new NobodyCheck(), new ServersCheck(),
-        new HeaderMethodCheck(), new OfflineAccessCheck(), new DocumentCrossOriginCheck(), new DocumentHeadCheck(),
+        new SignedMetadataCheck(), new HeaderMethodCheck(), new OfflineAccessCheck(), new DocumentCrossOriginCheck(), new DocumentHeadCheck(),
 
         new ServerSchemeCheck(), new ServerUnreachableCheck(), new ServerIssuerCheck(), new ServerFlowCheck(), new ServerPkceCheck(),
         new ServerRegistrationCheck(), new ServerPublicClientCheck(), new ServerKeysCheck(), new ServerScopesCheck(), new EntraScopeCheck(),
