@@ -74,7 +74,7 @@ public sealed class LayeringTests
             ["CurrentCaller"] = ["Access", "Attribution", "Attribution.*", "Diagnostics"],
             ["Authorization"] = ["Access", "Attribution", "CurrentCaller", "Privacy", "Tokens", "Tokens.Issuers", "Resources", "Authorization.*", Settings],
             ["Auditing"] = ["Access", "Attribution", "CurrentCaller", "Tokens", "Diagnostics", Settings],
-            ["PageList"] = ["Access", "Attribution", "CurrentCaller", "Resources"],
+            ["PageList"] = ["Access", "Attribution", "CurrentCaller", "Privacy", "Resources"],
             ["Downstream"] = ["Access", "CurrentCaller", "Attribution", "Tokens"],
             ["Startup"] = ["Auditing"],
             ["Authentication"] = ["Access", "CurrentCaller", "Authentication.*", "Challenges", "Metadata", "Privacy", "Authorization", "Authorization.*", "Attribution", "Attribution.*", "Tokens", "Tokens.*", "Resources", "Diagnostics", Http],

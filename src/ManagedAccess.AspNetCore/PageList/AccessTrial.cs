@@ -13,67 +13,119 @@ namespace ManagedAccess.AspNetCore.PageList;
 
 /// <summary>Asks authorization what it would decide about the caller's request for another page, without a trace in the request that asks.</summary>
 /// <remarks>
-/// The policies and handlers are those of the app, and they see a <c>GET</c> of the page: its endpoint, its path, the caller. A page of another resource stays closed, because the token was
-/// validated for this one; and so does a page with schemes of its own for a token that is bound to a key, because a proof counts once.
+/// The policies and handlers are those of the app, and they see a <c>GET</c> of the page: its endpoint, its path, the caller. Whoever the app's usual authentication names is the caller:
+/// nothing is authenticated again, so a page with schemes of its own stays closed. So does a page of another resource, because the token was validated for this one.
 /// </remarks>
-internal static class AccessTrial
+internal sealed class AccessTrial
 {
-    public static async Task<bool> IsLetInAsync(HttpContext context, ListedPage page)
+    private readonly HttpContext _context;
+    private readonly AuthenticateResult _caller;
+
+    private AccessTrial(HttpContext context, AuthenticateResult caller) => (_context, _caller) = (context, caller);
+
+    /// <summary>The trials of one request for a list.</summary>
+    public static async Task<AccessTrial> CreateAsync(HttpContext context)
     {
-        if (page.Endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null || await PolicyOfAsync(context, page.Endpoint) is not { } policy)
+        // A policy of the list may have named its own schemes: its caller is not the caller of other pages. The usual scheme's handler remembers its answer.
+        var hasUsual = await context.RequestServices.GetRequiredService<IAuthenticationSchemeProvider>().GetDefaultAuthenticateSchemeAsync() is not null;
+        return new(context, hasUsual ? await context.AuthenticateAsync() : AuthenticateResult.NoResult());
+    }
+
+    public async Task<bool> IsLetInAsync(ListedPage page)
+    {
+        _context.RequestAborted.ThrowIfCancellationRequested();
+        if (page.HasUnknownFilters)
+        {
+            return false;
+        }
+
+        if (page.Endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null || await PolicyOfAsync(page) is not { } policy)
         {
             return true;
         }
 
-        // A scope of its own: authentication handlers live as long as their scope and keep the request that they were made for.
-        await using var scope = context.RequestServices.CreateAsyncScope();
-        var trial = TrialOf(context, page, scope.ServiceProvider);
-        var evaluator = scope.ServiceProvider.GetRequiredService<IPolicyEvaluator>();
-        var authentication = await evaluator.AuthenticateAsync(policy, trial);
-        if (policy.AuthenticationSchemes.Count > 0)
+        if (policy.AuthenticationSchemes.Count > 0 && !await AreUsualAsync(policy.AuthenticationSchemes))
         {
-            trial.Features.Set<IAuthenticateResultFeature>(new AuthenticateResultFeature { AuthenticateResult = authentication });
+            return false;
         }
 
-        return (await evaluator.AuthorizeAsync(policy, authentication, trial, trial)).Succeeded;
+        var trial = TrialOf(page);
+        var evaluator = _context.RequestServices.GetRequiredService<IPolicyEvaluator>();
+        return (await InItsOwnFlowAsync(trial, () => evaluator.AuthorizeAsync(policy, _caller, trial, trial))).Succeeded;
     }
 
-    // As the authorization middleware combines them.
-    private static async Task<AuthorizationPolicy?> PolicyOfAsync(HttpContext context, Endpoint endpoint)
+    private async Task<bool> AreUsualAsync(IReadOnlyList<string> schemes) =>
+        await _context.RequestServices.GetRequiredService<IAuthenticationSchemeProvider>().GetDefaultAuthenticateSchemeAsync() is { Name: var usual } && schemes.All(scheme => scheme == usual);
+
+    // A handler that takes the request from the accessor sees the trial too. In a flow of its own, because the accessor forgets a request when another one is set in the same flow.
+    private static Task<PolicyAuthorizationResult> InItsOwnFlowAsync(HttpContext trial, Func<Task<PolicyAuthorizationResult>> authorize)
     {
-        var policies = context.RequestServices.GetRequiredService<IAuthorizationPolicyProvider>();
-        var named = await AuthorizationPolicy.CombineAsync(
-            policies, endpoint.Metadata.GetOrderedMetadata<IAuthorizeData>(), endpoint.Metadata.GetOrderedMetadata<AuthorizationPolicy>());
-        IAuthorizationRequirement[] required = [.. endpoint.Metadata.GetOrderedMetadata<IAuthorizationRequirementData>().SelectMany(data => data.GetRequirements())];
-        return required.Length == 0 ? named ?? await policies.GetFallbackPolicyAsync()
-            : named is null ? new AuthorizationPolicy(required, [])
-            : AuthorizationPolicy.Combine(named, new AuthorizationPolicy(required, []));
+        using var _ = ExecutionContext.SuppressFlow();
+        return Task.Run(() =>
+        {
+            trial.RequestServices.GetRequiredService<IHttpContextAccessor>().HttpContext = trial;
+            return authorize();
+        });
+    }
+
+    // As the authorization middleware combines them, and the authorization filters of MVC.
+    private async Task<AuthorizationPolicy?> PolicyOfAsync(ListedPage page)
+    {
+        var policies = _context.RequestServices.GetRequiredService<IAuthorizationPolicyProvider>();
+        var metadata = page.Endpoint.Metadata;
+        var policy = await AuthorizationPolicy.CombineAsync(policies, metadata.GetOrderedMetadata<IAuthorizeData>(), metadata.GetOrderedMetadata<AuthorizationPolicy>());
+        IAuthorizationRequirement[] required = [.. metadata.GetOrderedMetadata<IAuthorizationRequirementData>().SelectMany(data => data.GetRequirements())];
+        policy = required.Length == 0 ? policy ?? await policies.GetFallbackPolicyAsync()
+            : policy is null ? new AuthorizationPolicy(required, [])
+            : AuthorizationPolicy.Combine(policy, new AuthorizationPolicy(required, []));
+        foreach (var filter in page.AuthorizeFilters)
+        {
+            var more = filter.Policy ?? await AuthorizationPolicy.CombineAsync(filter.PolicyProvider ?? policies, filter.AuthorizeData ?? []);
+            policy = policy is null ? more : more is null ? policy : AuthorizationPolicy.Combine(policy, more);
+        }
+
+        return policy;
     }
 
     // Features that are read come from the request. Those that are written are new, so that nothing of the trial reaches the response or the record.
-    private static DefaultHttpContext TrialOf(HttpContext context, ListedPage page, IServiceProvider services)
+    private DefaultHttpContext TrialOf(ListedPage page)
     {
-        var features = new FeatureCollection(context.Features);
+        var features = new FeatureCollection(_context.Features);
+        var request = _context.Request;
         features.Set<IHttpRequestFeature>(new HttpRequestFeature
         {
-            Protocol = context.Request.Protocol,
-            Scheme = context.Request.Scheme,
+            Protocol = request.Protocol,
+            Scheme = request.Scheme,
             Method = HttpMethods.Get,
-            PathBase = context.Request.PathBase.Value ?? "",
+            PathBase = request.PathBase.Value ?? "",
             Path = page.Path.Value!,
-            Headers = context.Request.Headers,
+            Headers = new HeaderDictionary(new Dictionary<string, Microsoft.Extensions.Primitives.StringValues>(request.Headers, StringComparer.OrdinalIgnoreCase)),
         });
         features.Set<IHttpResponseFeature>(new HttpResponseFeature());
         features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(Stream.Null));
-        features.Set<IHttpAuthenticationFeature>(new AuthenticationFeature { User = context.User });
-        features.Set<IAuthenticateResultFeature>(new AuthenticateResultFeature { AuthenticateResult = context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult });
-        features.Set<IItemsFeature>(new ItemsFeature { Items = new Dictionary<object, object?>(context.Items) });
+        features.Set<IResponseCookiesFeature>(new ResponseCookiesFeature(features));
+        features.Set<IHttpResponseTrailersFeature>(null);
+        features.Set<IHttpAuthenticationFeature>(new AuthenticationFeature { User = _caller.Principal ?? new ClaimsPrincipal(new ClaimsIdentity()) });
+        features.Set<IAuthenticateResultFeature>(new AuthenticateResultFeature { AuthenticateResult = _caller });
+        features.Set<IItemsFeature>(new ItemsFeature { Items = new Dictionary<object, object?>(_context.Items) });
         features.Set<IQueryFeature>(new QueryFeature(QueryCollection.Empty));
         features.Set<IEndpointFeature>(new EndpointFeature { Endpoint = page.Endpoint });
-        features.Set<IRouteValuesFeature>(new RouteValuesFeature { RouteValues = new((page.Endpoint as RouteEndpoint)?.RoutePattern.RequiredValues) });
-        features.Set<IServiceProvidersFeature>(new ServicesFeature { RequestServices = services });
-        features.Set(context.Access().ForTrial());
+        features.Set<IRouteValuesFeature>(new RouteValuesFeature { RouteValues = ValuesOf(page.Endpoint) });
+        features.Set<IServiceProvidersFeature>(new ServicesFeature { RequestServices = _context.RequestServices });
+        features.Set(_context.Access().ForTrial());
         return new DefaultHttpContext(features);
+    }
+
+    private static RouteValueDictionary ValuesOf(Endpoint endpoint)
+    {
+        var pattern = (endpoint as RouteEndpoint)?.RoutePattern;
+        var values = new RouteValueDictionary(pattern?.Defaults);
+        foreach (var (name, value) in pattern?.RequiredValues ?? new Dictionary<string, object?>())
+        {
+            values[name] = value;
+        }
+
+        return values;
     }
 
     private sealed class AuthenticationFeature : IHttpAuthenticationFeature

@@ -1,38 +1,59 @@
+using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using ManagedAccess.AspNetCore.Access;
 using ManagedAccess.AspNetCore.CurrentCaller;
+using ManagedAccess.AspNetCore.Privacy;
 using ManagedAccess.AspNetCore.Resources;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace ManagedAccess.AspNetCore.PageList;
 
 /// <summary>Answers with the pages that the caller may open (https://llmstxt.org).</summary>
-internal sealed class LlmsTxtEndpoint(ResourceSelector resources, string? title, string? summary)
+internal sealed partial class LlmsTxtEndpoint(ResourceSelector resources, ILogger<LlmsTxtEndpoint> logger, string? title, string? summary)
 {
     public async Task AnswerAsync(HttpContext context)
     {
+        PrivateResponse.Ensure(context); // caches in the process do not read no-store
         var main = resources.Attest(context);
+        var trial = await AccessTrial.CreateAsync(context);
         List<string> lines = [];
-        foreach (var page in await PageFinder.FindAsync(context))
+        foreach (var (endpoint, path) in PageFinder.Find(context))
         {
-            if (await AccessTrial.IsLetInAsync(context, page))
+            if (await TryAsync(context, trial, endpoint, path) is { } page)
             {
-                lines.Add(LineOf(page, PublicAddress(context.Request, main, page.Path)));
+                lines.Add(LineOf(page, PublicAddress(context.Request, main, path)));
             }
         }
 
         var person = context.GetAttribution() is { User: { } user } ? user.Name ?? user.Email : null;
         var text = new StringBuilder()
             .Append("# ").Append(OneLine(title ?? NameOf(context))).Append("\n\n> ")
-            .Append(OneLine(summary ?? (person is null ? "The pages that this caller may read." : $"The pages that {person} may read."))).Append('\n');
+            .Append(OneLine(summary ?? (person is null ? "The pages that this caller may read." : $"The pages that {Escaped(person)} may read."))).Append('\n');
         if (lines.Count > 0)
         {
             text.Append("\n## Pages\n\n").AppendJoin('\n', lines).Append('\n');
         }
 
         await WriteAsync(context, Encoding.UTF8.GetBytes(text.ToString()));
+    }
+
+    // A page that fails would otherwise take the list away from everybody.
+    private async Task<ListedPage?> TryAsync(HttpContext context, AccessTrial trial, RouteEndpoint endpoint, PathString path)
+    {
+        try
+        {
+            return await PageFinder.LoadAsync(context, endpoint, path) is { } page && await trial.IsLetInAsync(page) ? page : null;
+        }
+        catch (Exception exception) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            Log.PageNotListed(logger, endpoint.DisplayName, exception); // policies and pages are the app's own and may throw anything: such a page stays closed
+            return null;
+        }
     }
 
     private string NameOf(HttpContext context) => resources.Select(context) is { Name: { Length: > 0 } name }
@@ -51,9 +72,9 @@ internal sealed class LlmsTxtEndpoint(ResourceSelector resources, string? title,
     }
 
     private static string LineOf(ListedPage page, string address) =>
-        $"- [{Escaped(page.Title)}]({address}){(page.Description is { } description ? ": " + OneLine(description) : "")}";
+        $"- [{Escaped(page.Title)}]({address}){(page.Description is { } description ? ": " + Escaped(description) : "")}";
 
-    // The configured address: the sender chooses the host of a request. The path of the resource may be the path base, or the proxy in front may have removed it.
+    // The configured address: the sender chooses the host of a request. The path of the resource may be the path base or in the routes, or the proxy in front may have removed it.
     private static string PublicAddress(HttpRequest request, ResourceIdentity? main, PathString page)
     {
         var path = request.PathBase.Add(page);
@@ -62,16 +83,23 @@ internal sealed class LlmsTxtEndpoint(ResourceSelector resources, string? title,
             return Component(path);
         }
 
-        var isPathBase = !main.DecodedPath.HasValue || main.DecodedPath == "/" || request.PathBase.StartsWithSegments(main.DecodedPath);
-        return main.Origin + Component(isPathBase ? path : main.DecodedPath.Add(path));
+        var isInPath = !main.DecodedPath.HasValue || main.DecodedPath == "/" || ResourcePath.Covers(main.DecodedPath, path, out _);
+        return main.Origin + Component(isInPath ? path : main.DecodedPath.Add(path));
     }
 
     // A parenthesis would end the address.
     private static string Component(PathString path) =>
         path.ToUriComponent().Replace("(", "%28", StringComparison.Ordinal).Replace(")", "%29", StringComparison.Ordinal);
 
-    private static string OneLine(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    private static string OneLine(string text) =>
+        string.Join(' ', string.Concat(text.Where(IsShown)).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
-    private static string Escaped(string text) => OneLine(text)
-        .Replace("\\", "\\\\", StringComparison.Ordinal).Replace("[", "\\[", StringComparison.Ordinal).Replace("]", "\\]", StringComparison.Ordinal);
+    // White space that is a control character separates words.
+    private static bool IsShown(char character) =>
+        char.IsWhiteSpace(character) || char.GetUnicodeCategory(character) is not (UnicodeCategory.Control or UnicodeCategory.Format);
+
+    private static string Escaped(string text) => Special().Replace(OneLine(text), @"\$0");
+
+    [GeneratedRegex(@"[\\\[\]`<*_&]")]
+    private static partial Regex Special();
 }

@@ -3,6 +3,7 @@ using ManagedAccess.AspNetCore.PageList;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Microsoft.AspNetCore.Builder;
 
@@ -17,7 +18,8 @@ public static class LlmsTxtEndpointRouteBuilderExtensions
     /// <returns>The endpoint. Without a convention of yours it requires what the app's fallback policy requires, as any page does.</returns>
     /// <remarks>
     /// A page is an endpoint that answers <c>GET</c> at a path without parameters: a Razor Page, a component, an action, a minimal API. The endpoint's own policy is evaluated for the
-    /// caller of the list, so nobody reads about a page that they cannot open, and no cache may store the list. The text of a link is the summary of the endpoint
+    /// caller of the list, as the app's usual authentication names them, and no cache may store the list. A page stays out if its policy has other schemes, if an authorization filter of
+    /// the app's own guards it, or if its policy throws (log event 8201). What a page refuses in its own code, in an endpoint filter or a result handler is not seen. The text of a link is the summary of the endpoint
     /// (<c>WithSummary</c>), its <c>[Display]</c> name, its name, or its path; <c>WithDescription</c> adds a line. <c>ExcludeFromDescription</c> leaves an endpoint out. Pages with a
     /// parameter in their path are not in the list, because only the app knows their values.
     /// </remarks>
@@ -31,7 +33,7 @@ public static class LlmsTxtEndpointRouteBuilderExtensions
             ?? throw new InvalidOperationException("MapLlmsTxt() needs to know who may read which page. Write builder.Services.AddManagedAccess() before the app is built.");
 
         // Made here and not by AddManagedAccess(): an app without a list carries nothing of it when it is trimmed.
-        var list = new LlmsTxtEndpoint(resources, title, summary);
+        var list = new LlmsTxtEndpoint(resources, endpoints.ServiceProvider.GetRequiredService<ILogger<LlmsTxtEndpoint>>(), title, summary);
         return endpoints
             .MapMethods(pattern, [HttpMethods.Get, HttpMethods.Head], list.AnswerAsync)
             .WithDisplayName("The list of pages")

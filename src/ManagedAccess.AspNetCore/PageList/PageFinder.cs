@@ -15,28 +15,24 @@ namespace ManagedAccess.AspNetCore.PageList;
 /// <summary>Finds the endpoints of an app that are pages with one address.</summary>
 internal static class PageFinder
 {
-    public static async Task<IReadOnlyList<ListedPage>> FindAsync(HttpContext context)
-    {
-        // Of several endpoints at one path, routing takes the first.
-        var found = context.RequestServices.GetRequiredService<EndpointDataSource>().Endpoints
-            .OfType<RouteEndpoint>()
+    /// <summary>The endpoints that answer <c>GET</c> at one path, in the order of their paths.</summary>
+    public static IEnumerable<(RouteEndpoint Endpoint, PathString Path)> Find(HttpContext context) =>
+        from endpoint in context.RequestServices.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(endpoint => IsPage(endpoint, context.Request.Host))
-            .Select(endpoint => (Endpoint: endpoint, Path: PagePath.Of(endpoint.RoutePattern)))
-            .Where(page => page.Path is { } path && !path.StartsWithSegments("/.well-known") && !path.Value!.StartsWith("/_", StringComparison.Ordinal)) // what frameworks serve for themselves
-            .OrderBy(page => page.Endpoint.Order).ThenBy(page => page.Endpoint.RoutePattern.InboundPrecedence)
-            .DistinctBy(page => page.Path!.Value.Value, StringComparer.OrdinalIgnoreCase)
-            .OrderBy(page => page.Path!.Value.Value, StringComparer.Ordinal);
-        List<ListedPage> pages = [];
-        foreach (var (endpoint, path) in found)
-        {
-            var whole = await LoadAsync(context, endpoint);
-            if (IsListed(whole))
-            {
-                pages.Add(new(whole, path!.Value, TitleOf(whole, path.Value), whole.Metadata.GetMetadata<IEndpointDescriptionMetadata>()?.Description));
-            }
-        }
+            .OrderBy(endpoint => endpoint.Order).ThenBy(endpoint => endpoint.RoutePattern.InboundPrecedence)
+            .DistinctBy(endpoint => PagePath.Of(endpoint.RoutePattern)?.Value ?? endpoint.RoutePattern.RawText, StringComparer.OrdinalIgnoreCase) // of several at one path, routing takes the first
+        let path = PagePath.Of(endpoint.RoutePattern)
+        where path is { } known && !known.StartsWithSegments("/.well-known") && !known.Value!.StartsWith("/_", StringComparison.Ordinal) // what frameworks serve for themselves
+        orderby path.Value.Value
+        select (endpoint, path.Value);
 
-        return pages;
+    /// <summary>The page with its policies; null if it is not to be listed.</summary>
+    public static async Task<ListedPage?> LoadAsync(HttpContext context, RouteEndpoint endpoint, PathString path)
+    {
+        var whole = await LoadAsync(context, endpoint);
+        return IsListed(whole)
+            ? new(whole, path, TitleOf(whole, path), whole.Metadata.GetMetadata<IEndpointDescriptionMetadata>()?.Description)
+            : null;
     }
 
     private static bool IsPage(RouteEndpoint endpoint, HostString host)
@@ -52,7 +48,16 @@ internal static class PageFinder
             ? methods.HttpMethods.Contains(HttpMethods.Get, StringComparer.OrdinalIgnoreCase)
             : metadata.GetMetadata<ActionDescriptor>() is not null;
         return answersGet && IsListed(endpoint)
-            && (metadata.GetMetadata<IHostMetadata>() is not { Hosts.Count: > 0 } hosts || hosts.Hosts.Any(name => name == "*" || name.Equals(host.Value, StringComparison.OrdinalIgnoreCase) || name.Equals(host.Host, StringComparison.OrdinalIgnoreCase)));
+            && (metadata.GetMetadata<IHostMetadata>() is not { Hosts.Count: > 0 } hosts || hosts.Hosts.Any(name => IsHost(name, host)));
+    }
+
+    // As routing compares: a name or *, with *. in front for the names below it, and a port where it matters.
+    private static bool IsHost(string pattern, HostString host)
+    {
+        var wanted = new HostString(pattern);
+        return (wanted.Port is null || wanted.Port == host.Port)
+            && (wanted.Host is "*" || wanted.Host.Equals(host.Host, StringComparison.OrdinalIgnoreCase)
+                || (wanted.Host.StartsWith("*.", StringComparison.Ordinal) && host.Host.EndsWith(wanted.Host[1..], StringComparison.OrdinalIgnoreCase)));
     }
 
     private static bool IsListed(Endpoint endpoint) =>

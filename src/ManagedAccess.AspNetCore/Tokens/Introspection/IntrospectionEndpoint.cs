@@ -63,6 +63,7 @@ internal sealed class IntrospectionEndpoint(
         }
         catch (Exception exception) when (exception is OperationCanceledException or TimeoutException)
         {
+            await limit.CancelAsync(); // the question itself ends too, whichever of the two limits was noticed first
             return Failed($"There was no answer within {Options.Timeout} (ManagedAccess:AuthorizationServers:{issuer.Index}:Introspection:Timeout)", isReached: false);
         }
     }
