@@ -66,7 +66,7 @@ public sealed class LayeringTests
             ["Tokens.Proofs"] = ["Tokens", "Tokens.Binding", "Tokens.Jwt", "Tokens.Keys", "Tokens.Signatures", "Tokens.Validated", "Concurrency"],
             ["Tokens.Certificates"] = ["Tokens", "Tokens.Binding"],
             ["Tokens.Revoked"] = ["Tokens", "Tokens.Validated"],
-            ["Revocation"] = ["Tokens", "Tokens.*", "Concurrency", Settings],
+            ["Revocation"] = ["Tokens", "Tokens.*", "Concurrency", "Diagnostics", Settings],
             ["Tokens.Diagnosis"] = ["Tokens", "Tokens.Reading", "Tokens.Issuers", "Tokens.Validated", "Tokens.Claims", "Tokens.Jwt", "Tokens.Keys", "Diagnostics"],
             ["Tokens.Validation"] = ["Tokens", "Tokens.*", "Concurrency", "Diagnostics"],
             ["Attribution"] = ["Tokens", "Tokens.*", "Concurrency", "Diagnostics", "Attribution.*"],

@@ -11,11 +11,14 @@ using Microsoft.Extensions.Logging;
 
 namespace ManagedAccess.AspNetCore.Revocation;
 
-/// <summary>Receives security events (RFC 8935 §2) and logout tokens. Each is checked in full before it has an effect, and counts once.</summary>
+/// <summary>Receives security events (RFC 8935 §2, RFC 8936 §2) and logout tokens. Each is checked in full before it has an effect, and counts once.</summary>
 internal sealed class EventReceiver
 {
     /// <summary>How long a posted document may be, in bytes.</summary>
     public const int MaxBody = 64 * 1024;
+
+    /// <summary>The event is neither good nor bad: the keys or the store are away, and it is to come again.</summary>
+    public const string Unavailable = "temporarily_unavailable";
 
     private const string BackChannelLogout = "http://schemas.openid.net/event/backchannel-logout";
     private const int MaxDocuments = 100_000;
@@ -45,7 +48,7 @@ internal sealed class EventReceiver
         _seen = new(Window + _skew + _skew, MaxDocuments, clock);
         if (options.SharedSignals.Issuer is { } issuer)
         {
-            _events = options.SharedSignals.Path;
+            _events = options.SharedSignals.PollEndpoint is null ? options.SharedSignals.Path : default(PathString);
             _audience = options.SharedSignals.Audience ?? resource.Identifier;
             _keys = issuer == IssuerUrlAttribute.OwnOrigin ? null : caches.Add(new SigningKeyLocation(issuer, options.SharedSignals.JwksUri, AllowLoopbackHttp: true, SigningAlgorithms.All));
         }
@@ -86,8 +89,6 @@ internal sealed class EventReceiver
         await context.Response.WriteAsync($$"""{"{{member}}":"{{error}}","{{description}}":"The document is not accepted."}""", context.RequestAborted); // fixed texts only
     }
 
-    private const string Unavailable = "temporarily_unavailable";
-
     private static async Task<string?> ReadAsync(HttpRequest request)
     {
         if (request.ContentLength > MaxBody)
@@ -105,11 +106,19 @@ internal sealed class EventReceiver
         return length is 0 or > MaxBody ? null : Encoding.Latin1.GetString(buffer, 0, length);
     }
 
-    // The errors are those of RFC 8935 §2.4.
-    private async Task<string?> TakeEventAsync(HttpRequest request, string body, string? ownOrigin, CancellationToken cancellationToken)
+    private async Task<string?> TakeEventAsync(HttpRequest request, string body, string? ownOrigin, CancellationToken cancellationToken) =>
+        HasType(request, "application/" + TokenType.SecurityEvent) ? await TakeEventAsync(body, id: null, ownOrigin, cancellationToken) : "invalid_request";
+
+    /// <summary>Checks an event and revokes what it names.</summary>
+    /// <param name="body">The signed event.</param>
+    /// <param name="id">The <c>jti</c> that it must have; null for any.</param>
+    /// <param name="ownOrigin">The origin that stands for the issuer <c>/</c>; null to trust no such issuer.</param>
+    /// <param name="cancellationToken">Ends the wait for keys and the store.</param>
+    /// <returns>Null for an event that was taken, now or before; otherwise an error of RFC 8935 §2.4, or <see cref="Unavailable"/>.</returns>
+    public async Task<string?> TakeEventAsync(string body, string? id, string? ownOrigin, CancellationToken cancellationToken)
     {
-        if (!HasType(request, "application/" + TokenType.SecurityEvent)) { return "invalid_request"; }
         var document = Encoding.Latin1.GetBytes(body.Trim());
+        if (document.Length is 0 or > MaxBody) { return "invalid_request"; }
         if (TransmitterOf(document, ownOrigin) is not var (transmitter, keys)) { return "invalid_issuer"; }
         var read = await _documents.ReadAsync(document, static header => header.TypeEquals(JwtMember.TokenType, TokenType.SecurityEvent), keys, cancellationToken);
         if (ErrorOf(read.Fault) is { } fault) { return fault; }
@@ -120,6 +129,7 @@ internal sealed class EventReceiver
         using (json)
         {
             var root = json!.RootElement;
+            if (id is not null && TextOf(root, "jti") != id) { return "invalid_request"; }
             var subject = root.TryGetProperty("sub_id", out var found) ? found : default;
             return SecurityEvents.Read(root.GetProperty("events"), subject, transmitter, issuedAt, _clock.GetUtcNow()) is { } revoked
                 ? await RevokeAsync(read.Payload, revoked, cancellationToken)

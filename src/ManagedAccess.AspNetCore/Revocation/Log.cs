@@ -16,4 +16,10 @@ internal static partial class Log
 
     [LoggerMessage(1604, LogLevel.Error, "The store of revocations failed; until it works, this node does not learn of revocations of other nodes", EventName = "RevocationWatchFailed")]
     public static partial void WatchFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(1605, LogLevel.Error, "The transmitter of security events could not be polled; until it answers, this app does not learn what is revoked there. {Reason}", EventName = "EventPollFailed")]
+    public static partial void PollFailed(ILogger logger, string reason, Exception? exception);
+
+    [LoggerMessage(1606, LogLevel.Information, "The transmitter of security events answers polls again", EventName = "EventPollRecovered")]
+    public static partial void PollRecovered(ILogger logger);
 }

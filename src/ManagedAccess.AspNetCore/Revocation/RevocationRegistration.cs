@@ -19,6 +19,8 @@ internal static class RevocationRegistration
         services.TryAddSingleton<IRevocations>(provider => provider.GetRequiredService<Revocations>());
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<Revocations>());
         services.AddSingleton<EventReceiver>();
+        services.AddSingleton<PollMetrics>();
+        services.AddHostedService<EventPoller>();
         return services;
     }
 }

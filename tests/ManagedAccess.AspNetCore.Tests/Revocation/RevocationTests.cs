@@ -75,6 +75,25 @@ public sealed class RevocationTests : IDisposable
     }
 
     [Fact]
+    public async Task List_AfterTheLastRevocationWasForgotten_IsEmptyAgain()
+    {
+        await using var app = await RevocationApp.StartAsync(setup => setup.Settings["Revocation:Retention"] = "01:00:00");
+        var (revocations, list) = (app.Services.GetRequiredService<IRevocations>(), app.Services.GetRequiredService<RevocationList>());
+        await revocations.RevokePersonAsync(TestIssuer.DefaultIssuer, "grace");
+        app.Clock.Advance(TimeSpan.FromHours(1) - TimeSpan.FromSeconds(1));
+        Assert.Equal(HttpStatusCode.OK, (await app.GetAsync("/page", Token(app))).StatusCode);
+        Assert.False(list.IsEmpty);
+
+        app.Clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(HttpStatusCode.OK, (await app.GetAsync("/page", Token(app))).StatusCode);
+        Assert.True(list.IsEmpty);
+        Assert.Equal(0, list.Count);
+
+        await revocations.RevokeSessionAsync(TestIssuer.DefaultIssuer, "s1");
+        Assert.Equal(HttpStatusCode.Unauthorized, (await app.GetAsync("/page", Token(app))).StatusCode);
+    }
+
+    [Fact]
     public async Task Revocation_WithAFile_SurvivesARestart()
     {
         var path = Path.Combine(_folder, "revoked.txt");

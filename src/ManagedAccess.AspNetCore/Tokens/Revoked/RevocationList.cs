@@ -9,10 +9,15 @@ internal sealed class RevocationList(TimeProvider clock)
     private static readonly TimeSpan SweepInterval = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<ulong, RevocationEntry> _all = new();
+    private readonly Lock _adding = new();
     private volatile bool _isEmpty = true; // one read for each request while nothing is revoked
+    private long _lastUntil; // when the last of them is forgotten
     private long _sweptAt;
 
     public int Count => _all.Count;
+
+    /// <summary>Whether nothing is revoked, so that a request costs one read.</summary>
+    public bool IsEmpty => _isEmpty;
 
     /// <summary>What is revoked at the moment.</summary>
     public IEnumerable<RevocationEntry> All => _all.Values;
@@ -29,8 +34,12 @@ internal sealed class RevocationList(TimeProvider clock)
             return;
         }
 
-        _all.AddOrUpdate(revocation.Key, revocation, (_, known) => Later(known, revocation));
-        _isEmpty = false;
+        lock (_adding)
+        {
+            var kept = _all.AddOrUpdate(revocation.Key, revocation, (_, known) => Later(known, revocation));
+            Interlocked.Exchange(ref _lastUntil, Math.Max(_lastUntil, kept.Until.UtcTicks));
+            _isEmpty = false;
+        }
     }
 
     private static RevocationEntry Later(RevocationEntry one, RevocationEntry other) => one with
@@ -41,12 +50,30 @@ internal sealed class RevocationList(TimeProvider clock)
 
     private bool Find(ValidatedToken token)
     {
+        if (clock.GetUtcNow().UtcTicks >= Interlocked.Read(ref _lastUntil))
+        {
+            ForgetAll();
+        }
+
         var marks = token.RevocationMarks ??= RevocationMarks.Of(token);
         return Holds(marks.Session, token) || Holds(marks.Token, token) || Holds(marks.Person, token) || Holds(marks.Client, token);
     }
 
     private bool Holds(ulong key, ValidatedToken token) =>
         key != 0 && _all.TryGetValue(key, out var revocation) && !(token.IssuedAt > revocation.IssuedBefore) && revocation.Until > clock.GetUtcNow();
+
+    // One that is added meanwhile is kept: it moves the time, and is added under the same lock.
+    private void ForgetAll()
+    {
+        lock (_adding)
+        {
+            if (clock.GetUtcNow().UtcTicks >= _lastUntil)
+            {
+                _all.Clear();
+                _isEmpty = true;
+            }
+        }
+    }
 
     private void Sweep()
     {
