@@ -66,7 +66,7 @@ internal sealed class SubjectTokens(AccessTokenReader reader)
                 TokenExchangeFailure.NotExchangeable, "An event of the app found the caller's token outside Authorization, and it was not kept. Set ManagedAccess:Tokens:SaveToken to true.");
     }
 
-    // The same token that was validated, by its digest: whatever else has come into the request since is not the caller's.
+    // The same token that was validated, by its digest: another one that has come into the request since is not the caller's.
     private string? TextOf(HttpContext context, RequestAccess access, ValidatedToken token)
     {
         var text = access.Source is CredentialSource.Application

@@ -18,7 +18,7 @@ internal sealed class TokenExchangeHandler(NamedHosts hosts, TokenExchange excha
         }
 
         var subject = subjects.Require(accessor.HttpContext, exchange.Server);
-        request.Headers.Authorization = null; // whatever it was, it is not sent if there is no token
+        request.Headers.Authorization = null; // a value of the app is not sent to the service
         var token = await exchange.GetAsync(subject, request.RequestUri!, cancellationToken);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         request.Options.Set(Sent, token);

@@ -80,8 +80,8 @@ internal sealed class ExchangeApp : IAsyncDisposable
             setup.LaterServices = services => services.AddHttpClient(BackchannelDefaults.HttpClientName).AddHttpMessageHandler(() => new Endpoint(all.AnswerAsync));
             setup.App = web =>
             {
-                web.MapGet("/call", CallAsync);
-                web.MapGet("/open", CallAsync).AllowAnonymous();
+                web.MapGet("/call", CallServiceAsync);
+                web.MapGet("/open", CallServiceAsync).AllowAnonymous();
                 web.MapGet("/report", ReportAsync);
             };
             change?.Invoke(setup);
@@ -111,7 +111,7 @@ internal sealed class ExchangeApp : IAsyncDisposable
         Asked.Dispose();
     }
 
-    private static async Task<string> CallAsync(string to, IHttpClientFactory clients, HttpContext context)
+    private static async Task<string> CallServiceAsync(string to, IHttpClientFactory clients, HttpContext context)
     {
         try
         {
