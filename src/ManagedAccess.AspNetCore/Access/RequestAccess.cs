@@ -40,6 +40,9 @@ internal sealed class RequestAccess
     /// <summary>The caller's principal, as this library's scheme returned it to the framework.</summary>
     public ClaimsPrincipal? Principal { get; private set; }
 
+    /// <summary>The identity of the caller; null without one.</summary>
+    public CallerIdentity? Caller => _caller;
+
     /// <summary>The attribution of the request. Only if <see cref="HasCaller"/>.</summary>
     public RequestAttribution Attribution => _caller!.Attribution;
 

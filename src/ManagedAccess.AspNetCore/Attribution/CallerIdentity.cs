@@ -16,6 +16,9 @@ internal sealed class CallerIdentity : TokenIdentity
 
     public RequestAttribution Attribution { get; }
 
+    /// <summary>The token that identifies the caller.</summary>
+    public ValidatedToken ValidatedToken => Token;
+
     /// <summary>The authorization server that issued the token.</summary>
     public TrustedIssuer Issuer => Token.TrustedIssuer;
 

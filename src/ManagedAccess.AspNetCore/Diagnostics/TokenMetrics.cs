@@ -12,6 +12,7 @@ internal sealed class TokenMetrics
     private readonly Counter<long> _fetches;
     private readonly Histogram<double> _fetchDuration;
     private readonly Counter<long> _introspections;
+    private readonly Counter<long> _exchanges;
 
     public TokenMetrics(IMeterFactory meters)
     {
@@ -24,6 +25,7 @@ internal sealed class TokenMetrics
         _fetchDuration = _meter.CreateHistogram(
             "managed_access.keys.fetch.duration", "s", "Time to fetch one key set, discovery included.", advice: Buckets(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5));
         _introspections = _meter.CreateCounter<long>("managed_access.introspections", "{question}", "Questions about tokens to an authorization server.");
+        _exchanges = _meter.CreateCounter<long>("managed_access.token.exchanges", "{token}", "Tokens for other services that an authorization server was asked for, remembered ones not counted.");
     }
 
     /// <param name="source">Where the token was found, from a fixed list.</param>
@@ -55,6 +57,10 @@ internal sealed class TokenMetrics
     /// <param name="issuer">The issuer as it is configured.</param>
     /// <param name="outcome">From a fixed list: <c>answered</c>, <c>failed</c>, <c>not_asked</c> (the server is down).</param>
     public void Introspected(string issuer, string outcome) => _introspections.Add(1, Issuer(issuer), new KeyValuePair<string, object?>("managed_access.introspection.outcome", outcome));
+
+    /// <param name="issuer">The issuer as it is configured.</param>
+    /// <param name="outcome">From a fixed list: <c>issued</c>, <c>refused</c>, <c>failed</c>, <c>not_asked</c> (the server is down).</param>
+    public void Exchanged(string issuer, string outcome) => _exchanges.Add(1, Issuer(issuer), new KeyValuePair<string, object?>("managed_access.exchange.outcome", outcome));
 
     /// <summary>Publishes how old the keys of each issuer are.</summary>
     /// <param name="ages">Read at each collection.</param>

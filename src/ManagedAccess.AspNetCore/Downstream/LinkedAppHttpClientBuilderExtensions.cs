@@ -1,6 +1,5 @@
 using ManagedAccess.AspNetCore.Downstream;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Http;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -28,28 +27,10 @@ public static class LinkedAppHttpClientBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(hosts);
 
-        var linked = new LinkedAppHosts(hosts);
+        var linked = new NamedHosts(hosts);
         builder.Services.AddHttpContextAccessor();
 
-        // After all other configuration, so that code which configures the client's handler later does not turn redirects on again.
-        builder.Services.PostConfigure<HttpClientFactoryOptions>(
-            builder.Name, options => options.HttpMessageHandlerBuilderActions.Add(handlers => RefuseRedirects(handlers.PrimaryHandler)));
+        builder.RefuseRedirects();
         return builder.AddHttpMessageHandler(provider => new LinkedAppTokenHandler(linked, provider.GetRequiredService<IHttpContextAccessor>()));
-    }
-
-    private static void RefuseRedirects(HttpMessageHandler? handler)
-    {
-        switch (handler)
-        {
-            case SocketsHttpHandler sockets:
-                sockets.AllowAutoRedirect = false;
-                break;
-            case HttpClientHandler client:
-                client.AllowAutoRedirect = false;
-                break;
-            case DelegatingHandler outer:
-                RefuseRedirects(outer.InnerHandler);
-                break;
-        }
     }
 }

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 namespace ManagedAccess.AspNetCore.Downstream;
 
 /// <summary>Forwards the assertion that Access put on the current request, to linked apps only.</summary>
-internal sealed class LinkedAppTokenHandler(LinkedAppHosts hosts, IHttpContextAccessor accessor) : DelegatingHandler
+internal sealed class LinkedAppTokenHandler(NamedHosts hosts, IHttpContextAccessor accessor) : DelegatingHandler
 {
     /// <summary>The header in which Access takes the token of a linked app.</summary>
     public const string HeaderName = "Cf-Access-Token";

@@ -21,7 +21,7 @@ internal sealed class IntrospectionRules : ManagedAccessRule
                 yield return $"{setting} {problem}.";
             }
 
-            foreach (var problem in Proof(introspection).Concat(Endpoint(server, introspection)))
+            foreach (var problem in IntrospectionRequest.CredentialsOf(introspection).Problems().Concat(Endpoint(server, introspection)))
             {
                 yield return $"{setting}{problem}.";
             }
@@ -43,33 +43,6 @@ internal sealed class IntrospectionRules : ManagedAccessRule
         if (earlier.Any(other => other.Introspection is not null && other.Scheme == server.Scheme))
         {
             yield return $"is set, and an earlier entry of the scheme '{server.Scheme}' has it too; expected one of a scheme: a token must not be sent to a server that did not issue it";
-        }
-    }
-
-    private static IEnumerable<string> Proof(IntrospectionOptions introspection)
-    {
-        var proofs = (introspection.ClientSecret is null ? 0 : 1) + (introspection.CertificatePath is not null || introspection.PrivateKeyPath is not null ? 1 : 0);
-        if (proofs != 1)
-        {
-            yield return $" has {(proofs == 0 ? "no proof of who asks" : "two proofs of who asks")}; expected exactly one of ClientSecret, PrivateKeyPath and CertificatePath";
-            yield break;
-        }
-
-        if (introspection.SecretInForm && introspection.ClientSecret is null)
-        {
-            yield return ":SecretInForm is 'True' and there is no ClientSecret; expected False";
-        }
-
-        if (introspection.CertificatePath is { } certificate)
-        {
-            if (!ClientCertificates.TryLoad(certificate, introspection.PrivateKeyPath, out _, out var problem))
-            {
-                yield return $":CertificatePath is '{certificate}', which {problem}; expected PEM files with a certificate and its private key";
-            }
-        }
-        else if (introspection.PrivateKeyPath is { } key && !PrivateSigningKey.TryLoad(key, introspection.SigningAlgorithm, out _, out var problem))
-        {
-            yield return $":PrivateKeyPath is '{key}', which {problem}; expected a PEM file with a private key for SigningAlgorithm";
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography.X509Certificates;
 using ManagedAccess.AspNetCore.Diagnostics;
+using ManagedAccess.AspNetCore.Tokens.Clients;
 using ManagedAccess.AspNetCore.Tokens.Issuers;
 using ManagedAccess.AspNetCore.Tokens.Keys;
 using Microsoft.Extensions.Logging;
@@ -41,8 +42,9 @@ internal sealed class IntrospectionEndpoints(
     private IntrospectionEndpoint Create(TrustedIssuer issuer)
     {
         var options = issuer.Server.Introspection!;
-        var requests = new IntrospectionRequest(options, issuer.Issuer, KeyOf(options), clock);
-        var certificate = CertificateOf(options);
+        var credentials = IntrospectionRequest.CredentialsOf(options);
+        var requests = new IntrospectionRequest(options, issuer.Issuer, new(credentials, credentials.LoadKey(), clock));
+        var certificate = credentials.LoadCertificate();
         return new(issuer, requests, backchannel, discovery, uri => Show(certificate, uri), clock, metrics, logger);
     }
 
@@ -53,13 +55,4 @@ internal sealed class IntrospectionEndpoints(
             certificates.Add(endpoint.Host, certificate);
         }
     }
-
-    // The files were readable when the host started; a rule of the settings has tried them.
-    private static ClientKey? KeyOf(IntrospectionOptions options) => options is { PrivateKeyPath: { } path, CertificatePath: null }
-        ? PrivateSigningKey.TryLoad(path, options.SigningAlgorithm, out var key, out var problem) ? new(key) : throw new InvalidOperationException($"{path} {problem}.")
-        : null;
-
-    private static X509Certificate2? CertificateOf(IntrospectionOptions options) => options.CertificatePath is { } path
-        ? ClientCertificates.TryLoad(path, options.PrivateKeyPath, out var certificate, out var problem) ? certificate : throw new InvalidOperationException($"{path} {problem}.")
-        : null;
 }

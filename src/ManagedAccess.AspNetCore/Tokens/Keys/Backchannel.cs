@@ -19,7 +19,8 @@ internal sealed class BackchannelException(string message, bool hasAnswered) : E
 /// <summary>The answer of an authorization server.</summary>
 /// <param name="Body">The whole body.</param>
 /// <param name="MediaType">The media type of the body, without parameters.</param>
-internal readonly record struct BackchannelAnswer(ReadOnlyMemory<byte> Body, string? MediaType);
+/// <param name="Status">The status.</param>
+internal readonly record struct BackchannelAnswer(ReadOnlyMemory<byte> Body, string? MediaType, HttpStatusCode Status);
 
 /// <summary>Fetches documents of authorization servers: no redirect, no cookie, bounded in size (KEY-07).</summary>
 internal sealed class Backchannel(IHttpClientFactory clients)
@@ -40,23 +41,27 @@ internal sealed class Backchannel(IHttpClientFactory clients)
     }
 
     /// <summary>Sends a request and reads its answer, which must have status 200 and come from the URL itself.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="maxBytes">How long the body may be.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    /// <param name="withRefusals">Whether the answers with which OAuth refuses (RFC 6749 §5.2) are read too: 400, 401 and 403.</param>
     /// <exception cref="BackchannelException">There is no such answer, or it is too long.</exception>
     /// <exception cref="OperationCanceledException">It took too long for the caller.</exception>
-    public async Task<BackchannelAnswer> SendAsync(HttpRequestMessage request, int maxBytes, CancellationToken cancellationToken)
+    public async Task<BackchannelAnswer> SendAsync(HttpRequestMessage request, int maxBytes, CancellationToken cancellationToken, bool withRefusals = false)
     {
         var uri = request.RequestUri!;
         try
         {
             using var client = clients.CreateClient(BackchannelDefaults.HttpClientName);
             using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-            if (WrongAnswer(response, uri) is { } problem)
+            if (WrongAnswer(response, uri, withRefusals) is { } problem)
             {
                 throw new BackchannelException($"{uri.AbsoluteUri} {problem}", hasAnswered: true) { Status = response.StatusCode };
             }
 
             var body = await ReadAsync(response.Content, maxBytes, cancellationToken)
                 ?? throw new BackchannelException($"{uri.AbsoluteUri} answered with more than {maxBytes} bytes", hasAnswered: true);
-            return new(body, response.Content.Headers.ContentType?.MediaType);
+            return new(body, response.Content.Headers.ContentType?.MediaType, response.StatusCode);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
@@ -65,10 +70,11 @@ internal sealed class Backchannel(IHttpClientFactory clients)
     }
 
     // A handler that follows redirects leaves the last URL in the response; ours does not, but a handler of the app may.
-    private static string? WrongAnswer(HttpResponseMessage response, Uri uri) => ((int)response.StatusCode, response.RequestMessage?.RequestUri == uri) switch
+    private static string? WrongAnswer(HttpResponseMessage response, Uri uri, bool withRefusals) => ((int)response.StatusCode, response.RequestMessage?.RequestUri == uri) switch
     {
         ( >= 300 and < 400, _) or (_, false) => $"answered with status {(int)response.StatusCode}, a redirect; expected 200 from the URL itself",
         ((int)HttpStatusCode.OK, _) => null,
+        ((int)HttpStatusCode.BadRequest or (int)HttpStatusCode.Unauthorized or (int)HttpStatusCode.Forbidden, _) when withRefusals => null,
         _ => $"answered with status {(int)response.StatusCode}; expected 200",
     };
 

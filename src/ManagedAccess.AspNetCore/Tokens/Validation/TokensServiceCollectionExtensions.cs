@@ -1,5 +1,6 @@
 using ManagedAccess.AspNetCore.Diagnostics;
 using ManagedAccess.AspNetCore.Tokens.Certificates;
+using ManagedAccess.AspNetCore.Tokens.Clients;
 using ManagedAccess.AspNetCore.Tokens.Diagnosis;
 using ManagedAccess.AspNetCore.Tokens.Introspection;
 using ManagedAccess.AspNetCore.Tokens.Issuers;

@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
-using ManagedAccess.AspNetCore.Tokens.Introspection;
+using ManagedAccess.AspNetCore.Tokens.Clients;
 using ManagedAccess.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;

@@ -2,7 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using ManagedAccess.AspNetCore.Tokens.Keys;
 
-namespace ManagedAccess.AspNetCore.Tokens.Introspection;
+namespace ManagedAccess.AspNetCore.Tokens.Clients;
 
 /// <summary>The private key of this app at an authorization server: signs the assertions that prove who asks (RFC 7523 §2.2).</summary>
 internal sealed class ClientKey(PrivateSigningKey key)

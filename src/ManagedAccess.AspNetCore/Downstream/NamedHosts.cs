@@ -1,12 +1,12 @@
 namespace ManagedAccess.AspNetCore.Downstream;
 
-/// <summary>The hosts that may get the caller's assertion: exactly these, over TLS or on this machine.</summary>
-internal sealed class LinkedAppHosts
+/// <summary>The hosts that may get a token: exactly these, over TLS or on this machine.</summary>
+internal sealed class NamedHosts
 {
     private readonly HashSet<string> _hosts = new(StringComparer.OrdinalIgnoreCase);
 
     /// <exception cref="ArgumentException">An entry is not a host name with an optional port.</exception>
-    public LinkedAppHosts(IEnumerable<string> hosts)
+    public NamedHosts(IEnumerable<string> hosts)
     {
         foreach (var host in hosts)
         {
@@ -15,7 +15,7 @@ internal sealed class LinkedAppHosts
                 || uri.HostNameType is UriHostNameType.Unknown or UriHostNameType.Basic
                 || !host.Equals(uri.Authority, StringComparison.OrdinalIgnoreCase) && !host.Equals($"{uri.Host}:443", StringComparison.OrdinalIgnoreCase))
             {
-                throw new ArgumentException($"'{host}' is not a host of a linked app; expected a name with an optional port, such as reports.corp.example or localhost:5090, without wildcards.", nameof(hosts));
+                throw new ArgumentException($"'{host}' is not a host; expected a name with an optional port, such as reports.corp.example or localhost:5090, without wildcards.", nameof(hosts));
             }
 
             _hosts.Add($"{uri.IdnHost}:{uri.Port}");

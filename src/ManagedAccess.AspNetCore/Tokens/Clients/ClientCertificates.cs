@@ -4,7 +4,7 @@ using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace ManagedAccess.AspNetCore.Tokens.Introspection;
+namespace ManagedAccess.AspNetCore.Tokens.Clients;
 
 /// <summary>The client certificates of this app, each shown only to the host of the endpoint that it is for (RFC 8705 §2).</summary>
 internal sealed class ClientCertificates
