@@ -32,6 +32,26 @@ public sealed class ManagedAccessWebApplicationFactoryExtensionsTests
         Assert.Equal(["Claude Code", null, null, null], app.Audit.Records.Select(record => record.ClientName));
     }
 
+    // One process writes the audit file of an app, and the tests of a team run several apps at once.
+    [Fact]
+    public async Task Apps_WithAnAuditFile_RunBesideEachOtherAndDoNotWriteIt()
+    {
+        var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        await using var factory = SmallApp.With(("Audit:File:Path", path));
+        factory.Registration = services => services.AddManagedAccess().AddAuditFile();
+        await using var first = factory.WithManagedAccess();
+        await using var second = factory.WithManagedAccess();
+
+        foreach (var app in (ManagedAccessTestApp[])[first, second])
+        {
+            using var ada = app.As("ada@example.com").CreateClient();
+            await ada.GetAsync("/");
+            Assert.Single(app.Audit.Records);
+        }
+
+        Assert.False(File.Exists(path));
+    }
+
     [Fact]
     public async Task App_WithoutAddManagedAccess_SaysWhatToAdd()
     {

@@ -132,7 +132,7 @@ public sealed class LayeringTests
         ["ManagedAccess.Cli"] = new()
         {
             [""] = ["Commands", "Execution", "Output"],
-            ["Commands"] = ["Execution", "Output", "Http", "Login", "Tokens", "Audit", "Doctor", "Doctor.Assurance", "Doctor.Checks", "Doctor.Reports", "Doctor.Walks", Converter, "ManagedAccess.AspNetCore.AuditFiles/"],
+            ["Commands"] = ["Execution", "Output", "Http", "Login", "Tokens", "Audit", "Doctor", "Doctor.Assurance", "Doctor.Checks", "Doctor.Reports", "Doctor.Walks", Converter, "ManagedAccess.AspNetCore/Access", "ManagedAccess.AspNetCore.AuditFiles/"],
             ["Execution"] = [],
             ["Output"] = [],
             ["Http"] = [],

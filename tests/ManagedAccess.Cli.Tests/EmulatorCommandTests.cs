@@ -9,9 +9,24 @@ public sealed class EmulatorCommandTests : IDisposable
 {
     private static readonly string File = OperatingSystem.IsWindows() ? EmulatorProgram.Name + ".exe" : EmulatorProgram.Name;
 
+    private static readonly string Host = OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet";
+
     private readonly string _folder = Directory.CreateTempSubdirectory("emulator-").FullName;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void Tool_WithoutAHome_IsNotLookedForInTheWorkingDirectory()
+    {
+        var work = Directory.CreateDirectory(Path.Combine(_folder, "work")).FullName;
+        Write(Path.Combine("work", File), "");
+        Write(Path.Combine("work", Host), "");
+        Write(Path.Combine("work", "dotnet-tools.json"), """{ "tools": { "managedaccess.emulator.host": {} } }""");
+
+        var failure = Assert.Throws<CommandFailure>(() => EmulatorProgram.Find(name => name is "PATH" ? "." : name is "DOTNET_CLI_HOME" ? "work" : null, null, work));
+
+        Assert.Contains("dotnet is in no folder of PATH", failure.Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task Emulator_ThatIsNotInstalled_SaysHowToInstallIt()
@@ -79,6 +94,8 @@ public sealed class EmulatorCommandTests : IDisposable
     public void Tool_OfAManifest_IsRunByTheSdk(string manifest, string text, bool isThere)
     {
         Write(manifest, text);
+        Write(Path.Combine("path", Host), "");
+        Write(Path.Combine("work", "below", Host), ""); // of somebody else's repository
         if (manifest.StartsWith("work/", StringComparison.Ordinal))
         {
             Write("dotnet-tools.json", """{ "tools": { "managedaccess.emulator.host": {} } }"""); // above a root, so nobody looks at it
@@ -88,6 +105,7 @@ public sealed class EmulatorCommandTests : IDisposable
 
         Assert.Equal(isThere, found is not null);
         Assert.Equal(isThere ? ["tool", "run", "managed-access-emulator", "--"] : null, found?.First);
+        Assert.Equal(isThere ? Path.Combine(_folder, "path", Host) : null, found?.File);
     }
 
     [Fact]

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace ManagedAccess.AspNetCore.Testing.Apps;
 
-/// <summary>Everything of the app that a test replaces: where keys come from, the network, and the clock.</summary>
+/// <summary>Everything of the app that a test replaces: where keys come from, the network, the clock and the audit file.</summary>
 internal sealed class TestServices(FakeTimeProvider clock)
 {
     public FakeTimeProvider Clock => clock;
@@ -40,6 +40,7 @@ internal sealed class TestServices(FakeTimeProvider clock)
         services.RemoveAll<TimeProvider>();
         services.AddSingleton<TimeProvider>(clock);
         services.AddSingleton<IAuditSink>(new RecordedAudit(Audit));
+        services.PostConfigure<AuditFileOptions>(file => file.Path = null); // one process writes a file, and tests run several apps at once
         services.Insert(0, ServiceDescriptor.Singleton<IStartupFilter>(Requests)); // the first is outermost: a request counts until its record is written
         services.AddHttpClient(BackchannelDefaults.HttpClientName).ConfigurePrimaryHttpMessageHandler(() => new TestBackchannel(Identities));
     }

@@ -13,7 +13,7 @@ namespace ManagedAccess.AspNetCore.PageList;
 
 /// <summary>Asks authorization what it would decide about the caller's request for another page, without a trace in the request that asks.</summary>
 /// <remarks>
-/// The policies and handlers are those of the app, and they see a <c>GET</c> of the page: its endpoint, its path, the caller. Whoever the app's usual authentication names is the caller:
+/// The policies and handlers are those of the app, and they see a <c>GET</c> of the page: its endpoint, its path, the caller. The caller is the one of the app's usual authentication:
 /// nothing is authenticated again, so a page with schemes of its own stays closed. So does a page of another resource, because the token was validated for this one.
 /// </remarks>
 internal sealed class AccessTrial

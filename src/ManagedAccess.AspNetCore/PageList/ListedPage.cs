@@ -31,6 +31,6 @@ internal sealed record ListedPage(Endpoint Endpoint, PathString Path, string Tit
     private static bool IsAuthorization(Type type) =>
         !IsOfTheFramework(type) && (typeof(IAuthorizationFilter).IsAssignableFrom(type) || typeof(IAsyncAuthorizationFilter).IsAssignableFrom(type) || typeof(IFilterFactory).IsAssignableFrom(type));
 
-    // Antiforgery, https and caching: none of them asks who the caller is.
+    // Its filters for antiforgery, https and caching do not ask who the caller is.
     private static bool IsOfTheFramework(Type type) => type.Assembly.GetName().Name?.StartsWith("Microsoft.AspNetCore.", StringComparison.Ordinal) is true;
 }

@@ -50,7 +50,8 @@ internal static class AuditCommand
         var files = Files();
         var person = new Option<string?>("--person") { Description = "Part of a person's name, e-mail address or login name, or the whole subject." };
         var client = new Option<string?>("--client") { Description = "Part of an agent's name, or its whole client ID." };
-        var outcome = new Option<string?>("--outcome") { Description = "The outcome, such as Served or Denied." };
+        var outcome = new Option<string?>("--outcome") { Description = "The outcome." };
+        outcome.AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, Enum.GetNames<AccessOutcome>());
         var reason = new Option<string?>("--reason") { Description = "The reason code, such as insufficient_scope." };
         var path = new Option<string?>("--path") { Description = "The beginning of the path of the request." };
         var since = new Option<string?>("--since") { Description = "The first time: 2026-11-27, 2026-11-27T08:00Z, or an age: 30m, 24h, 7d.", HelpName = "TIME" };
@@ -91,7 +92,7 @@ internal static class AuditCommand
         });
         return command.WithExamples(
             "managed-access audit query audit.jsonl --person ada --since 24h",
-            "managed-access audit query audit.jsonl --outcome Denied --json | jq -r .reason | sort | uniq -c");
+            "managed-access audit query audit.jsonl --outcome Refused --json | jq -r .reason | sort | uniq -c");
     }
 
     private static string[] Row(JsonElement record)

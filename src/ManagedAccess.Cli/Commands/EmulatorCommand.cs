@@ -10,7 +10,7 @@ internal static class EmulatorCommand
 {
     public const string Name = "emulator";
 
-    /// <summary>How long the emulator may take to end after Ctrl+C: longer than a host of .NET waits for its requests.</summary>
+    /// <summary>How long this tool may take to end after Ctrl+C: longer than it waits for the emulator.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(35);
 
     public static Command Create(CliContext context)

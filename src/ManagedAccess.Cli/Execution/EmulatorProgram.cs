@@ -15,6 +15,10 @@ internal sealed record EmulatorProgram(string File, params IReadOnlyList<string>
     public const string Name = "managed-access-emulator";
     public const string Package = "ManagedAccess.Emulator.Host";
 
+    // Ctrl+C reaches every process of the terminal by itself, and a second signal would cut the emulator's own end short.
+    private static readonly TimeSpan OwnEnd = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(30);
+
     /// <summary>Looks beside this tool, on the path, where global tools are, and in the tool manifests of the folder and of those above it.</summary>
     /// <param name="variable">Reads a variable of the environment.</param>
     /// <param name="self">The file of this process.</param>
@@ -22,14 +26,23 @@ internal sealed record EmulatorProgram(string File, params IReadOnlyList<string>
     /// <returns>Null where it is not installed.</returns>
     public static EmulatorProgram? Find(Func<string, string?> variable, string? self, string folder)
     {
-        var file = OperatingSystem.IsWindows() ? Name + ".exe" : Name;
         var home = variable("DOTNET_CLI_HOME") is { Length: > 0 } other ? other : Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-        string?[] folders = [Path.GetDirectoryName(self), .. (variable("PATH") ?? "").Split(Path.PathSeparator), Path.Combine(home, ".dotnet", "tools")];
-        var found = folders.Where(place => !string.IsNullOrEmpty(place)).Select(place => Path.Combine(place!, file)).FirstOrDefault(System.IO.File.Exists);
-        return found is not null ? new(found)
-            : IsInManifest(folder) ? new("dotnet", "tool", "run", Name, "--")
-            : null;
+        string?[] path = (variable("PATH") ?? "").Split(Path.PathSeparator);
+        return FileIn([Path.GetDirectoryName(self), .. path, Path.Combine(home, ".dotnet", "tools")], Name) is { } tool ? new(tool)
+            : !IsInManifest(folder) ? null
+            : HostIn(path, variable("DOTNET_HOST_PATH")) is { } host ? new(host, "tool", "run", Name, "--")
+            : throw new CommandFailure($"The tool manifest of this folder has {Package}, but dotnet is in no folder of PATH.");
     }
+
+    // By its whole path: a bare name would also be looked for in the working directory, which may be a clone of somebody else's repository.
+    private static string? FileIn(IEnumerable<string?> folders, string program)
+    {
+        var file = OperatingSystem.IsWindows() ? program + ".exe" : program;
+        return folders.OfType<string>().Where(Path.IsPathFullyQualified).Select(place => Path.Combine(place, file)).FirstOrDefault(System.IO.File.Exists);
+    }
+
+    private static string? HostIn(IEnumerable<string?> folders, string? running) =>
+        running is not null && Path.IsPathFullyQualified(running) && System.IO.File.Exists(running) ? running : FileIn(folders, "dotnet");
 
     /// <summary>Runs it at this terminal. When this tool is told to end, the emulator is told too.</summary>
     /// <returns>Its exit code.</returns>
@@ -37,12 +50,24 @@ internal sealed record EmulatorProgram(string File, params IReadOnlyList<string>
     public async Task<int> RunAsync(IEnumerable<string> arguments, CancellationToken stop)
     {
         using var process = Start(arguments);
-        using var registration = stop.Register(() => Signals.Terminate(process));
+        var ended = process.WaitForExitAsync(CancellationToken.None);
+        var told = new TaskCompletionSource();
+        await using var registration = stop.Register(told.SetResult);
+        if (await Task.WhenAny(ended, told.Task) != ended && !await HasEndedAsync(ended, OwnEnd))
+        {
+            Signals.Terminate(process);
+            if (!await HasEndedAsync(ended, LongestEnd))
+            {
+                process.Kill(entireProcessTree: true);
+            }
+        }
 
-        // Not ended by the token: its own end is waited for.
-        await process.WaitForExitAsync(CancellationToken.None);
+        await ended;
         return process.ExitCode;
     }
+
+    private static async Task<bool> HasEndedAsync(Task end, TimeSpan limit) =>
+        await Task.WhenAny(end, Task.Delay(limit, TimeProvider.System, CancellationToken.None)) == end;
 
     private Process Start(IEnumerable<string> arguments)
     {

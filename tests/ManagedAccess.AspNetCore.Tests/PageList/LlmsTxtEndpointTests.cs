@@ -1,16 +1,23 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
+using System.Security.Claims;
+using System.Text.Encodings.Web;
 using ManagedAccess.AspNetCore.Tests.Authentication;
 using ManagedAccess.Testing;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ApplicationParts;
+using Microsoft.AspNetCore.Mvc.Authorization;
 using Microsoft.AspNetCore.Mvc.Controllers;
+using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Mvc.RazorPages.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Xunit;
 
 namespace ManagedAccess.AspNetCore.Tests.PageList;
@@ -108,6 +115,21 @@ public sealed class LlmsTxtEndpointTests
         Assert.Contains(@"[One \[1\]](", await ReadAsync(app, app.Bearer()), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("wiki.corp.example", true)]
+    [InlineData("*.corp.example", true)]
+    [InlineData("*", true)]
+    [InlineData("*:8443", false)]
+    [InlineData("corp.example", false)]
+    public async Task Page_OfAHost_IsListedThere(string pattern, bool isListed)
+    {
+        await using var app = await StartAsync(web => web.MapGet("/here", Page).RequireHost(pattern));
+
+        var answer = await app.GetAsync("/llms.txt", app.Bearer(), ("Host", "wiki.corp.example"));
+
+        Assert.Equal(isListed ? ["/here"] : [], Paths(await answer.Content.ReadAsStringAsync()));
+    }
+
     [Fact]
     public async Task List_WithRequirementsOfEveryKind_AsksEachOfThem()
     {
@@ -129,6 +151,133 @@ public sealed class LlmsTxtEndpointTests
         Assert.Empty(Paths(await ReadAsync(app, app.Bearer(claims => claims["name"] = "Grace"))));
     }
 
+    // The caller of the list's own scheme is nobody to the other pages.
+    [Fact]
+    public async Task List_WithASchemeOfItsOwn_ListsWhatItsReaderMayOpenInTheUsualWay()
+    {
+        await using var app = await ProtectedApp.StartAsync(setup =>
+        {
+            setup.LaterServices = services => services.AddAuthentication().AddCookie("Cookies").AddScheme<AuthenticationSchemeOptions, EverybodyHandler>("Everybody", null);
+            setup.App = web =>
+            {
+                web.MapLlmsTxt().RequireAuthorization(policy => policy.AddAuthenticationSchemes("Everybody").RequireAuthenticatedUser());
+                web.MapGet("/plans", Page).WithSummary("Takeover");
+                web.MapGet("/open", Page).AllowAnonymous();
+            };
+        });
+
+        var list = await (await app.GetAsync("/llms.txt")).Content.ReadAsStringAsync();
+
+        Assert.Equal(["/open"], Paths(list));
+        Assert.DoesNotContain("Takeover", list, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Handlers_ThatTakeTheRequestFromTheAccessor_SeeThePage()
+    {
+        await using var app = await StartAsync(
+            web =>
+            {
+                web.Use(async (context, next) =>
+                {
+                    await next(context);
+                    Assert.Same(context, context.RequestServices.GetRequiredService<IHttpContextAccessor>().HttpContext);
+                });
+                foreach (var path in (string[])["/admin/users", "/plans"])
+                {
+                    web.MapGet(path, Page).RequireAuthorization(policy => policy.AddRequirements(new NotAdmin()));
+                }
+            },
+            services => services.AddHttpContextAccessor().AddSingleton<IAuthorizationHandler, NotAdminHandler>());
+
+        Assert.Equal(["/plans"], Paths(await ReadAsync(app, app.Bearer())));
+    }
+
+    [Fact]
+    public async Task Page_ThatCannotBeJudged_IsLeftOutAndTheOthersStay()
+    {
+        await using var app = await StartAsync(
+            web =>
+            {
+                web.MapGet("/good", Page);
+                web.MapGet("/unknown-policy", Page).RequireAuthorization("no-such-policy");
+                web.MapGet("/unknown-scheme", Page).RequireAuthorization(policy => policy.AddAuthenticationSchemes("no-such-scheme").RequireAuthenticatedUser());
+                web.MapGet("/throws", Page).RequireAuthorization(policy => policy.RequireAssertion(bool (_) => throw new InvalidOperationException("broken")));
+                web.MapGet("/untitled", Page).WithMetadata(new DisplayAttribute { Name = "Missing", ResourceType = typeof(LlmsTxtEndpointTests) });
+            });
+
+        Assert.Equal(["/good"], Paths(await ReadAsync(app, app.Bearer())));
+        Assert.Equal(3, app.Logs.Named("PageNotListed").Count);
+    }
+
+    // What the trial writes goes nowhere, also where the app has asked for the response's cookies before.
+    [Fact]
+    public async Task Handlers_ThatWriteToTheResponse_DoNotReachTheReader()
+    {
+        await using var app = await StartAsync(web =>
+        {
+            web.Use((context, next) =>
+            {
+                context.Response.Cookies.Append("own", "1");
+                return next(context);
+            });
+            web.MapGet("/plans", Page).RequireAuthorization(policy => policy.RequireAssertion(context =>
+            {
+                var http = (HttpContext)context.Resource!;
+                http.Response.Cookies.Append("trial", "1");
+                http.Response.Headers["X-Trial"] = "1";
+                http.Request.Headers["X-Trial"] = "1";
+                http.Items["trial"] = 1;
+                return !http.Response.HasStarted;
+            }));
+        });
+
+        var answer = await app.GetAsync("/llms.txt", app.Bearer());
+
+        Assert.Equal(["/plans"], Paths(await answer.Content.ReadAsStringAsync()));
+        Assert.False(answer.Headers.Contains("X-Trial"));
+        Assert.StartsWith("own=1", Assert.Single(answer.Headers.GetValues("Set-Cookie")), StringComparison.Ordinal);
+    }
+
+    // An output cache does not read no-store.
+    [Fact]
+    public async Task List_InAnAppWithAnOutputCache_IsMadeForEachCaller()
+    {
+        await using var app = await ProtectedApp.StartAsync(setup =>
+        {
+            setup.Services = services => services.AddOutputCache(options => options.AddBasePolicy(policy => policy.Cache()));
+            setup.App = web =>
+            {
+                web.UseOutputCache();
+                web.MapLlmsTxt().AllowAnonymous();
+                web.MapGet("/local", Page).RequireAuthorization(policy => policy.RequireAssertion(context => ((HttpContext)context.Resource!).Request.Headers["X-Office"] == "here"));
+            };
+        });
+
+        Assert.Equal(["/local"], Paths(await (await app.GetAsync("/llms.txt", ("X-Office", "here"))).Content.ReadAsStringAsync()));
+        Assert.Empty(Paths(await (await app.GetAsync("/llms.txt")).Content.ReadAsStringAsync()));
+    }
+
+    [Fact]
+    public async Task Texts_OfPeopleAndPages_AreWrittenAsText()
+    {
+        await using var app = await StartAsync(web => web.MapGet("/odd", Page).WithSummary("A `b` <i>\u202e").WithDescription("[x](https://evil.example) `"));
+
+        var list = await ReadAsync(app, app.Bearer(claims => claims["name"] = "[Sign in](https://evil.example/)"));
+
+        Assert.Contains(@"> The pages that \[Sign in\](https://evil.example/) may read.", list, StringComparison.Ordinal);
+        Assert.Contains(@"- [A \`b\` \<i>](https://wiki.corp.example/odd): \[x\](https://evil.example) \`", list, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Handlers_SeeTheRouteValuesThatRoutingWouldGive()
+    {
+        await using var app = await StartAsync(web => web.MapGet("/report/{project=main}", Page).RequireAuthorization(policy =>
+            policy.RequireAssertion(context => ((HttpContext)context.Resource!).Request.RouteValues["project"] is "main")));
+
+        Assert.Equal(["/report"], Paths(await ReadAsync(app, app.Bearer())));
+    }
+
     // The pages that stay closed must not look like a refusal of the list.
     [Fact]
     public async Task Record_OfTheList_IsThatOfAPageThatWasServed()
@@ -145,7 +294,8 @@ public sealed class LlmsTxtEndpointTests
     [Theory]
     [InlineData("https://wiki.corp.example/wiki", "/wiki", "/wiki/llms.txt")] // the proxy passes the path on
     [InlineData("https://wiki.corp.example/wiki", "", "/llms.txt")] // the proxy has removed it
-    public async Task Addresses_BelowAPath_AreThoseThatClientsUse(string resource, string pathBase, string list)
+    [InlineData("https://wiki.corp.example/wiki", "", "/wiki/llms.txt", "/wiki")] // it is in the routes
+    public async Task Addresses_BelowAPath_AreThoseThatClientsUse(string resource, string pathBase, string list, string prefix = "")
     {
         await using var app = await ProtectedApp.StartAsync(setup =>
         {
@@ -154,8 +304,8 @@ public sealed class LlmsTxtEndpointTests
             {
                 web.UsePathBase(pathBase);
                 web.UseRouting();
-                web.MapLlmsTxt();
-                web.MapGet("/on-call", Page);
+                web.MapLlmsTxt(prefix + "/llms.txt");
+                web.MapGet(prefix + "/on-call", Page);
             };
         });
 
@@ -186,7 +336,7 @@ public sealed class LlmsTxtEndpointTests
                 web.MapControllerRoute("default", "{controller=Listed}/{action=Index}/{id?}");
                 web.MapControllers();
             },
-            services => services.AddControllers().ConfigureApplicationPartManager(manager =>
+            services => services.AddControllersWithViews().ConfigureApplicationPartManager(manager =>
             {
                 manager.ApplicationParts.Add(new AssemblyPart(typeof(ListedController).Assembly));
                 manager.FeatureProviders.Add(new OnlyTheseControllers());
@@ -194,7 +344,7 @@ public sealed class LlmsTxtEndpointTests
 
         var list = await ReadAsync(app, app.Bearer(claims => claims["scope"] = "wiki.read"));
 
-        Assert.Equal(["/", "/Listed/Plans", "/routed/here"], Paths(list));
+        Assert.Equal(["/", "/Listed/Guarded", "/Listed/Plans", "/routed/here"], Paths(list));
         Assert.Contains("- [The plans](", list, StringComparison.Ordinal);
         foreach (var path in Paths(list))
         {
@@ -264,6 +414,16 @@ public sealed class LlmsTxtEndpointTests
         [HttpPost]
         public string Save() => "saved";
 
+        [OfTheApp]
+        public string Filtered() => "filtered";
+
+        [TypeFilter(typeof(OfTheAppAttribute))]
+        public string FilteredByType() => "filtered";
+
+        [AutoValidateAntiforgeryToken]
+        [ResponseCache(NoStore = true)]
+        public string Guarded() => "guarded";
+
         [ApiExplorerSettings(IgnoreApi = true)]
         public string Hidden() => "hidden";
 
@@ -272,6 +432,52 @@ public sealed class LlmsTxtEndpointTests
 
         [HttpGet("/routed/{id}")]
         public string RoutedWithId(string id) => id;
+    }
+
+    [Theory]
+    [InlineData("wiki.read", false)]
+    [InlineData("wiki.write", true)]
+    public async Task Actions_BehindAnAuthorizeFilter_AreListedForThoseWhoMeetIt(string scope, bool areListed)
+    {
+        await using var app = await StartAsync(
+            web => web.MapControllers(),
+            services => services
+                .AddControllers(options => options.Filters.Add(new AuthorizeFilter(new AuthorizationPolicyBuilder().RequireAllScopes("wiki.write").Build())))
+                .ConfigureApplicationPartManager(manager =>
+                {
+                    manager.ApplicationParts.Add(new AssemblyPart(typeof(ListedController).Assembly));
+                    manager.FeatureProviders.Add(new OnlyTheseControllers());
+                }));
+
+        Assert.Equal(areListed ? ["/routed/here"] : [], Paths(await ReadAsync(app, app.Bearer(claims => claims["scope"] = scope))));
+    }
+
+    [AttributeUsage(AttributeTargets.Method)]
+    private sealed class OfTheAppAttribute : Attribute, IAuthorizationFilter
+    {
+        public void OnAuthorization(AuthorizationFilterContext context) => context.Result = new ForbidResult();
+    }
+
+    private sealed class NotAdmin : IAuthorizationRequirement;
+
+    private sealed class NotAdminHandler(IHttpContextAccessor accessor) : AuthorizationHandler<NotAdmin>
+    {
+        protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, NotAdmin requirement)
+        {
+            if (!accessor.HttpContext!.Request.Path.StartsWithSegments("/admin"))
+            {
+                context.Succeed(requirement);
+            }
+
+            return Task.CompletedTask;
+        }
+    }
+
+    private sealed class EverybodyHandler(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder)
+        : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+    {
+        protected override Task<AuthenticateResult> HandleAuthenticateAsync() =>
+            Task.FromResult(AuthenticateResult.Success(new(new ClaimsPrincipal(new ClaimsIdentity([new("name", "Everybody")], "Everybody")), Scheme.Name)));
     }
 
     private sealed class LoaderWithAPolicy(object policy) : PageLoader
