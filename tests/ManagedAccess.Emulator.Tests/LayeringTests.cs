@@ -32,7 +32,7 @@ public sealed class LayeringTests
         ["Edge.ServiceTokens"] = ["Configuration"],
         ["Sessions"] = ["AccessTokens", "Users", "Edge.Policies", "Profiles", "Signals"],
         ["Requests"] = ["AccessTokens", "Resources", "Sessions"],
-        ["DeveloperPage"] = ["AccessTokens", "Users", "Sessions", "Clients", "AuthorizationServer", "Storage", "Requests", "Edge.Policies", "Profiles"],
+        ["DeveloperPage"] = ["AccessTokens", "Users", "Sessions", "Clients", "AuthorizationServer", "Storage", "Requests", "Edge.Policies", "Edge.ServiceTokens", "Profiles"],
         ["Grants"] = ["AccessTokens", "Clients", "Users", "Resources", "Edge.Policies", "Profiles", "Sessions", "Signals", "Proofs"],
         ["AuthorizationServer"] = ["AccessTokens", "Users", "Sessions", "Clients", "Grants", "Resources", "Storage", "Edge.Policies", "Edge.ServiceTokens", "Edge.Tokens", "Profiles", "Proofs", "Assertions"],
         ["Edge.Tokens"] = ["AccessTokens", "Users", "Profiles"],

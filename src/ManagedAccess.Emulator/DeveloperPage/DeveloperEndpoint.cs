@@ -80,6 +80,9 @@ internal sealed class DeveloperEndpoint(
             case Root + "people.json":
                 return WriteListAsync(context, id, ReaderOf(context).ReadPeople(), person => person.Id);
 
+            case Root + "services.json":
+                return WriteListAsync(context, id, ReaderOf(context).ReadServices(), service => service.Id);
+
             case Root + "keys.json":
                 return WriteListAsync(context, id, ReaderOf(context).ReadKeys(), key => key.Id);
 
@@ -97,7 +100,7 @@ internal sealed class DeveloperEndpoint(
     private async Task ShowAsync(HttpContext context, string origin)
     {
         var reader = ReaderOf(context);
-        var (requests, people, keys) = (recent.List(), reader.ReadPeople(), reader.ReadKeys());
+        var (requests, people, services, keys) = (recent.List(), reader.ReadPeople(), reader.ReadServices(), reader.ReadKeys());
         var clients = await reader.ReadClientsAsync(id: null, context.RequestAborted);
         var grants = await reader.ReadGrantsAsync(id: null, context.RequestAborted);
         var html = new DeveloperHtml(forms, SessionCookies.BrowserOf(context), clock.GetUtcNow());
@@ -108,6 +111,7 @@ internal sealed class DeveloperEndpoint(
             ("grants", "Grants", grants.Total, "", sections.Grants(grants)),
             ("clients", "Clients", clients.Total, "", sections.Clients(clients)),
             ("people", "People", people.Count, "", sections.People(people)),
+            ("services", "Services", services.Count, "", sections.Services(services)),
             ("keys", "Keys", keys.Count, "", sections.Keys(keys)),
         ];
 
@@ -201,6 +205,7 @@ internal sealed class DeveloperEndpoint(
             Grants = (await reader.ReadGrantsAsync(id: null, context.RequestAborted)).Newest,
             Clients = (await reader.ReadClientsAsync(id: null, context.RequestAborted)).Newest,
             People = reader.ReadPeople(),
+            Services = reader.ReadServices(),
             Keys = reader.ReadKeys(),
         });
     }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using ManagedAccess.Emulator.AccessTokens;
 using ManagedAccess.Emulator.Clients;
 using ManagedAccess.Emulator.Edge.Policies;
+using ManagedAccess.Emulator.Edge.ServiceTokens;
 using ManagedAccess.Emulator.Sessions;
 using ManagedAccess.Emulator.Storage;
 using ManagedAccess.Emulator.Users;
@@ -13,7 +14,7 @@ namespace ManagedAccess.Emulator.DeveloperPage;
 
 /// <summary>Collects the rows of the page. Tokens, secrets and keys are not read from the database.</summary>
 internal sealed class DeveloperReader(
-    EmulatorDbContext database, UserDirectory directory, AccessPolicy policy, EndedSessions ended, SigningKeyRing keys, TimeProvider clock)
+    EmulatorDbContext database, UserDirectory directory, ServiceTokenDirectory services, AccessPolicy policy, EndedSessions ended, SigningKeyRing keys, TimeProvider clock)
 {
     public const int MaxRows = 100;
 
@@ -25,6 +26,15 @@ internal sealed class DeveloperReader(
             return new PersonRow(
                 person.Subject, person.Email, person.Name, person.Groups, person.AuthenticationMethods,
                 ruling.IsAdmitted, ruling.Reason, policy.Denials.HasPerson(person.Email), ended.EndOf(person.Subject));
+        }),
+    ];
+
+    public IReadOnlyList<ServiceRow> ReadServices() =>
+    [
+        .. services.Services.Select(service =>
+        {
+            var ruling = policy.JudgeService(service.Name);
+            return new ServiceRow(service.ClientId, service.Name, ruling.IsAdmitted, ruling.Reason);
         }),
     ];
 

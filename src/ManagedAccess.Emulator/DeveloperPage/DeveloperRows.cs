@@ -55,6 +55,13 @@ internal sealed record GrantRow(
     bool AreOpaque,
     DateTimeOffset? RefreshTokenUntil);
 
+/// <summary>A service token of the configuration, without its secret.</summary>
+/// <param name="Id">The value of <c>CF-Access-Client-Id</c>.</param>
+/// <param name="Name">The name in the policy.</param>
+/// <param name="IsAdmitted">Whether the policy admits the service now.</param>
+/// <param name="Ruling">The line of the policy that decides, or the denial.</param>
+internal sealed record ServiceRow(string Id, string Name, bool IsAdmitted, string Ruling);
+
 /// <summary>A published signing key.</summary>
 /// <param name="Id">The <c>kid</c>.</param>
 /// <param name="CreatedAt">When it was made.</param>

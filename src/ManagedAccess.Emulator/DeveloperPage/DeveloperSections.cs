@@ -35,6 +35,10 @@ internal sealed class DeveloperSections(DeveloperHtml html, string origin, bool 
     public string People(IReadOnlyList<PersonRow> people)
         => Table($"{CountOf(people.Count, "person", "people")} from the setting Emulator:Users.", ["Person", "Groups", "Access", ".Actions"], people.Select(Person));
 
+    public string Services(IReadOnlyList<ServiceRow> services) => services.Count == 0
+        ? Empty("No service token. Add one to the setting <code>Emulator:ServiceTokens</code>, and a line <code>allow service</code> to the policy.")
+        : Table($"{CountOf(services.Count, "service token")} from the setting Emulator:ServiceTokens.", ["Service", "Client ID", "Access", ".As JSON"], services.Select(Service));
+
     public string Keys(IReadOnlyList<KeyRow> keys)
         => Table("The published keys, the newest first.", ["Key", "Made (UTC)", "Use", ".As JSON"], keys.Select(Key))
             + $"<div class=\"below\">{html.Button(DeveloperAction.RotateKeys, "", "")}</div>";
@@ -119,6 +123,14 @@ internal sealed class DeveloperSections(DeveloperHtml html, string origin, bool 
             ("Access", $"{access} <span class=\"muted\">{Encode(person.Ruling)}</span>{ended}"),
             (".Actions", $"<div class=\"buttons\">{html.Button(DeveloperAction.EndSessions, person.Id, person.Name)}{html.Button(DeveloperAction.EndAll, person.Id, person.Name)}{denial}{Json("people", person.Id, person.Name)}</div>"));
     }
+
+    private string Service(ServiceRow service) => Row(
+        "service-" + service.Id,
+        "Service",
+        ("Service", Name(service.Name)),
+        ("Client ID", $"<code>{Encode(service.Id)}</code>"),
+        ("Access", $"{(service.IsAdmitted ? Badge("good", "Admitted") : Badge("bad", "Not admitted"))} <span class=\"muted\">{Encode(service.Ruling)}</span>"),
+        (".As JSON", Json("services", service.Id, service.Name)));
 
     private string Key(KeyRow key) => Row(
         "key-" + key.Id,

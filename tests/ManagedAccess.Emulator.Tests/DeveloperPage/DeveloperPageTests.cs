@@ -19,11 +19,12 @@ public sealed class DeveloperPageTests(SharedApp shared) : IClassFixture<SharedA
         var page = await app.CreateBrowser().OpenPageAsync();
 
         Assert.Equal("Emulator of Internal wiki", page.QuerySelector("h1")!.TextContent);
-        Assert.Equal(["requests", "grants", "clients", "people", "keys"], page.QuerySelectorAll("section").Select(section => section.Id));
-        Assert.Equal(["#requests", "#grants", "#clients", "#people", "#keys"], page.QuerySelectorAll("nav a").Select(link => link.GetAttribute("href")));
+        Assert.Equal(["requests", "grants", "clients", "people", "services", "keys"], page.QuerySelectorAll("section").Select(section => section.Id));
+        Assert.Equal(["#requests", "#grants", "#clients", "#people", "#services", "#keys"], page.QuerySelectorAll("nav a").Select(link => link.GetAttribute("href")));
         Assert.Contains("curl -i http://localhost/", page.QuerySelector("#requests .empty")!.TextContent, StringComparison.Ordinal);
         Assert.Contains("Connect an agent", page.QuerySelector("#grants .empty")!.TextContent, StringComparison.Ordinal);
         Assert.Contains("registers by itself", page.QuerySelector("#clients .empty")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("Emulator:ServiceTokens", page.QuerySelector("#services .empty")!.TextContent, StringComparison.Ordinal);
         Assert.Equal(3, page.RowsOf("people").Length);
         Assert.Single(page.RowsOf("keys"));
     }
@@ -175,7 +176,7 @@ public sealed class DeveloperPageTests(SharedApp shared) : IClassFixture<SharedA
         {
             var document = await response.ReadJsonAsync();
             Assert.Equal("authorization_server", document.GetProperty("mode").GetString());
-            Assert.All(["requests", "grants", "clients", "people", "keys"], list => Assert.Equal(JsonValueKind.Array, document.GetProperty(list).ValueKind));
+            Assert.All(["requests", "grants", "clients", "people", "services", "keys"], list => Assert.Equal(JsonValueKind.Array, document.GetProperty(list).ValueKind));
         }
     }
 

@@ -16,6 +16,9 @@ internal sealed class ServiceTokenDirectory
     public ServiceTokenDirectory(IEnumerable<EmulatorServiceToken> tokens)
         => _byClientId = tokens.ToDictionary(ClientIdOf, token => (new ServiceIdentity(token.Name, ClientIdOf(token)), DigestOf(token.ClientSecret)), StringComparer.Ordinal);
 
+    /// <summary>The configured services, by name.</summary>
+    public IReadOnlyList<ServiceIdentity> Services => [.. _byClientId.Values.Select(known => known.Service).OrderBy(service => service.Name, StringComparer.Ordinal)];
+
     public bool IsEmpty => _byClientId.Count == 0;
 
     /// <summary>The identifier that a service token has if the configuration does not set one.</summary>
