@@ -39,7 +39,7 @@ public sealed partial class EmulatorCommandTests : IDisposable
         using var answer = await http.GetAsync(listening.Groups["address"].Value);
         Assert.Equal(HttpStatusCode.BadGateway, answer.StatusCode);
 
-        tool.Terminate();
+        Cli.Execution.Signals.Terminate(Process.GetProcessById(tool.Id)); // the tool alone, as "kill" does
         Assert.Equal(0, await tool.WaitForExitAsync(TimeSpan.FromSeconds(60)));
         await Assert.ThrowsAsync<HttpRequestException>(() => http.GetAsync(listening.Groups["address"].Value));
     }

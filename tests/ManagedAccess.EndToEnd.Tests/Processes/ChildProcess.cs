@@ -107,8 +107,8 @@ public sealed class ChildProcess : IAsyncDisposable
     /// <summary>Sends SIGKILL to the process alone, at once: to look for its children first takes longer than a request.</summary>
     public void Kill() => _process.Kill();
 
-    /// <summary>Sends SIGTERM to the process alone, as whoever stops a program does.</summary>
-    public void Terminate() => Cli.Execution.Signals.Terminate(_process);
+    /// <summary>The identifier of the process.</summary>
+    public int Id => _process.Id;
 
     public async ValueTask DisposeAsync()
     {
