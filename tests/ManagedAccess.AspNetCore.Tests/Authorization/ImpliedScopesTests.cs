@@ -6,7 +6,7 @@ namespace ManagedAccess.AspNetCore.Tests.Authorization;
 [Trait("Conformance", "CHL-10")]
 public sealed class ImpliedScopesTests
 {
-    private static readonly ImpliedScopes Hierarchy = new(new Dictionary<string, IList<string>>
+    private readonly ImpliedScopes _hierarchy = new(new Dictionary<string, IList<string>>
     {
         ["wiki.admin"] = ["wiki.write"],
         ["wiki.write"] = ["wiki.read"],
@@ -24,7 +24,7 @@ public sealed class ImpliedScopesTests
     [InlineData("other wiki.write", "wiki.read", true)]
     [InlineData("", "wiki.read", false)]
     public void Grants_AlongTheHierarchy_AndNoFurther(string granted, string required, bool expected) =>
-        Assert.Equal(expected, Hierarchy.Grants(granted.Split(' '), required));
+        Assert.Equal(expected, _hierarchy.Grants(granted.Split(' '), required));
 
     [Theory]
     [InlineData("wiki.read", true)]

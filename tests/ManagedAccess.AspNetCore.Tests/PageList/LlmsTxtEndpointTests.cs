@@ -1,7 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
-using System.Security.Claims;
-using System.Text.Encodings.Web;
 using ManagedAccess.AspNetCore.Tests.Authentication;
 using ManagedAccess.Testing;
 using Microsoft.AspNetCore.Authentication;
@@ -16,8 +14,6 @@ using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Mvc.RazorPages.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Xunit;
 
 namespace ManagedAccess.AspNetCore.Tests.PageList;
@@ -471,13 +467,6 @@ public sealed class LlmsTxtEndpointTests
 
             return Task.CompletedTask;
         }
-    }
-
-    private sealed class EverybodyHandler(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder)
-        : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
-    {
-        protected override Task<AuthenticateResult> HandleAuthenticateAsync() =>
-            Task.FromResult(AuthenticateResult.Success(new(new ClaimsPrincipal(new ClaimsIdentity([new("name", "Everybody")], "Everybody")), Scheme.Name)));
     }
 
     private sealed class LoaderWithAPolicy(object policy) : PageLoader

@@ -129,6 +129,7 @@ internal sealed class TokenExchange(
         }
         catch (Exception exception) when (exception is OperationCanceledException or TimeoutException)
         {
+            await limit.CancelAsync(); // the question itself ends too, whichever of the two limits was noticed first
             _circuit.Failed();
             return TokenAnswer.Unavailable($"{subject.Token.Issuer} did not answer within {options.Timeout}");
         }

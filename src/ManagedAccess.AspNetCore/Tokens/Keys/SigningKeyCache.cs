@@ -160,9 +160,9 @@ internal sealed class SigningKeyCache(
         using var span = ManagedAccessTelemetry.Activities.StartActivity("managed_access.fetch_keys", ActivityKind.Client);
         span?.SetTag("managed_access.issuer", Issuer);
         var start = clock.GetTimestamp();
+        using var limit = new CancellationTokenSource(FetchLimit, clock);
         try
         {
-            using var limit = new CancellationTokenSource(FetchLimit, clock);
             Adopt(await ReadKeysAsync(uri => asked = uri, limit.Token).WaitAsync(FetchLimit, clock));
             metrics.KeysFetched(Issuer, succeeded: true, clock.GetElapsedTime(start));
             return true;
@@ -173,6 +173,7 @@ internal sealed class SigningKeyCache(
         }
         catch (Exception exception) when (exception is OperationCanceledException or TimeoutException)
         {
+            await limit.CancelAsync(); // the request itself ends too, whichever of the two limits was noticed first
             Fail($"{asked?.AbsoluteUri ?? "the key source"} gave no answer within {FetchLimit.TotalSeconds} seconds (timeout)");
         }
 
