@@ -19,16 +19,17 @@ namespace ManagedAccess.AspNetCore.PageList;
 internal sealed class AccessTrial
 {
     private readonly HttpContext _context;
+    private readonly string? _usualScheme;
     private readonly AuthenticateResult _caller;
 
-    private AccessTrial(HttpContext context, AuthenticateResult caller) => (_context, _caller) = (context, caller);
+    private AccessTrial(HttpContext context, string? usualScheme, AuthenticateResult caller) => (_context, _usualScheme, _caller) = (context, usualScheme, caller);
 
     /// <summary>The trials of one request for a list.</summary>
     public static async Task<AccessTrial> CreateAsync(HttpContext context)
     {
         // A policy of the list may have named its own schemes: its caller is not the caller of other pages. The usual scheme's handler remembers its answer.
-        var hasUsual = await context.RequestServices.GetRequiredService<IAuthenticationSchemeProvider>().GetDefaultAuthenticateSchemeAsync() is not null;
-        return new(context, hasUsual ? await context.AuthenticateAsync() : AuthenticateResult.NoResult());
+        var usual = await context.RequestServices.GetRequiredService<IAuthenticationSchemeProvider>().GetDefaultAuthenticateSchemeAsync();
+        return new(context, usual?.Name, usual is null ? AuthenticateResult.NoResult() : await context.AuthenticateAsync());
     }
 
     public async Task<bool> IsLetInAsync(ListedPage page)
@@ -44,7 +45,7 @@ internal sealed class AccessTrial
             return true;
         }
 
-        if (policy.AuthenticationSchemes.Count > 0 && !await AreUsualAsync(policy.AuthenticationSchemes))
+        if (policy.AuthenticationSchemes.Any(scheme => scheme != _usualScheme))
         {
             return false;
         }
@@ -53,9 +54,6 @@ internal sealed class AccessTrial
         var evaluator = _context.RequestServices.GetRequiredService<IPolicyEvaluator>();
         return (await InItsOwnFlowAsync(trial, () => evaluator.AuthorizeAsync(policy, _caller, trial, trial))).Succeeded;
     }
-
-    private async Task<bool> AreUsualAsync(IReadOnlyList<string> schemes) =>
-        await _context.RequestServices.GetRequiredService<IAuthenticationSchemeProvider>().GetDefaultAuthenticateSchemeAsync() is { Name: var usual } && schemes.All(scheme => scheme == usual);
 
     // A handler that takes the request from the accessor sees the trial too. In a flow of its own, because the accessor forgets a request when another one is set in the same flow.
     private static Task<PolicyAuthorizationResult> InItsOwnFlowAsync(HttpContext trial, Func<Task<PolicyAuthorizationResult>> authorize)

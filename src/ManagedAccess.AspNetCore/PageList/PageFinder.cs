@@ -17,14 +17,13 @@ internal static class PageFinder
 {
     /// <summary>The endpoints that answer <c>GET</c> at one path, in the order of their paths.</summary>
     public static IEnumerable<(RouteEndpoint Endpoint, PathString Path)> Find(HttpContext context) =>
-        from endpoint in context.RequestServices.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+        context.RequestServices.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(endpoint => IsPage(endpoint, context.Request.Host))
-            .OrderBy(endpoint => endpoint.Order).ThenBy(endpoint => endpoint.RoutePattern.InboundPrecedence)
-            .DistinctBy(endpoint => PagePath.Of(endpoint.RoutePattern)?.Value ?? endpoint.RoutePattern.RawText, StringComparer.OrdinalIgnoreCase) // of several at one path, routing takes the first
-        let path = PagePath.Of(endpoint.RoutePattern)
-        where path is { } known && !known.StartsWithSegments("/.well-known") && !known.Value!.StartsWith("/_", StringComparison.Ordinal) // what frameworks serve for themselves
-        orderby path.Value.Value
-        select (endpoint, path.Value);
+            .Select(endpoint => (Endpoint: endpoint, Path: PagePath.Of(endpoint.RoutePattern) ?? default))
+            .Where(page => page.Path.HasValue && !page.Path.StartsWithSegments("/.well-known") && !page.Path.Value!.StartsWith("/_", StringComparison.Ordinal)) // what frameworks serve for themselves
+            .OrderBy(page => page.Endpoint.Order).ThenBy(page => page.Endpoint.RoutePattern.InboundPrecedence)
+            .DistinctBy(page => page.Path.Value, StringComparer.OrdinalIgnoreCase) // of several at one path, routing takes the first
+            .OrderBy(page => page.Path.Value, StringComparer.Ordinal);
 
     /// <summary>The page with its policies; null if it is not to be listed.</summary>
     public static async Task<ListedPage?> LoadAsync(HttpContext context, RouteEndpoint endpoint, PathString path)

@@ -21,7 +21,7 @@ internal sealed class EventPoller(
     private static readonly TimeSpan ShortWait = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan LogInterval = TimeSpan.FromMinutes(1);
 
-    // A transmitter that is back is noticed within five seconds.
+    // A transmitter that refuses connections is noticed within five seconds when it is back; one that hangs, after its short wait too.
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(4);
 
