@@ -8,6 +8,7 @@ namespace ManagedAccess.AspNetCore.OpenApi;
 internal sealed class DocumentTransformer(ManagedAccessOpenApiOptions settings) : IOpenApiDocumentTransformer
 {
     private const string Discovery = "/.well-known/openid-configuration";
+    private const string ServerMetadata = "/.well-known/oauth-authorization-server"; // RFC 8414 §3
 
     public async Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
@@ -75,11 +76,12 @@ internal sealed class DocumentTransformer(ManagedAccessOpenApiOptions settings) 
         return new() { Type = SecuritySchemeType.OpenIdConnect, OpenIdConnectUrl = DiscoveryOf(issuer, document), Description = description };
     }
 
-    // "/" is the app's own origin, in Development: the server that the document names.
+    // "/" is the app's own origin, in Development: the server that the document names. The emulator there signs nobody in by OpenID Connect, but its
+    // metadata has the members that readers of the document look for.
     private static Uri DiscoveryOf(string issuer, OpenApiDocument document) =>
         issuer != "/" ? new Uri(issuer.TrimEnd('/') + Discovery)
-        : Uri.TryCreate(document.Servers?.FirstOrDefault()?.Url, UriKind.Absolute, out var server) ? new Uri(server, Discovery)
-        : new Uri(Discovery, UriKind.Relative);
+        : Uri.TryCreate(document.Servers?.FirstOrDefault()?.Url, UriKind.Absolute, out var server) ? new Uri(server, ServerMetadata)
+        : new Uri(ServerMetadata, UriKind.Relative);
 
     private static OpenApiOAuthFlows WithScopes(OpenApiOAuthFlows flows, IEnumerable<string> scopes) => new()
     {

@@ -25,7 +25,7 @@ foreach (var app in Catalogue.All(settings).Where(app => settings.Only is null |
     }
 
     await using var _ = running;
-    var context = new CheckContext(app, running, servers, browser);
+    var context = new CheckContext(settings, app, running, servers, browser);
     foreach (var check in Check.All)
     {
         table.Add(app, check, await check.RunAsync(context));

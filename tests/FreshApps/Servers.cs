@@ -20,6 +20,9 @@ internal sealed class Servers : IAsyncDisposable
             ["token_endpoint"] = $"{OAuth.Issuer}/token",
             ["response_types_supported"] = new JsonArray("code"),
             ["code_challenge_methods_supported"] = new JsonArray("S256"),
+            ["token_endpoint_auth_methods_supported"] = new JsonArray("none"),
+            ["client_id_metadata_document_supported"] = true,
+            ["authorization_response_iss_parameter_supported"] = true,
         }.ToJsonString();
     }
 

@@ -144,7 +144,7 @@ public sealed class DocumentTests
         });
 
         var server = (string)document["servers"]![0]!["url"]!;
-        Assert.Equal(server.TrimEnd('/') + "/.well-known/openid-configuration", (string?)document["components"]!["securitySchemes"]!["ManagedAccess"]!["openIdConnectUrl"]);
+        Assert.Equal(server.TrimEnd('/') + "/.well-known/oauth-authorization-server", (string?)document["components"]!["securitySchemes"]!["ManagedAccess"]!["openIdConnectUrl"]);
     }
 
     [Fact]

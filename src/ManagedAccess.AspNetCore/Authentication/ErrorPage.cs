@@ -10,9 +10,10 @@ namespace ManagedAccess.AspNetCore.Authentication;
 /// </summary>
 internal static class ErrorPage
 {
-    /// <summary>Whether the app runs its pipeline again for an error page.</summary>
+    /// <summary>Whether the app runs its pipeline again for an error page. The error has set the status by then, so few requests are asked for their features.</summary>
     public static bool IsShown(HttpContext context) =>
-        context.Features.Get<IExceptionHandlerFeature>() is not null || context.Features.Get<IStatusCodeReExecuteFeature>() is not null;
+        context.Response.StatusCode is not StatusCodes.Status200OK
+        && (context.Features.Get<IExceptionHandlerFeature>() is not null || context.Features.Get<IStatusCodeReExecuteFeature>() is not null);
 
     /// <summary>Whether the refused page is such an error page; returns its path, for the log.</summary>
     public static bool IsRefused(HttpContext context, out PathString path)

@@ -28,6 +28,7 @@ internal static partial class Catalogue
         {
             Name = "blazor", Description = "`blazor --interactivity Server`", Template = "blazor --interactivity Server", Shows = "Hello, world!",
             Files = "blazor", Circuit = "/who", Endpoints = Boom, Throws = BoomPage,
+            DoctorFinds = ["page-head"], // the template makes 404 of the 405 for HEAD
         },
         new()
         {
@@ -50,6 +51,7 @@ internal static partial class Catalogue
             Name = "spa", Description = "`web` with `MapFallbackToFile`", Template = "web", Files = "spa", Page = "/items/5", Shows = "This app needs JavaScript.",
             IsHtml = false,
             Endpoints = """app.UseStaticFiles(); app.MapFallbackToFile("index.html");""",
+            DoctorFinds = ["markdown-offered", "page-head"], // there is nothing to read before the scripts run, which only the content of a GET shows
         },
         new()
         {

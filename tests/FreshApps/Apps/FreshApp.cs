@@ -58,6 +58,9 @@ internal sealed record FreshApp
     /// <summary>A page that an in-process cache may keep; null for an app without a cache.</summary>
     public string? Cached { get; init; }
 
+    /// <summary>The checks of <c>managed-access doctor</c> that find something, for a reason that is the template's own.</summary>
+    public IReadOnlyList<string> DoctorFinds { get; init; } = [];
+
     /// <summary>Whether the app compresses.</summary>
     public bool Compresses { get; init; }
 }

@@ -27,6 +27,7 @@ internal sealed record Check(string Column, Func<FreshApp, bool> Fits, Func<Chec
         new("hub", app => app.Hub is not null, HubChecks.TransportsAsync),
         new("expiry", app => app.Hub is not null, HubChecks.ExpiryAsync),
         new("circuit", app => app.Circuit is not null, CircuitChecks.TransportsAsync),
+        new("doctor", app => app.GrpcMethod is null, DoctorChecks.AskAsync), // the gRPC template speaks HTTP/2 without TLS, which the tool does not
     ];
 
     public async Task<CheckResult> RunAsync(CheckContext context)

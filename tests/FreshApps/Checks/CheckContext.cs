@@ -5,7 +5,7 @@ using ManagedAccess.Testing;
 namespace ManagedAccess.FreshApps.Checks;
 
 /// <summary>A running app, and the callers that try it.</summary>
-internal sealed record CheckContext(FreshApp App, RunningApp Running, Servers Servers, Browser Browser)
+internal sealed record CheckContext(RunSettings Settings, FreshApp App, RunningApp Running, Servers Servers, Browser Browser)
 {
     private const string BrowserAccept = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
 

@@ -5,7 +5,7 @@ namespace ManagedAccess.Cli.Doctor.Checks.Pages;
 /// <summary>An agent that asks for Markdown gets a page of HTML.</summary>
 internal sealed class MarkdownCheck() : Check(
     "markdown-offered", "Agents that ask for Markdown get HTML", "RFC 9110 §12.5.1, RFC 7763", Severity.Warning,
-    "Turn on ManagedAccess:Markdown:Enabled (it is by default), and look for what replaces the response: a page over Markdown:MaxHtmlLength, output compressed by the app, a proxy that removes Accept.",
+    "Turn on ManagedAccess:Markdown:Enabled (it is by default), and look for what replaces the response: a page without content before its scripts run, one over Markdown:MaxHtmlLength, output compressed by the app, a proxy that removes Accept.",
     Agents.PageReaders)
 {
     public override IEnumerable<Finding> Look(Observations seen)
