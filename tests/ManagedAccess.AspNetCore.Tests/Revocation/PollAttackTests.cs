@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
-using ManagedAccess.AspNetCore.Tests.Tokens.Introspection;
 using ManagedAccess.Testing;
 using Xunit;
 
@@ -44,7 +43,7 @@ public sealed class PollAttackTests
         Assert.Null(body["ack"]);
         Assert.InRange((body["setErrs"] as JsonObject)?.Count ?? 0, 0, 32);
         polling.AnswerWith(RevocationApp.Signed(polling.App));
-        await IntrospectionCacheTests.WaitForAsync(() => polling.Revoked == 1);
+        await Condition.HoldsAsync(() => polling.Revoked == 1);
     }
 
     private static void Body(string name, Func<ProtectedApp, string> body) => Cases.Add(("body: " + name, app => PollingApp.Json(body(app))));

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using ManagedAccess.AspNetCore.Tests.Tokens.Introspection;
 using ManagedAccess.Testing;
 using Microsoft.Extensions.Options;
 using Xunit;
@@ -19,7 +18,7 @@ public sealed class PollTests
         Assert.Equal(HttpStatusCode.OK, (await polling.App.GetAsync("/page", token)).StatusCode);
 
         polling.AnswerWith(signed);
-        await IntrospectionCacheTests.WaitForAsync(() => polling.Revoked == 1);
+        await Condition.HoldsAsync(() => polling.Revoked == 1);
 
         Assert.Equal(HttpStatusCode.Unauthorized, (await polling.App.GetAsync("/page", token)).StatusCode);
         Assert.Equal("token_revoked", polling.App.Audit.Last.Reason);
@@ -121,7 +120,7 @@ public sealed class PollTests
             polling.AnswerWith(signed, hasMore: true);
         }
 
-        await IntrospectionCacheTests.WaitForAsync(() => polling.Count >= 32);
+        await Condition.HoldsAsync(() => polling.Count >= 32);
         var (_, _, at) = await polling.NextAsync(33);
 
         Assert.InRange(at - polling.Poll(32).At, TimeSpan.FromSeconds(1), TimeSpan.MaxValue);

@@ -2,7 +2,6 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
-using ManagedAccess.AspNetCore.Tests.Tokens.Introspection;
 using ManagedAccess.AspNetCore.Tokens.Revoked;
 using ManagedAccess.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -44,7 +43,7 @@ internal sealed class PollingApp : IAsyncDisposable
             };
             change?.Invoke(setup);
         });
-        await IntrospectionCacheTests.WaitForAsync(() => polling.Count == 1);
+        await Condition.HoldsAsync(() => polling.Count == 1);
         return polling;
     }
 
@@ -68,7 +67,7 @@ internal sealed class PollingApp : IAsyncDisposable
     /// <summary>Waits until the app has done its work and pauses, lets the pause pass, and waits for the next poll.</summary>
     public async Task<(JsonObject Body, string? Authorization, DateTimeOffset At)> NextAsync(int number)
     {
-        await IntrospectionCacheTests.WaitForAsync(() =>
+        await Condition.HoldsAsync(() =>
         {
             TimeSpan pause;
             lock (_lock)

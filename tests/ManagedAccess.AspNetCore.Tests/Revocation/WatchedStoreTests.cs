@@ -2,7 +2,6 @@ using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
-using ManagedAccess.AspNetCore.Tests.Tokens.Introspection;
 using ManagedAccess.AspNetCore.Tokens.Validated;
 using ManagedAccess.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -36,10 +35,10 @@ public sealed class WatchedStoreTests
         await using var app = await StartAsync(store);
         var token = app.Bearer(claims => claims["sid"] = "s1");
         store.News.Writer.TryWrite(EntryOf(app, "s1"));
-        await IntrospectionCacheTests.WaitForAsync(() => app.Logs.Named("RevocationWatchFailed").Count == 1);
+        await Condition.HoldsAsync(() => app.Logs.Named("RevocationWatchFailed").Count == 1);
         Assert.Equal(HttpStatusCode.OK, (await app.GetAsync("/page", token)).StatusCode);
 
-        await IntrospectionCacheTests.WaitForAsync(() =>
+        await Condition.HoldsAsync(() =>
         {
             app.Clock.Advance(TimeSpan.FromMilliseconds(100));
             return store.Watches == 2;
@@ -65,10 +64,10 @@ public sealed class WatchedStoreTests
         var store = new TestStore();
         await using (var app = await StartAsync(store))
         {
-            await IntrospectionCacheTests.WaitForAsync(() => store.Watches == 1);
+            await Condition.HoldsAsync(() => store.Watches == 1);
         }
 
-        await IntrospectionCacheTests.WaitForAsync(() => store.Ends == 1);
+        await Condition.HoldsAsync(() => store.Ends == 1);
     }
 
     [Fact]

@@ -103,7 +103,7 @@ public sealed class IntrospectionCacheTests
         app.Issuer.Introspection.Until = gate.Task;
 
         var requests = Enumerable.Range(0, 40).Select(_ => app.ReadAsync(token)).ToArray();
-        await WaitForAsync(() => !app.Issuer.Introspection.Questions.IsEmpty);
+        await Condition.HoldsAsync(() => !app.Issuer.Introspection.Questions.IsEmpty);
         gate.SetResult();
 
         Assert.All(await Task.WhenAll(requests), response => Assert.Equal(HttpStatusCode.OK, response.StatusCode));
@@ -123,13 +123,5 @@ public sealed class IntrospectionCacheTests
         }
 
         Assert.Equal(Tokens, app.Issuer.Introspection.Questions.Count);
-    }
-
-    internal static async Task WaitForAsync(Func<bool> condition)
-    {
-        while (!condition())
-        {
-            await Task.Yield();
-        }
     }
 }

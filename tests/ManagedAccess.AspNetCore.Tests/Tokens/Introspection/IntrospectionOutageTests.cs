@@ -38,7 +38,7 @@ public sealed class IntrospectionOutageTests
         app.Issuer.Introspection.Until = new TaskCompletionSource().Task;
 
         var request = app.ReadAsync(token);
-        await IntrospectionCacheTests.WaitForAsync(() => !app.Issuer.Introspection.Questions.IsEmpty);
+        await Condition.HoldsAsync(() => !app.Issuer.Introspection.Questions.IsEmpty);
         app.Clock.Advance(TimeSpan.FromSeconds(1.9));
         Assert.False(request.IsCompleted);
         app.Clock.Advance(TimeSpan.FromSeconds(0.1));
