@@ -9,8 +9,10 @@ namespace ManagedAccess.AspNetCore;
 public sealed class ManagedAccessTestApp : IAsyncDisposable, IDisposable
 {
     private readonly RunningApp _app;
+    private readonly RequestsUnderWay _requests;
 
-    internal ManagedAccessTestApp(ITestedApp app, TestServices services) => (_app, Clock, Audit) = (new(app, services), services.Clock, new(services.Audit, services.Requests));
+    internal ManagedAccessTestApp(ITestedApp app, TestServices services) =>
+        (_app, _requests, Clock, Audit) = (new(app, services), services.Requests, services.Clock, new(services.Audit, services.Requests));
 
     /// <summary>The clock of the app and of the tokens. It stands still until the test moves it.</summary>
     /// <value>At first the time of its creation, or the clock of <see cref="ManagedAccessTestOptions.Clock"/>.</value>
@@ -66,11 +68,15 @@ public sealed class ManagedAccessTestApp : IAsyncDisposable, IDisposable
         return new Outage(_app);
     }
 
-    /// <summary>Stops an app that <c>WithManagedAccess()</c> of a factory made.</summary>
+    /// <summary>Stops an app that <c>WithManagedAccess()</c> of a factory made, after the requests that it still works on, as Kestrel does; it waits for five seconds at most.</summary>
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     /// <inheritdoc cref="Dispose"/>
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        _requests.WaitUntilNone(); // the test server ends them with the services they use
+        return _app.DisposeAsync();
+    }
 
     private sealed class Outage(RunningApp app) : IDisposable
     {

@@ -1,13 +1,9 @@
-using Xunit;
-
 namespace InternalWiki.Tests;
 
 /// <summary>One wiki for the tests of a class that only read.</summary>
-public sealed class ReadOnlyWiki : IAsyncLifetime
+public sealed class ReadOnlyWiki : IAsyncDisposable
 {
-    internal WikiApp App { get; private set; } = null!;
-
-    public async ValueTask InitializeAsync() => App = await WikiApp.StartAsync();
+    internal WikiApp App { get; } = new();
 
     public ValueTask DisposeAsync() => App.DisposeAsync();
 }

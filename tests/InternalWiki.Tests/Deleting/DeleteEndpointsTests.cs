@@ -13,8 +13,8 @@ public sealed class DeleteEndpointsTests
     [Fact]
     public async Task Delete_ByAPersonWhoJustSignedIn_TakesThePageAndKeepsItsText()
     {
-        await using var wiki = await WikiApp.StartAsync();
-        var browser = wiki.OpenBrowser(claims => (claims["auth_time"], claims["name"]) = (MinutesAgo(9), "Ada Lovelace"));
+        await using var wiki = new WikiApp();
+        var browser = wiki.OpenBrowser(describe: ada => ada.WithClaim("name", "Ada Lovelace").WithClaim("auth_time", MinutesAgo(9)));
 
         var (_, question) = await browser.GetAsync(Page + "/delete");
         var (deleted, _) = await browser.SubmitAsync(question);
@@ -33,8 +33,8 @@ public sealed class DeleteEndpointsTests
     [Fact]
     public async Task Delete_WithAStaleSignIn_IsRefusedAndNothingGoes()
     {
-        await using var wiki = await WikiApp.StartAsync();
-        var browser = wiki.OpenBrowser(claims => claims["auth_time"] = MinutesAgo(12));
+        await using var wiki = new WikiApp();
+        var browser = wiki.OpenBrowser(describe: ada => ada.WithClaim("auth_time", MinutesAgo(12)));
 
         var (response, _) = await browser.GetAsync(Page + "/delete");
 
@@ -45,9 +45,9 @@ public sealed class DeleteEndpointsTests
     [Fact]
     public async Task Delete_ByAnAgent_IsRefusedWhateverItsToken()
     {
-        await using var wiki = await WikiApp.StartAsync();
+        await using var wiki = new WikiApp();
 
-        using var response = await wiki.As().PostAsync(Page + "/delete", null);
+        using var response = await wiki.Ada.CreateClient().PostAsync(Page + "/delete", null);
 
         Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
         Assert.DoesNotContain(ReceivedChallenge.Of(response), challenge => challenge.Error == "insufficient_scope");
@@ -57,8 +57,8 @@ public sealed class DeleteEndpointsTests
     [Fact]
     public async Task Delete_WithoutTheForm_IsRefused()
     {
-        await using var wiki = await WikiApp.StartAsync();
-        var browser = wiki.OpenBrowser(claims => claims["auth_time"] = MinutesAgo(1));
+        await using var wiki = new WikiApp();
+        var browser = wiki.OpenBrowser(describe: ada => ada.WithClaim("auth_time", MinutesAgo(1)));
 
         var (response, _) = await browser.SendAsync(new HttpRequestMessage(HttpMethod.Post, Page + "/delete"));
 
@@ -69,9 +69,9 @@ public sealed class DeleteEndpointsTests
     [Fact]
     public async Task Delete_OfAPageThatIsNotThere_Is404()
     {
-        await using var wiki = await WikiApp.StartAsync();
+        await using var wiki = new WikiApp();
 
-        var (response, _) = await wiki.OpenBrowser(claims => claims["auth_time"] = MinutesAgo(1)).GetAsync("/pages/no-such-page/delete");
+        var (response, _) = await wiki.OpenBrowser(describe: ada => ada.WithClaim("auth_time", MinutesAgo(1))).GetAsync("/pages/no-such-page/delete");
 
         Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
     }

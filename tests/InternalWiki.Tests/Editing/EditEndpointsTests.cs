@@ -14,7 +14,7 @@ public sealed class EditEndpointsTests
     [Fact]
     public async Task Save_FromTheEditor_ComesBackToThePage()
     {
-        await using var wiki = await WikiApp.StartAsync();
+        await using var wiki = new WikiApp();
         var browser = wiki.OpenBrowser();
         var (_, editor) = await browser.GetAsync("/pages/leave/edit");
 
@@ -33,7 +33,7 @@ public sealed class EditEndpointsTests
     [InlineData(false, "ada@example.com, in a browser or through an agent", "unknown")]
     public async Task Save_BehindAccess_IsToldApartInHistoryDashboardAndAudit(bool withCookie, string by, string through)
     {
-        await using var wiki = await WikiApp.StartAsync();
+        await using var wiki = new WikiApp();
         var browser = wiki.OpenBrowser();
         wiki.Get<WikiStore>().Save(new Draft("leave", "# Leave\n\nTake it.", wiki.Get<WikiStore>().Find("leave")!.Revision, "Shorter"), new Author("ada@example.com", "ada", "https://acme", Via: withCookie ? "Browser" : "Unknown"));
 
@@ -49,7 +49,7 @@ public sealed class EditEndpointsTests
     [Fact]
     public async Task Save_OfTheEditorUnchanged_IsNoRevision()
     {
-        await using var wiki = await WikiApp.StartAsync();
+        await using var wiki = new WikiApp();
         var browser = wiki.OpenBrowser();
         var (_, editor) = await browser.GetAsync("/pages/api-guide/edit");
 
@@ -61,9 +61,9 @@ public sealed class EditEndpointsTests
     [Fact]
     public async Task Save_ThroughAClient_IsInTheHistoryWithBothNames()
     {
-        await using var wiki = await WikiApp.StartAsync();
+        await using var wiki = new WikiApp();
 
-        using var saved = await wiki.As().PostAsync(Path, Form("# Leave\n\nTake it.", 1, "Shorter"));
+        using var saved = await wiki.Ada.CreateClient().PostAsync(Path, Form("# Leave\n\nTake it.", 1, "Shorter"));
 
         Assert.Equal(HttpStatusCode.SeeOther, saved.StatusCode);
         var (_, history) = await wiki.OpenBrowser().GetAsync("/pages/leave/history");
@@ -72,20 +72,20 @@ public sealed class EditEndpointsTests
         Assert.NotEmpty(history.QuerySelectorAll(".history ins"));
         using var request = new HttpRequestMessage(HttpMethod.Get, "/pages/leave/history");
         request.Headers.Add("Accept", "text/markdown");
-        using var markdown = await wiki.As().SendAsync(request);
+        using var markdown = await wiki.Ada.CreateClient().SendAsync(request);
         Assert.Contains("Ada Lovelace, through Claude Code", await markdown.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Save_OfMarkdownAsItWasServed_KeepsItsFrontMatterOut()
     {
-        await using var wiki = await WikiApp.StartAsync();
+        await using var wiki = new WikiApp();
         using var request = new HttpRequestMessage(HttpMethod.Get, Path);
         request.Headers.Add("Accept", "text/markdown");
-        using var page = await wiki.As().SendAsync(request);
+        using var page = await wiki.Ada.CreateClient().SendAsync(request);
         var served = await page.Content.ReadAsStringAsync();
 
-        await wiki.As().PostAsync(Path, Form(served + "\nOne line more.\n", 1));
+        await wiki.Ada.CreateClient().PostAsync(Path, Form(served + "\nOne line more.\n", 1));
 
         Assert.StartsWith("---\n", served, StringComparison.Ordinal);
         Assert.StartsWith("# Leave policy\n", wiki.Get<WikiStore>().Find("leave")!.Markdown, StringComparison.Ordinal);
@@ -95,10 +95,10 @@ public sealed class EditEndpointsTests
     [Fact]
     public async Task Save_OfAnOldRevision_Is409WithBothTexts()
     {
-        await using var wiki = await WikiApp.StartAsync();
+        await using var wiki = new WikiApp();
         var browser = wiki.OpenBrowser();
         var (_, editor) = await browser.GetAsync("/pages/leave/edit");
-        await wiki.As("Grace Hopper").PostAsync(Path, Form("# Leave\n\nHers.", 1));
+        await wiki.Grace.CreateClient().PostAsync(Path, Form("# Leave\n\nHers.", 1));
 
         var (response, conflict) = await browser.SubmitAsync(editor, ("markdown", "# Leave\n\nMine."), ("note", "Why I did"));
 
@@ -117,7 +117,7 @@ public sealed class EditEndpointsTests
     [Fact]
     public async Task Save_WithoutAFormToken_Is400AndTheTextIsStillThere()
     {
-        await using var wiki = await WikiApp.StartAsync();
+        await using var wiki = new WikiApp();
         var browser = wiki.OpenBrowser();
         var (_, editor) = await browser.GetAsync("/pages/leave/edit");
 
@@ -132,8 +132,8 @@ public sealed class EditEndpointsTests
     [Fact]
     public async Task Save_WithSomebodyElsesFormToken_Is400()
     {
-        await using var wiki = await WikiApp.StartAsync();
-        var (_, theirs) = await wiki.OpenBrowser(claims => claims["sub"] = "mallory").GetAsync("/pages/leave/edit");
+        await using var wiki = new WikiApp();
+        var (_, theirs) = await wiki.OpenBrowser("mallory@example.com").GetAsync("/pages/leave/edit");
         var browser = wiki.OpenBrowser();
         await browser.GetAsync("/pages/leave/edit");
 
@@ -146,7 +146,7 @@ public sealed class EditEndpointsTests
     [Trait("Conformance", "REQ-13")]
     public async Task Save_FromAnotherSite_Is403()
     {
-        await using var wiki = await WikiApp.StartAsync();
+        await using var wiki = new WikiApp();
         using var request = new HttpRequestMessage(HttpMethod.Post, Path) { Content = Form("# Leave\n\nTheirs.", 1) };
         request.Headers.Add("Sec-Fetch-Site", "cross-site");
 
@@ -158,7 +158,7 @@ public sealed class EditEndpointsTests
     [Fact]
     public async Task Preview_ShowsTheTextAndSavesNothing()
     {
-        await using var wiki = await WikiApp.StartAsync();
+        await using var wiki = new WikiApp();
         var browser = wiki.OpenBrowser();
         var (_, editor) = await browser.GetAsync("/pages/leave/edit");
 
@@ -175,9 +175,9 @@ public sealed class EditEndpointsTests
     [Trait("Conformance", "CHL-09")]
     public async Task Save_WithAReadingToken_Is403NamingTheScope()
     {
-        await using var wiki = await WikiApp.StartAsync();
+        await using var wiki = new WikiApp();
 
-        using var response = await wiki.As(scope: "wiki.read").PostAsync(Path, Form("# Leave\n\nMine.", 1));
+        using var response = await wiki.Reader.CreateClient().PostAsync(Path, Form("# Leave\n\nMine.", 1));
 
         Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
         var challenge = Assert.Single(ReceivedChallenge.Of(response));
@@ -188,9 +188,9 @@ public sealed class EditEndpointsTests
     [Trait("Conformance", "ATT-08")]
     public async Task Save_ByAService_Is403WhateverItsScopes()
     {
-        await using var wiki = await WikiApp.StartAsync();
+        await using var wiki = new WikiApp();
 
-        using var response = await wiki.AsService().PostAsync(Path, Form("# Leave\n\nIts.", 1));
+        using var response = await wiki.Indexer.CreateClient().PostAsync(Path, Form("# Leave\n\nIts.", 1));
 
         Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
         Assert.DoesNotContain(ReceivedChallenge.Of(response), challenge => challenge.Error == "insufficient_scope");
@@ -200,7 +200,7 @@ public sealed class EditEndpointsTests
     [Fact]
     public async Task Save_OfATextThatIsTooLong_Is413AndTheTextIsStillThere()
     {
-        await using var wiki = await WikiApp.StartAsync();
+        await using var wiki = new WikiApp();
         var browser = wiki.OpenBrowser();
         var (_, editor) = await browser.GetAsync("/pages/leave/edit");
         var text = "# Leave\n\n" + new string('x', WikiStore.MaxPageBytes);
@@ -215,9 +215,9 @@ public sealed class EditEndpointsTests
     [Fact]
     public async Task Save_OfAnEnormousBody_Is413()
     {
-        await using var wiki = await WikiApp.StartAsync();
+        await using var wiki = new WikiApp();
 
-        using var response = await wiki.As().PostAsync(Path, Form(new string('x', 5_000_000), 1));
+        using var response = await wiki.Ada.CreateClient().PostAsync(Path, Form(new string('x', 5_000_000), 1));
 
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
     }
@@ -233,10 +233,10 @@ public sealed class EditEndpointsTests
     [InlineData("# Leave\n\nNewer.", "7", HttpStatusCode.Conflict)]
     public async Task Save_OfABadForm_Says(string? markdown, string? revision, HttpStatusCode status)
     {
-        await using var wiki = await WikiApp.StartAsync();
+        await using var wiki = new WikiApp();
         var fields = new Dictionary<string, string?> { ["markdown"] = markdown, ["revision"] = revision };
 
-        using var response = await wiki.As().PostAsync(Path, new FormUrlEncodedContent(fields.Where(field => field.Value is not null)!));
+        using var response = await wiki.Ada.CreateClient().PostAsync(Path, new FormUrlEncodedContent(fields.Where(field => field.Value is not null)!));
 
         Assert.Equal(status, response.StatusCode);
         Assert.NotEmpty(await response.Content.ReadAsStringAsync());
@@ -249,12 +249,12 @@ public sealed class EditEndpointsTests
     [InlineData("application/x-www-form-urlencoded", "a=1&a=2&a=3&a=4&a=5&a=6&a=7&a=8&a=9&a=10&a=11&a=12&a=13&a=14&a=15&a=16&a=17")]
     public async Task Save_OfABrokenForm_Is400(string contentType, string body)
     {
-        await using var wiki = await WikiApp.StartAsync();
+        await using var wiki = new WikiApp();
         var content = new StringContent(body);
         content.Headers.Remove("Content-Type");
         content.Headers.TryAddWithoutValidation("Content-Type", contentType);
 
-        using var response = await wiki.As().PostAsync(Path, content);
+        using var response = await wiki.Ada.CreateClient().PostAsync(Path, content);
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Contains("form", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
@@ -263,9 +263,9 @@ public sealed class EditEndpointsTests
     [Fact]
     public async Task Save_OfJson_Is415()
     {
-        await using var wiki = await WikiApp.StartAsync();
+        await using var wiki = new WikiApp();
 
-        using var response = await wiki.As().PostAsync(Path, new StringContent("{}", null, "application/json"));
+        using var response = await wiki.Ada.CreateClient().PostAsync(Path, new StringContent("{}", null, "application/json"));
 
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, response.StatusCode);
     }
@@ -273,10 +273,10 @@ public sealed class EditEndpointsTests
     [Fact]
     public async Task Save_ToAnUnknownPage_Is404UnlessItIsNew()
     {
-        await using var wiki = await WikiApp.StartAsync();
+        await using var wiki = new WikiApp();
 
-        using var unknown = await wiki.As().PostAsync("/pages/coffee", Form("# Coffee", 1));
-        using var created = await wiki.As().PostAsync("/pages/coffee", Form("# Coffee", 0));
+        using var unknown = await wiki.Ada.CreateClient().PostAsync("/pages/coffee", Form("# Coffee", 1));
+        using var created = await wiki.Ada.CreateClient().PostAsync("/pages/coffee", Form("# Coffee", 0));
 
         Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
         Assert.Equal(HttpStatusCode.SeeOther, created.StatusCode);
@@ -286,7 +286,7 @@ public sealed class EditEndpointsTests
     [Fact]
     public async Task NewPage_FromItsTitle_OpensTheEditor()
     {
-        await using var wiki = await WikiApp.StartAsync();
+        await using var wiki = new WikiApp();
         var browser = wiki.OpenBrowser();
         var (_, editor) = await browser.GetAsync("/new?title=Where+is+the+coffee%3F");
 
@@ -299,11 +299,11 @@ public sealed class EditEndpointsTests
     [Fact]
     public async Task Editor_ForAnAgent_SaysHowToSave()
     {
-        await using var wiki = await WikiApp.StartAsync();
+        await using var wiki = new WikiApp();
         using var request = new HttpRequestMessage(HttpMethod.Get, "/pages/leave/edit");
         request.Headers.Add("Accept", "text/markdown");
 
-        using var response = await wiki.As().SendAsync(request);
+        using var response = await wiki.Ada.CreateClient().SendAsync(request);
 
         Assert.Contains("POST /pages/leave", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.False(response.Headers.Contains("Set-Cookie"));

@@ -12,8 +12,8 @@ public sealed class WikiToolsTests
     [Fact]
     public async Task Tools_AreThree()
     {
-        await using var wiki = await WikiApp.StartAsync();
-        await using var client = await ConnectAsync(wiki.As(resource: WikiApp.Tools));
+        await using var wiki = new WikiApp();
+        await using var client = await ConnectAsync(wiki.Ada.For("/mcp").CreateClient());
 
         var tools = await client.ListToolsAsync();
 
@@ -23,8 +23,8 @@ public sealed class WikiToolsTests
     [Fact]
     public async Task SearchAndRead_ForAService_Answer()
     {
-        await using var wiki = await WikiApp.StartAsync();
-        await using var client = await ConnectAsync(wiki.AsService(WikiApp.Tools));
+        await using var wiki = new WikiApp();
+        await using var client = await ConnectAsync(wiki.Indexer.For("/mcp").CreateClient());
 
         var hits = await CallAsync(client, "search_pages", new() { ["query"] = "courier queue" });
         var page = await CallAsync(client, "read_page", new() { ["slug"] = "on-call" });
@@ -37,8 +37,8 @@ public sealed class WikiToolsTests
     [Fact]
     public async Task Edit_ByAPersonsClient_IsSavedUnderBothNames()
     {
-        await using var wiki = await WikiApp.StartAsync();
-        await using var client = await ConnectAsync(wiki.As(resource: WikiApp.Tools));
+        await using var wiki = new WikiApp();
+        await using var client = await ConnectAsync(wiki.Ada.For("/mcp").CreateClient());
         var page = Text(await CallAsync(client, "read_page", new() { ["slug"] = "leave" }));
 
         var result = await CallAsync(client, "edit_page", new() { ["slug"] = "leave", ["markdown"] = page + "\nMore.\n", ["revision"] = 1, ["note"] = "More" });
@@ -52,8 +52,8 @@ public sealed class WikiToolsTests
     [Fact]
     public async Task Edit_OfAnOldRevision_ReturnsTheCurrentTextAndWritesNothing()
     {
-        await using var wiki = await WikiApp.StartAsync();
-        await using var client = await ConnectAsync(wiki.As(resource: WikiApp.Tools));
+        await using var wiki = new WikiApp();
+        await using var client = await ConnectAsync(wiki.Ada.For("/mcp").CreateClient());
         var arguments = new Dictionary<string, object?> { ["slug"] = "leave", ["markdown"] = "# Leave\n\nFirst.", ["revision"] = 1, ["note"] = "" };
         await CallAsync(client, "edit_page", arguments);
 
@@ -70,8 +70,8 @@ public sealed class WikiToolsTests
     [InlineData("edit_page", "no-such-page")]
     public async Task Anything_OfAnUnknownPage_SaysWhatToDo(string tool, string slug)
     {
-        await using var wiki = await WikiApp.StartAsync();
-        await using var client = await ConnectAsync(wiki.As(resource: WikiApp.Tools));
+        await using var wiki = new WikiApp();
+        await using var client = await ConnectAsync(wiki.Ada.For("/mcp").CreateClient());
 
         var result = await CallAsync(client, tool, tool == "read_page"
             ? new() { ["slug"] = slug }
@@ -85,9 +85,9 @@ public sealed class WikiToolsTests
     [Trait("Conformance", "CHL-08")]
     public async Task Edit_WithAReadingToken_Is403WithWhichAClientCanAskForMore()
     {
-        await using var wiki = await WikiApp.StartAsync();
+        await using var wiki = new WikiApp();
 
-        using var response = await PostAsync(wiki.As(scope: "wiki.read", resource: WikiApp.Tools), EditCall);
+        using var response = await PostAsync(wiki.Reader.For("/mcp").CreateClient(), EditCall);
 
         Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
         var challenge = Assert.Single(ReceivedChallenge.Of(response));
@@ -99,9 +99,9 @@ public sealed class WikiToolsTests
     [Trait("Conformance", "ATT-08")]
     public async Task Edit_ByAService_Is403()
     {
-        await using var wiki = await WikiApp.StartAsync();
+        await using var wiki = new WikiApp();
 
-        using var response = await PostAsync(wiki.AsService(WikiApp.Tools), EditCall);
+        using var response = await PostAsync(wiki.Indexer.For("/mcp").CreateClient(), EditCall);
 
         Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
         Assert.Equal(1, wiki.Get<WikiStore>().Find("leave")!.Revision);
@@ -119,25 +119,25 @@ public sealed class WikiToolsTests
     [InlineData("")]
     public async Task Edit_ByAReaderInDisguise_WritesNothing(string body)
     {
-        await using var wiki = await WikiApp.StartAsync();
+        await using var wiki = new WikiApp();
 
-        using var response = await PostAsync(wiki.As(scope: "wiki.read", resource: WikiApp.Tools), body);
+        using var response = await PostAsync(wiki.Reader.For("/mcp").CreateClient(), body);
 
         Assert.InRange((int)response.StatusCode, 200, 499);
         Assert.Equal(1, wiki.Get<WikiStore>().Find("leave")!.Revision);
     }
 
     [Theory]
-    [InlineData("/mcp", WikiApp.Resource)]
-    [InlineData("/MCP", WikiApp.Resource)]
-    [InlineData("/%6Dcp/", WikiApp.Resource)]
-    [InlineData("/x/../mcp", WikiApp.Resource)]
+    [InlineData("/mcp")]
+    [InlineData("/MCP")]
+    [InlineData("/%6Dcp/")]
+    [InlineData("/x/../mcp")]
     [Trait("Conformance", "RID-11")]
-    public async Task Tools_WithATokenForThePages_AreClosed(string path, string resource)
+    public async Task Tools_WithATokenForThePages_AreClosed(string path)
     {
-        await using var wiki = await WikiApp.StartAsync();
+        await using var wiki = new WikiApp();
 
-        using var response = await PostAsync(wiki.As(resource: resource), EditCall, path);
+        using var response = await PostAsync(wiki.Ada.CreateClient(), EditCall, path);
 
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
     }
@@ -145,9 +145,9 @@ public sealed class WikiToolsTests
     [Fact]
     public async Task Pages_WithATokenForTheTools_AreClosed()
     {
-        await using var wiki = await WikiApp.StartAsync();
+        await using var wiki = new WikiApp();
 
-        using var response = await wiki.As(resource: WikiApp.Tools).GetAsync("/pages/on-call");
+        using var response = await wiki.Ada.For("/mcp").CreateClient().GetAsync("/pages/on-call");
 
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
     }
@@ -162,7 +162,7 @@ public sealed class WikiToolsTests
     }
 
     private static Task<McpClient> ConnectAsync(HttpClient client) => McpClient.CreateAsync(
-        new HttpClientTransport(new HttpClientTransportOptions { Endpoint = new Uri(WikiApp.Tools), TransportMode = HttpTransportMode.StreamableHttp }, client));
+        new HttpClientTransport(new HttpClientTransportOptions { Endpoint = new Uri(WikiApp.Resource + "/mcp"), TransportMode = HttpTransportMode.StreamableHttp }, client));
 
     private static async Task<CallToolResult> CallAsync(McpClient client, string tool, Dictionary<string, object?> arguments) =>
         await client.CallToolAsync(tool, arguments);

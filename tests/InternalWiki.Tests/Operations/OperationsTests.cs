@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using ManagedAccess.Testing;
 using Xunit;
 
 namespace InternalWiki.Tests.Operations;
@@ -10,15 +9,15 @@ public sealed class OperationsTests
     [Fact]
     public async Task WhoAmI_ForAPersonThroughAClient_NamesBoth()
     {
-        await using var wiki = await WikiApp.StartAsync();
+        await using var wiki = new WikiApp();
 
-        using var response = await wiki.As(scope: "wiki.read").GetAsync("/whoami");
+        using var response = await wiki.Reader.WithClaim("sub", "ada").CreateClient().GetAsync("/whoami");
 
         Assert.True(response.Headers.CacheControl!.NoStore);
         AssertJson(
             $$"""
-            {"kind":"human","via":"agent","user":{"subject":"ada lovelace","email":null,"name":"Ada Lovelace"},"client":{"id":"client-1"},
-             "issuer":"{{wiki.Issuer.Issuer}}","scopes":["wiki.read"]}
+            {"kind":"human","via":"agent","user":{"subject":"ada","email":"ada.lovelace@example.com","name":"Ada Lovelace"},"client":{"id":"claude-code"},
+             "issuer":"{{WikiApp.Issuer}}","scopes":["wiki.read"]}
             """,
             await response.Content.ReadAsStringAsync());
     }
@@ -26,14 +25,14 @@ public sealed class OperationsTests
     [Fact]
     public async Task WhoAmI_ForAPersonBehindAccess_DoesNotGuessTheClient()
     {
-        await using var wiki = await WikiApp.StartAsync();
+        await using var wiki = new WikiApp();
 
-        var (response, _) = await wiki.OpenBrowser().GetAsync("/whoami");
+        var (response, _) = await wiki.OpenBrowser(describe: ada => ada.WithClaim("sub", "7335d417-61da-459d-899c-0a01c76a2f94")).GetAsync("/whoami");
 
         AssertJson(
             $$"""
             {"kind":"human","via":"browser","user":{"subject":"7335d417-61da-459d-899c-0a01c76a2f94","email":"ada@example.com","name":null},"client":null,
-             "issuer":"{{wiki.Access.Issuer}}","scopes":[]}
+             "issuer":"{{WikiApp.AccessIssuer}}","scopes":[]}
             """,
             await response.Content.ReadAsStringAsync());
     }
@@ -41,9 +40,9 @@ public sealed class OperationsTests
     [Fact]
     public async Task WhoAmI_ForAService_HasNoUser()
     {
-        await using var wiki = await WikiApp.StartAsync();
+        await using var wiki = new WikiApp();
 
-        var answer = JsonNode.Parse(await wiki.AsService().GetStringAsync("/whoami"))!;
+        var answer = JsonNode.Parse(await wiki.Indexer.CreateClient().GetStringAsync("/whoami"))!;
 
         Assert.Equal("service", (string?)answer["kind"]);
         Assert.Null(answer["user"]);
@@ -57,10 +56,10 @@ public sealed class OperationsTests
     [InlineData("/favicon.svg")]
     public async Task Anonymous_MayAsk(string path)
     {
-        await using var wiki = await WikiApp.StartAsync();
-        using var warm = await wiki.As().GetAsync("/whoami"); // readiness asks for keys, and keys are fetched in the background
+        await using var wiki = new WikiApp();
+        using var warm = await wiki.Ada.CreateClient().GetAsync("/whoami"); // readiness asks for keys, and keys are fetched in the background
 
-        using var response = await wiki.Anonymous().GetAsync(new Uri(path, UriKind.Relative));
+        using var response = await wiki.App.CreateClient().GetAsync(new Uri(path, UriKind.Relative));
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
@@ -68,11 +67,12 @@ public sealed class OperationsTests
     [Fact]
     public async Task Readiness_WithoutKeys_Is503AndLivenessIsNot()
     {
-        await using var wiki = await WikiApp.StartAsync(issuer => issuer.State = TestIssuerState.Down);
-        using var refused = await wiki.As().GetAsync("/whoami");
+        await using var wiki = new WikiApp();
+        using var outage = wiki.App.KeysUnavailable();
+        using var refused = await wiki.Ada.CreateClient().GetAsync("/whoami");
 
-        using var ready = await wiki.Anonymous().GetAsync("/readyz");
-        using var alive = await wiki.Anonymous().GetAsync("/healthz");
+        using var ready = await wiki.App.CreateClient().GetAsync("/readyz");
+        using var alive = await wiki.App.CreateClient().GetAsync("/healthz");
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
@@ -82,14 +82,14 @@ public sealed class OperationsTests
     [Fact]
     public async Task Stylesheet_IsNamedByItsContentAndConditional()
     {
-        await using var wiki = await WikiApp.StartAsync();
+        await using var wiki = new WikiApp();
         var (_, page) = await wiki.OpenBrowser().GetAsync("/");
         var address = page.QuerySelector("link[rel=stylesheet]")!.GetAttribute("href")!;
 
-        using var first = await wiki.Anonymous().GetAsync(new Uri(address, UriKind.Relative));
+        using var first = await wiki.App.CreateClient().GetAsync(new Uri(address, UriKind.Relative));
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
         request.Headers.IfNoneMatch.Add(first.Headers.ETag!);
-        using var again = await wiki.Anonymous().SendAsync(request);
+        using var again = await wiki.App.CreateClient().SendAsync(request);
 
         Assert.Equal("text/css", first.Content.Headers.ContentType!.MediaType);
         Assert.Equal(HttpStatusCode.NotModified, again.StatusCode);

@@ -14,7 +14,7 @@ public sealed class PageEndpointsTests(ReadOnlyWiki fixture) : IClassFixture<Rea
     [Fact]
     public async Task Index_LinksEachPageOnceByItsTitle()
     {
-        var page = new HtmlParser().ParseDocument(await _wiki.As().GetStringAsync("/"));
+        var page = new HtmlParser().ParseDocument(await _wiki.Ada.CreateClient().GetStringAsync("/"));
 
         var links = page.QuerySelectorAll("a[href^='/pages/']").Select(link => (link.GetAttribute("href"), link.TextContent)).Order();
         var pages = _wiki.Get<WikiStore>().List().Select(summary => ((string?)$"/pages/{summary.Slug}", summary.Title)).Order();
@@ -24,7 +24,7 @@ public sealed class PageEndpointsTests(ReadOnlyWiki fixture) : IClassFixture<Rea
     [Fact]
     public async Task Index_AsMarkdown_LinksEachPageOnce()
     {
-        var markdown = await GetMarkdownAsync(_wiki.As(), "/");
+        var markdown = await GetMarkdownAsync(_wiki.Ada.CreateClient(), "/");
 
         Assert.All(_wiki.Get<WikiStore>().List(), page => Assert.Equal(2, markdown.Split($"(/pages/{page.Slug})").Length));
     }
@@ -39,7 +39,7 @@ public sealed class PageEndpointsTests(ReadOnlyWiki fixture) : IClassFixture<Rea
         using var request = new HttpRequestMessage(HttpMethod.Get, "/pages/on-call");
         request.Headers.Add("Accept", accept);
 
-        using var response = await _wiki.As().SendAsync(request);
+        using var response = await _wiki.Ada.CreateClient().SendAsync(request);
 
         Assert.Equal("text/markdown; charset=utf-8", response.Content.Headers.ContentType!.ToString(), ignoreCase: true);
         Assert.Equal("ai-train=no, search=no, ai-input=yes", Assert.Single(response.Headers.GetValues("Content-Signal")));
@@ -65,7 +65,7 @@ public sealed class PageEndpointsTests(ReadOnlyWiki fixture) : IClassFixture<Rea
     [Fact]
     public async Task Page_ForAPerson_SaysWhoReads()
     {
-        var (_, page) = await _wiki.OpenBrowser(claims => claims["email"] = "grace@example.com").GetAsync("/");
+        var (_, page) = await _wiki.OpenBrowser("grace@example.com").GetAsync("/");
 
         Assert.Contains("Signed in as grace@example.com", page.QuerySelector("body > footer")!.TextContent, StringComparison.Ordinal);
     }
@@ -79,7 +79,7 @@ public sealed class PageEndpointsTests(ReadOnlyWiki fixture) : IClassFixture<Rea
     [InlineData("/nowhere")]
     public async Task Page_ThatDoesNotExist_Is404(string path)
     {
-        using var response = await _wiki.As().GetAsync(new Uri(path, UriKind.Relative));
+        using var response = await _wiki.Ada.CreateClient().GetAsync(new Uri(path, UriKind.Relative));
 
         Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
         Assert.DoesNotContain("<script>", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
@@ -99,7 +99,7 @@ public sealed class PageEndpointsTests(ReadOnlyWiki fixture) : IClassFixture<Rea
     [Trait("Conformance", "CHL-01")]
     public async Task Anything_WithoutACredential_IsChallenged(string path)
     {
-        using var response = await _wiki.Anonymous().GetAsync(new Uri(path, UriKind.Relative));
+        using var response = await _wiki.App.CreateClient().GetAsync(new Uri(path, UriKind.Relative));
 
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
         Assert.Equal("Bearer", Assert.Single(ReceivedChallenge.Of(response)).Scheme);
@@ -117,8 +117,8 @@ public sealed class PageEndpointsTests(ReadOnlyWiki fixture) : IClassFixture<Rea
     {
         using var request = new HttpRequestMessage(HttpMethod.Head, path);
 
-        using var head = await _wiki.As().SendAsync(request);
-        using var get = await _wiki.As().GetAsync(new Uri(path, UriKind.Relative));
+        using var head = await _wiki.Ada.CreateClient().SendAsync(request);
+        using var get = await _wiki.Ada.CreateClient().GetAsync(new Uri(path, UriKind.Relative));
 
         Assert.Equal(HttpStatusCode.OK, head.StatusCode);
         Assert.Equal(get.Content.Headers.ContentType, head.Content.Headers.ContentType);
@@ -128,7 +128,7 @@ public sealed class PageEndpointsTests(ReadOnlyWiki fixture) : IClassFixture<Rea
     [Fact]
     public async Task Page_ForAService_IsServed()
     {
-        using var response = await _wiki.AsService().GetAsync("/pages/on-call");
+        using var response = await _wiki.Indexer.CreateClient().GetAsync("/pages/on-call");
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }

@@ -10,13 +10,13 @@ public sealed class AuditEndpointsTests
     [Fact]
     public async Task Audit_AfterRequestsOfSeveral_NamesEachAndWhatBecameOfIt()
     {
-        await using var wiki = await WikiApp.StartAsync();
-        using var page = await wiki.As().GetAsync("/pages/on-call");
-        using var indexed = await wiki.AsService().GetAsync("/pages/on-call");
-        using var refused = await wiki.Anonymous().GetAsync("/pages/on-call");
-        using var health = await wiki.Anonymous().GetAsync("/healthz");
+        await using var wiki = new WikiApp();
+        using var page = await wiki.Ada.CreateClient().GetAsync("/pages/on-call");
+        using var indexed = await wiki.Indexer.CreateClient().GetAsync("/pages/on-call");
+        using var refused = await wiki.App.CreateClient().GetAsync("/pages/on-call");
+        using var health = await wiki.App.CreateClient().GetAsync("/healthz");
 
-        var (_, audit) = await wiki.OpenBrowser(claims => claims["name"] = "Grace Hopper").GetAsync("/audit");
+        var (_, audit) = await wiki.OpenBrowser("grace@example.com", grace => grace.WithClaim("name", "Grace Hopper")).GetAsync("/audit");
 
         Assert.Equal(
             [
@@ -30,9 +30,9 @@ public sealed class AuditEndpointsTests
     [Fact]
     public async Task Audit_ForAService_IsClosed()
     {
-        await using var wiki = await WikiApp.StartAsync();
+        await using var wiki = new WikiApp();
 
-        using var response = await wiki.AsService().GetAsync("/audit");
+        using var response = await wiki.Indexer.CreateClient().GetAsync("/audit");
 
         Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
     }
@@ -40,15 +40,15 @@ public sealed class AuditEndpointsTests
     [Fact]
     public async Task Dashboard_OfToday_CountsByPersonClientAndRepresentation()
     {
-        await using var wiki = await WikiApp.StartAsync();
-        using var agent = wiki.As();
+        await using var wiki = new WikiApp();
+        using var agent = wiki.Ada.CreateClient();
         agent.DefaultRequestHeaders.Add("Accept", "text/markdown");
         for (var i = 0; i < 3; i++)
         {
             using var read = await agent.GetAsync("/pages/on-call");
         }
 
-        using var refused = await wiki.As(scope: "wiki.read").GetAsync("/pages/on-call/edit");
+        using var refused = await wiki.Reader.CreateClient().GetAsync("/pages/on-call/edit");
 
         var (_, dashboard) = await wiki.OpenBrowser().GetAsync("/dashboard");
 
@@ -60,9 +60,9 @@ public sealed class AuditEndpointsTests
     [Fact]
     public async Task Dashboard_OfTwoClientsWithOneName_TellsThemApart()
     {
-        await using var wiki = await WikiApp.StartAsync();
-        using var one = await wiki.As(clientId: "laptop").GetAsync("/pages/on-call");
-        using var other = await wiki.As(clientId: "desktop").GetAsync("/pages/on-call");
+        await using var wiki = new WikiApp();
+        using var one = await wiki.Ada.WithClaim("client_id", "laptop").CreateClient().GetAsync("/pages/on-call");
+        using var other = await wiki.Ada.WithClaim("client_id", "desktop").CreateClient().GetAsync("/pages/on-call");
 
         var (_, dashboard) = await wiki.OpenBrowser().GetAsync("/dashboard");
 
@@ -81,13 +81,13 @@ public sealed class AuditEndpointsTests
     [InlineData("?person=Nobody+of+that+name")]
     public async Task Audit_Filtered_ShowsWhatWasChosen(string query, params string[] people)
     {
-        await using var wiki = await WikiApp.StartAsync();
-        using var page = await wiki.As().GetAsync("/pages/on-call");
-        using var edit = await wiki.As(scope: "wiki.read").GetAsync("/pages/on-call/edit");
-        using var indexed = await wiki.AsService().GetAsync("/pages/on-call");
-        using var refused = await wiki.Anonymous().GetAsync("/pages/on-call");
+        await using var wiki = new WikiApp();
+        using var page = await wiki.Ada.CreateClient().GetAsync("/pages/on-call");
+        using var edit = await wiki.Reader.CreateClient().GetAsync("/pages/on-call/edit");
+        using var indexed = await wiki.Indexer.CreateClient().GetAsync("/pages/on-call");
+        using var refused = await wiki.App.CreateClient().GetAsync("/pages/on-call");
 
-        var (_, audit) = await wiki.OpenBrowser(claims => claims["name"] = "Grace Hopper").GetAsync("/audit" + query);
+        var (_, audit) = await wiki.OpenBrowser("grace@example.com", grace => grace.WithClaim("name", "Grace Hopper")).GetAsync("/audit" + query);
 
         Assert.Equal(people, Rows(audit, "[aria-label='Latest requests']").Select(cells => cells[1]));
         var chosen = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(query);
@@ -103,8 +103,8 @@ public sealed class AuditEndpointsTests
     [Trait("Case", "A28")]
     public async Task Audit_Cells_NameTheirColumn()
     {
-        await using var wiki = await WikiApp.StartAsync();
-        using var page = await wiki.As().GetAsync("/pages/on-call");
+        await using var wiki = new WikiApp();
+        using var page = await wiki.Ada.CreateClient().GetAsync("/pages/on-call");
 
         var (_, audit) = await wiki.OpenBrowser().GetAsync("/audit");
 
@@ -121,8 +121,8 @@ public sealed class AuditEndpointsTests
     [InlineData("/pages/api-guide")]
     public async Task Table_ThatScrolls_IsARegionTheKeyboardReaches(string path)
     {
-        await using var wiki = await WikiApp.StartAsync();
-        using var request = await wiki.As().GetAsync("/pages/on-call");
+        await using var wiki = new WikiApp();
+        using var request = await wiki.Ada.CreateClient().GetAsync("/pages/on-call");
 
         var (_, page) = await wiki.OpenBrowser().GetAsync(path);
 
@@ -140,7 +140,7 @@ public sealed class AuditEndpointsTests
     [Trait("Case", "A28")]
     public async Task Code_ThatScrolls_IsReachedByTheKeyboard()
     {
-        await using var wiki = await WikiApp.StartAsync();
+        await using var wiki = new WikiApp();
 
         var (_, page) = await wiki.OpenBrowser().GetAsync("/pages/on-call");
 
@@ -153,12 +153,12 @@ public sealed class AuditEndpointsTests
     [Trait("Case", "A28")]
     public async Task Dashboard_Chart_SaysInTextWhatItDraws()
     {
-        await using var wiki = await WikiApp.StartAsync();
-        using var page = await wiki.As().GetAsync("/pages/on-call");
-        using var refused = await wiki.Anonymous().GetAsync("/pages/on-call");
+        await using var wiki = new WikiApp();
+        using var page = await wiki.Ada.CreateClient().GetAsync("/pages/on-call");
+        using var refused = await wiki.App.CreateClient().GetAsync("/pages/on-call");
 
         var (_, dashboard) = await wiki.OpenBrowser().GetAsync("/dashboard");
-        using var agent = wiki.As();
+        using var agent = wiki.Ada.CreateClient();
         agent.DefaultRequestHeaders.Add("Accept", "text/markdown");
         var markdown = await agent.GetStringAsync("/dashboard");
 

@@ -11,7 +11,7 @@ public sealed class SearchEndpointsTests(ReadOnlyWiki fixture) : IClassFixture<R
     [Fact]
     public async Task Search_LinksEachHitOnceByItsTitle()
     {
-        var page = new HtmlParser().ParseDocument(await _wiki.As().GetStringAsync("/search?q=ledger+replica"));
+        var page = new HtmlParser().ParseDocument(await _wiki.Ada.CreateClient().GetStringAsync("/search?q=ledger+replica"));
 
         var links = page.QuerySelectorAll("a[href^='/pages/']").Select(link => link.GetAttribute("href")).ToList();
         Assert.Equal(links.Distinct(), links);
@@ -34,7 +34,7 @@ public sealed class SearchEndpointsTests(ReadOnlyWiki fixture) : IClassFixture<R
     [InlineData("?q=a&q=b")]
     public async Task Search_ForAnything_IsAPage(string query)
     {
-        using var response = await _wiki.As().GetAsync(new Uri("/search" + query, UriKind.Relative));
+        using var response = await _wiki.Ada.CreateClient().GetAsync(new Uri("/search" + query, UriKind.Relative));
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Empty(new HtmlParser().ParseDocument(await response.Content.ReadAsStringAsync()).QuerySelectorAll("script"));
@@ -43,7 +43,7 @@ public sealed class SearchEndpointsTests(ReadOnlyWiki fixture) : IClassFixture<R
     [Fact]
     public async Task Search_ForAVeryLongQuery_IsAPage()
     {
-        using var response = await _wiki.As().GetAsync(new Uri("/search?q=" + new string('a', 10_000), UriKind.Relative));
+        using var response = await _wiki.Ada.CreateClient().GetAsync(new Uri("/search?q=" + new string('a', 10_000), UriKind.Relative));
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
