@@ -187,7 +187,7 @@ internal sealed partial class TapeBuilder
     private static bool IsSpace(char character) => character is ' ' or '\n' or '\t' or '\r' or '\f';
 
     // §13.2.6.4.7: NUL is dropped everywhere in text.
-    private static bool IsNothing(ReadOnlySpan<char> text) => !text.ContainsAnyExcept('\0');
+    private static bool IsNothing(ReadOnlySpan<char> text) => text.IsEmpty || (text[0] == '\0' && !text.ContainsAnyExcept('\0'));
 
     private static bool IsBlank(ReadOnlySpan<char> text) => text[0] is ' ' or '\n' or '\t' or '\r' or '\f' or '\0' && !text.ContainsAnyExcept(BlankCharacters);
 }
