@@ -89,6 +89,11 @@ internal static class StyleValue
         }
 
         unit = value[end..];
+        if (end == 0)
+        {
+            return null;
+        }
+
         return !unit.Contains(' ') && double.TryParse(value[..end], NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
     }
 
