@@ -102,7 +102,7 @@ internal sealed partial class TapeBuilder
             Grow(ref _attributes);
         }
 
-        if (valueLength > 0 && _source.AsSpan(valueStart, valueLength).IndexOfAny('&', '\r', '\0') >= 0)
+        if (valueLength > 0 && _source.AsSpan(valueStart, valueLength).ContainsAny(ToDecode))
         {
             valueStart = Decode(valueStart, valueLength, inAttribute: true, out valueLength);
         }
@@ -150,7 +150,7 @@ internal sealed partial class TapeBuilder
             record.Flags = TapeFlags.Blank;
         }
 
-        if (resolve ? text.IndexOfAny('&', '\r', '\0') >= 0 : text.IndexOfAny('\r', '\0') >= 0)
+        if (resolve ? text.ContainsAny(ToDecode) : text.IndexOfAny('\r', '\0') >= 0)
         {
             record.Offset = resolve ? Decode(start, length, inAttribute: false, out record.Length) : Normalize(start, length, out record.Length);
         }
@@ -182,12 +182,14 @@ internal sealed partial class TapeBuilder
         return ~offset;
     }
 
+    private static readonly SearchValues<char> ToDecode = SearchValues.Create("&\r\0");
+
     private static readonly SearchValues<char> BlankCharacters = SearchValues.Create(" \n\t\r\f\0");
 
-    private static bool IsSpace(char character) => character is ' ' or '\n' or '\t' or '\r' or '\f';
+    private static bool IsSpace(char character) => character <= ' ' && character is ' ' or '\n' or '\t' or '\r' or '\f';
 
     // §13.2.6.4.7: NUL is dropped everywhere in text.
-    private static bool IsNothing(ReadOnlySpan<char> text) => !text.ContainsAnyExcept('\0');
+    private static bool IsNothing(ReadOnlySpan<char> text) => text.IsEmpty || (text[0] == '\0' && !text.ContainsAnyExcept('\0'));
 
-    private static bool IsBlank(ReadOnlySpan<char> text) => text[0] is ' ' or '\n' or '\t' or '\r' or '\f' or '\0' && !text.ContainsAnyExcept(BlankCharacters);
+    private static bool IsBlank(ReadOnlySpan<char> text) => text[0] <= ' ' && !text.ContainsAnyExcept(BlankCharacters);
 }

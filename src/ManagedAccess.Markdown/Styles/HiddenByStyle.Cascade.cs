@@ -115,7 +115,7 @@ internal sealed partial class HiddenByStyle
         var suspicion = default(Suspicion);
         foreach (var key in keys)
         {
-            for (var rule = rules.First(key); rule >= 0 && _steps++ < _mostSteps; rule = rules[rule].Next)
+            for (var rule = rules.FirstSuspect(key); rule >= 0 && _steps++ < _mostSteps; rule = rules[rule].NextSuspect)
             {
                 ref readonly var candidate = ref rules[rule];
                 var news = (candidate.Hides && !suspicion.Hides) || (candidate.Tints && !suspicion.Tints) || (candidate.Backs && !suspicion.Backs);

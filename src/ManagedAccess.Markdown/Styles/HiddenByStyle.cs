@@ -133,7 +133,7 @@ internal sealed partial class HiddenByStyle(HtmlTape tape, StyleRules rules, boo
 
         foreach (ref readonly var record in tape.Records)
         {
-            if (record.Kind == TapeKind.Start && record.AttributeCount > 0)
+            if (record.Kind == TapeKind.Start && (record.Has(HtmlAttribute.Style) || (tape.HasColors && record.AttributeCount > 0)))
             {
                 var facts = record.Has(HtmlAttribute.Style) && tape.Attribute(record, HtmlAttribute.Style).ContainsAny(Colors) ? StyleFacts.OfDeclarations(Resolved(properties, tape.Attribute(record, HtmlAttribute.Style))) : default;
                 colors.Add(facts.Color ?? Own(tape, record, HtmlAttribute.Color), facts.Background ?? Own(tape, record, HtmlAttribute.Bgcolor));

@@ -28,6 +28,9 @@ internal struct StyleRule
 
     /// <summary>The previous rule with the same key, or -1.</summary>
     public int Next;
+
+    /// <summary>The previous rule with the same key that may hide text, or -1.</summary>
+    public int NextSuspect;
 }
 
 /// <summary>The rules of a page that decide whether text is seen, found by the last part of their selectors.</summary>
@@ -39,16 +42,15 @@ internal sealed class StyleRules : IDisposable
 
     private readonly bool _scripted;
     private readonly PooledList<int> _heads = new(Buckets);
+    private readonly PooledList<int> _suspects = new(Buckets);
     private readonly PooledList<StyleRule> _rules = new(64);
 
     public StyleRules(StyleText text, ElementKeys elements, bool scripted)
     {
         Selectors = new SelectorSet(text, elements);
         _scripted = scripted;
-        for (var i = 0; i < Buckets; i++)
-        {
-            _heads.Add(-1);
-        }
+        _heads.Fill(-1, Buckets);
+        _suspects.Fill(-1, Buckets);
     }
 
     public SelectorSet Selectors { get; }
@@ -93,9 +95,16 @@ internal sealed class StyleRules : IDisposable
     /// <summary>The newest rule with a key; <see cref="StyleRule.Next"/> leads to the others.</summary>
     public int First(int key) => _heads[key & (Buckets - 1)];
 
+    /// <summary>
+    /// The newest rule with a key that may hide text, by itself or by its colours; <see cref="StyleRule.NextSuspect"/> leads to the others.
+    /// Most rules hide nothing, and most elements are named by such rules only. Known after <see cref="Compare"/>.
+    /// </summary>
+    public int FirstSuspect(int key) => _suspects[key & (Buckets - 1)];
+
     public void Dispose()
     {
         _heads.Dispose();
+        _suspects.Dispose();
         _rules.Dispose();
         Selectors.Dispose();
     }
@@ -106,8 +115,15 @@ internal sealed class StyleRules : IDisposable
         Hide |= hides || Colors.Meet;
         for (var i = 0; i < Count; i++)
         {
-            _rules[i].Tints = _rules[i].Color is { } color && Colors.IsOfBackground(color);
-            _rules[i].Backs = _rules[i].Background is { } background && Colors.IsOfText(background);
+            ref var rule = ref _rules[i];
+            rule.Tints = rule.Color is { } color && Colors.IsOfBackground(color);
+            rule.Backs = rule.Background is { } background && Colors.IsOfText(background);
+            if (rule.Hides || rule.Tints || rule.Backs)
+            {
+                ref var head = ref _suspects[rule.Selector.Key & (Buckets - 1)];
+                rule.NextSuspect = head;
+                head = i;
+            }
         }
     }
 

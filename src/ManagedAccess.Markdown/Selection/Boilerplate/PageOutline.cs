@@ -9,7 +9,7 @@ internal sealed class PageOutline : IDisposable
 {
     private const int MinProse = 80;
     private const int IdeographWeight = 3;
-    private const int KnownNames = 128;
+    private const int KnownNames = 512;
     private const int ShortName = 4;
 
     private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789 \n\t\r");
@@ -71,7 +71,7 @@ internal sealed class PageOutline : IDisposable
         ArrayPool<int>.Shared.Return(_blocks);
     }
 
-    public static bool IsBlock(HtmlTag tag) => tag.Has(TagTraits.ClosesParagraph) || tag.Has(TagTraits.TablePart) || tag is HtmlTag.Table or HtmlTag.Body or HtmlTag.Html;
+    public static bool IsBlock(HtmlTag tag) => tag.Has(TagTraits.ClosesParagraph | TagTraits.TablePart) || tag is HtmlTag.Table or HtmlTag.Body or HtmlTag.Html;
 
     private void Fill(bool readNames)
     {

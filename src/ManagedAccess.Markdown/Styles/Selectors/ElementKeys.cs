@@ -7,7 +7,7 @@ namespace ManagedAccess.Markdown.Styles.Selectors;
 internal sealed class ElementKeys(HtmlTape tape) : IDisposable
 {
     private const int FilterBits = 14;
-    private const int Alike = 128;
+    private const int Alike = 512;
 
     private struct Element
     {

@@ -28,6 +28,13 @@ internal sealed class PooledList<T>(int capacity) : IDisposable
         return ref _items[Count++];
     }
 
+    /// <summary>Makes the list <paramref name="count"/> items long, all of them <paramref name="item"/>; at most the capacity.</summary>
+    public void Fill(in T item, int count)
+    {
+        _items.AsSpan(0, count).Fill(item);
+        Count = count;
+    }
+
     /// <summary>Moves the items from <paramref name="start"/> on to the end of another list.</summary>
     public void MoveTo(PooledList<T> other, int start)
     {

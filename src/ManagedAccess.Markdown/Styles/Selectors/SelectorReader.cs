@@ -197,9 +197,9 @@ internal ref partial struct SelectorReader(SelectorSet set, int position, int en
 
         var name = ReadName();
         selector.Specificity += kind switch { '#' => 1 << 16, '.' => 1 << 8, _ => 1 };
-        selector.IsOfScripts |= kind == '.' && IsOfScripts(name);
         test = new SelectorTest { Kind = SelectorTestKind.Key, Key = kind is '.' or '#' ? StyleKey.OfEscaped(kind, name) : StyleKey.OfType(name) };
         selector.NamesNothing |= depth == 0 && !set.Elements.MayHold(test.Key);
+        selector.IsOfScripts |= kind == '.' && !selector.NamesNothing && IsOfScripts(name);
         return !name.IsEmpty;
     }
 

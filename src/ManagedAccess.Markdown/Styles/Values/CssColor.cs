@@ -18,6 +18,11 @@ internal readonly record struct CssColor(byte Red, byte Green, byte Blue, byte A
     public CssColor Over(CssColor behind)
     {
         var alpha = Alpha;
+        if (alpha == 255)
+        {
+            return this;
+        }
+
         return new CssColor(Mix(Red, behind.Red), Mix(Green, behind.Green), Mix(Blue, behind.Blue), 255);
 
         byte Mix(byte front, byte back) => (byte)(((front * alpha) + (back * (255 - alpha))) / 255);

@@ -10,8 +10,8 @@ namespace ManagedAccess.Markdown.Writing.Phrasing;
 internal sealed class InlineBuffer : IDisposable
 {
     // White space collapses. Other controls, and characters that reorder or hide text, are left out.
-    private static readonly SearchValues<char> Special = SearchValues.Create(
-        "\0\x01\x02\x03\x04\x05\x06\a\b\t\n\v\f\r\x0e\x0f\x10\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1a\x1b\x1c\x1d\x1e\x1f \x7f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\udb40" + ZeroWidth.All);
+    private static readonly SearchValues<char> SpecialButSpace = SearchValues.Create(
+        "\0\x01\x02\x03\x04\x05\x06\a\b\t\n\v\f\r\x0e\x0f\x10\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1a\x1b\x1c\x1d\x1e\x1f\x7f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\udb40" + ZeroWidth.All);
 
     private readonly InlineItems _items = new();
     private readonly FormatStack _formats;
@@ -39,10 +39,14 @@ internal sealed class InlineBuffer : IDisposable
 
     public void AppendText(ReadOnlySpan<char> text)
     {
+        var ahead = -1;
         while (!text.IsEmpty)
         {
-            var special = text.IndexOfAny(Special);
-            var plain = special < 0 ? text : text[..special];
+            // Searched again only after the place that was found: words with two spaces between them would take quadratic time otherwise.
+            ahead = ahead >= 0 ? ahead : text.IndexOfAny(SpecialButSpace) is >= 0 and var found ? found : text.Length;
+            var plain = Words(text[..ahead]);
+            var special = plain.Length;
+            var last = special == text.Length;
             if (_formats.Waits && !plain.IsEmpty && FormatStack.IsSpaceToReaders(plain[0]))
             {
                 plain = plain.TrimStart(FormatStack.SpacesToReaders);
@@ -55,7 +59,7 @@ internal sealed class InlineBuffer : IDisposable
                 Put(plain);
             }
 
-            if (special < 0)
+            if (last)
             {
                 return;
             }
@@ -77,6 +81,7 @@ internal sealed class InlineBuffer : IDisposable
             }
 
             text = text[(special + consumed)..];
+            ahead -= special + consumed;
         }
     }
 
@@ -200,6 +205,19 @@ internal sealed class InlineBuffer : IDisposable
         _items.Dispose();
         _formats.Dispose();
         Characters.Dispose();
+    }
+
+    // The text up to a space that collapses: the first one, the last one, or one beside another.
+    private static ReadOnlySpan<char> Words(ReadOnlySpan<char> text)
+    {
+        if (text.IsEmpty || text[0] == ' ')
+        {
+            return default;
+        }
+
+        var twice = text.IndexOf("  ");
+        var words = twice < 0 ? text : text[..twice];
+        return words[^1] == ' ' ? words[..^1] : words;
     }
 
     private static bool IsSpace(char character) => character is ' ' or '\t' or '\n' or '\r' or '\f';
