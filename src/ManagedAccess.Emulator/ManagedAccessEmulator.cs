@@ -65,6 +65,8 @@ public sealed class ManagedAccessEmulator
             Email = person.Email,
             Name = person.Name,
             Groups = person.Groups,
+            Custom = person.Custom,
+            IdentityProvider = person.IdentityProvider,
             AuthenticationTime = now,
             AuthenticationContext = AuthenticationContexts.Plain,
             AuthenticationMethods = person.AuthenticationMethods,

@@ -30,7 +30,7 @@ internal static class EmulatorServices
 
     public static ServiceProvider Build(
         EmulatorSettings settings, ILoggerFactory loggers, TimeProvider clock, ClientDocuments clientDocuments, ApplicationPipeline application, OwnOrigins origins, EventReceivers eventReceivers,
-        Func<HttpClient> createClient)
+        Func<HttpClient> createClient, Func<HttpClient> createSourceClient)
     {
         var database = new EmulatorDatabase(settings.DatabasePath);
         var services = new ServiceCollection();
@@ -116,6 +116,7 @@ internal static class EmulatorServices
         services.AddSingleton<TokenEndpoint>();
         services.AddSingleton(new ServerMetadata(settings.Resources, settings.ClientIdMetadataDocuments, !settings.ServiceTokens.IsEmpty, !settings.ManagedClients.IsEmpty, settings.Profile));
         services.AddSingleton<AccessResourceDocument>();
+        services.AddFederation(settings, createSourceClient, clock);
         services.AddDeveloperPage(settings);
         services.AddSingleton<EmulatorRouter>();
         if (settings.Edge is { } edge)
