@@ -29,7 +29,7 @@ public sealed class LayeringTests
         ["Signals"] = ["AccessTokens", "Loopback"],
         ["Federation"] = ["Configuration", "Loopback"],
         ["Federation.Bridge"] = ["Federation", "AccessTokens", "Assertions", "AuthorizationServer", "Clients", "Edge.Policies", "Sessions", "Users"],
-        ["Federation.Connections"] = ["Federation", "AccessTokens", "Edge.Policies", "Sessions", "Users"],
+        ["Federation.Connections"] = ["Federation", "AccessTokens", "Edge.Policies", "Loopback", "Sessions", "Users"],
         ["Clients"] = ["Storage", "Configuration", "Profiles"],
         ["Edge.Policies"] = ["Users", "Configuration"],
         ["Edge.ServiceTokens"] = ["Configuration"],

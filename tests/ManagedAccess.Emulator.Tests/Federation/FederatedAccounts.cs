@@ -47,14 +47,14 @@ internal sealed class FederatedAccounts : IAsyncDisposable
     public Func<HttpRequestMessage, Func<HttpRequestMessage, Task<HttpResponseMessage>>, Task<HttpResponseMessage>> Between { get; set; } = (request, send) => send(request);
 
     public static async Task<FederatedAccounts> StartAsync(
-        (string, string?)[]? source = null, (string, string?)[]? recipient = null, Action<WebApplicationBuilder>? configureRecipient = null, Action<WebApplication>? mapRecipient = null)
+        (string, string?)[]? source = null, (string, string?)[]? recipient = null, Action<WebApplication>? mapRecipient = null, string? folder = null)
     {
         FederatedAccounts? accounts = null;
         var first = await EmulatedApp.StartAsync([.. People, .. Grant, .. source ?? []]);
         var second = await EmulatedApp.StartAsync(new EmulatedApp.Setup
         {
-            Settings = [.. Connection, .. recipient ?? []],
-            Configure = configureRecipient,
+            Folder = folder,
+            Settings = [.. Connection.ExceptBy((recipient ?? []).Select(setting => setting.Item1), setting => setting.Item1), .. recipient ?? []],
             Map = mapRecipient,
             ConfigureLast = builder => builder.Services.AddHttpClient("ManagedAccess.Emulator.Federation").ConfigurePrimaryHttpMessageHandler(
                 () => new Wire(first.CreateHandler(), (request, send) => accounts!.Between(request, send))),

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.Json;
+using ManagedAccess.Emulator.Tests.DeveloperPage;
 using ManagedAccess.Emulator.Tests.Edge;
+using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace ManagedAccess.Emulator.Tests.Federation;
 
@@ -48,6 +50,26 @@ public sealed class FederatedSignInTests
         Assert.Equal(["pwd", "mfa"], identity.GetProperty("amr").EnumerateArray().Select(method => method.GetString()!));
     }
 
+    [Theory]
+    [InlineData(null, "0")]
+    [InlineData("phr", "phr")]
+    public async Task SignIn_WithARequestedContext_HasIt(string? requested, string expected)
+    {
+        await using var accounts = await FederatedAccounts.StartAsync();
+        var agent = await TestAgent.RegisterAsync(accounts.Recipient, FederatedAccounts.RecipientOrigin);
+        var visitor = new Visitor(accounts.Source.CreateBrowser(FederatedAccounts.SourceOrigin, agent.Browser.Cookies), agent.Browser);
+        var sentToLogin = await agent.Browser.GetAsync(agent.AuthorizationUri(("acr_values", requested)));
+        var start = await agent.Browser.PressAsync(await agent.Browser.GetAsync(sentToLogin.Headers.Location!.OriginalString), FederatedAccounts.Continue);
+
+        var answer = await visitor.ChooseAsync(await visitor.Source.GetAsync(start.Headers.Location!.OriginalString), FederatedAccounts.Ada);
+        var consent = await agent.Browser.GetAsync((await agent.Browser.GetAsync(answer.OriginalString)).Headers.Location!.OriginalString);
+        var code = (await agent.Browser.PressAsync(consent, "allow")).LocationParameters()["code"];
+
+        var token = new JsonWebToken((await (await agent.ExchangeAsync(code)).ReadJsonAsync()).GetProperty("access_token").GetString());
+        Assert.Equal(expected, token.GetPayloadValue<string>("acr"));
+        Assert.Equal(FederatedAccounts.Issuer, token.GetPayloadValue<string>("idp"));
+    }
+
     [Fact]
     public async Task Person_OfARecipient_KeepsTheSubjectAtTheNextSignIn()
     {
@@ -58,6 +80,42 @@ public sealed class FederatedSignInTests
         await second.SignInAsync();
 
         Assert.Equal((await IdentityAsync(first.Recipient)).GetProperty("user_uuid").GetString(), (await IdentityAsync(second.Recipient)).GetProperty("user_uuid").GetString());
+    }
+
+    [Fact]
+    public async Task Session_AfterARestartOfTheRecipient_GoesOn()
+    {
+        var folder = EmulatedApp.NewFolder();
+        CookieContainer cookies;
+        string identity;
+        await using (var accounts = await FederatedAccounts.StartAsync(folder: folder))
+        {
+            var visitor = accounts.CreateVisitor();
+            await visitor.SignInAsync();
+            (cookies, identity) = (visitor.Recipient.Cookies, (await IdentityAsync(visitor.Recipient)).ToString());
+        }
+
+        await using (var accounts = await FederatedAccounts.StartAsync(folder: folder))
+        {
+            Assert.Equal(identity, (await IdentityAsync(accounts.Recipient.CreateBrowser(FederatedAccounts.RecipientOrigin, cookies))).ToString());
+        }
+
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task DeveloperPage_OfARecipient_SaysWhereAPersonCameFrom()
+    {
+        await using var accounts = await FederatedAccounts.StartAsync();
+        var visitor = accounts.CreateVisitor();
+        Assert.Contains("Nobody yet", (await visitor.Recipient.OpenPageAsync()).Body!.TextContent, StringComparison.Ordinal);
+        await visitor.SignInAsync();
+
+        var page = (await visitor.Recipient.OpenPageAsync()).Body!.TextContent;
+        var people = await (await visitor.Recipient.GetAsync("/cdn-cgi/access/developer/people.json")).ReadJsonAsync();
+
+        Assert.Contains("from " + FederatedAccounts.Issuer, page, StringComparison.Ordinal);
+        Assert.Equal(FederatedAccounts.Issuer, Assert.Single(people.EnumerateArray()).GetProperty("identity_provider").GetString());
     }
 
     [Fact]

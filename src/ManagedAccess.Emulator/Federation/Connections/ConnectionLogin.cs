@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using ManagedAccess.Emulator.Edge.Policies;
+using ManagedAccess.Emulator.Loopback;
 using ManagedAccess.Emulator.Sessions;
 using ManagedAccess.Emulator.Users;
 using Microsoft.AspNetCore.Authentication;
@@ -21,7 +22,7 @@ namespace ManagedAccess.Emulator.Federation.Connections;
 internal sealed class ConnectionLogin(
     SourceConnection connection,
     FederatedIdentity identities,
-    UserDirectory directory,
+    FederatedPeople people,
     AccessPolicy policy,
     SessionCookies sessions,
     FormProtection forms,
@@ -105,7 +106,11 @@ internal sealed class ConnectionLogin(
         }
 
         var properties = new AuthenticationProperties { RedirectUri = target };
-        properties.Items[ContextItem] = authenticationContext;
+        if (authenticationContext is not null)
+        {
+            properties.Items[ContextItem] = authenticationContext;
+        }
+
         try
         {
             await (await HandlerAsync(context)).ChallengeAsync(properties);
@@ -132,7 +137,7 @@ internal sealed class ConnectionLogin(
         }
 
         // Before the policy decides: grants that the person gave earlier are judged by the same identity at their next refresh.
-        directory.Keep(person);
+        people.Keep(person, connection.Issuer);
         var target = received.ReturnUri ?? "/";
         var authenticationContext = received.Properties!.Items.TryGetValue(ContextItem, out var value) ? value : null;
         var ruling = policy.Judge(person);
@@ -142,7 +147,7 @@ internal sealed class ConnectionLogin(
             return;
         }
 
-        sessions.SignIn(context, person, $"{context.Request.Scheme}://{context.Request.Host}", authenticationContext);
+        sessions.SignIn(context, person, LoopbackOrigin.From(context.Request)!, authenticationContext);
         context.Response.Headers.CacheControl = "no-store";
         context.Response.StatusCode = StatusCodes.Status303SeeOther;
         context.Response.Headers.Location = target;
@@ -165,6 +170,7 @@ internal sealed class ConnectionLogin(
 
     private static ConnectionFailure FailureOf(RemoteFailureContext failed) => failed.Failure switch
     {
+        _ when !failed.Request.Query.ContainsKey("state") => ConnectionFailure.NotOurs,
         _ when failed.Request.Query.ContainsKey("error") && failed.Properties is not null => ConnectionFailure.Refused,
         { } exception when IsUnreachable(exception) => ConnectionFailure.Unreachable,
         OpenIdConnectProtocolException or SecurityTokenException => ConnectionFailure.NotConfirmed,

@@ -1,7 +1,5 @@
 using System.Net.Http.Headers;
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using Microsoft.IdentityModel.Tokens;
@@ -35,8 +33,6 @@ internal sealed record SourceConnection(string Origin, string ClientId, string C
         options.Backchannel = backchannel;
         options.TimeProvider = clock;
 
-        // A sign-in that is under way when the host stops starts again.
-        options.DataProtectionProvider = new EphemeralDataProtectionProvider();
         options.MetadataAddress = Issuer + BridgeAddress.Discovery;
         options.RequireHttpsMetadata = false; // loopback
         options.ClientId = ClientId;
