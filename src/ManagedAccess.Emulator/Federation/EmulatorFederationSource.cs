@@ -17,7 +17,7 @@ public sealed class EmulatorFederationSource
     public string ClientId { get; set; } = "";
 
     /// <summary>The secret of this account, as in <c>Emulator:Federation:Recipients</c> of the source.</summary>
-    /// <value>Required.</value>
+    /// <value>Required. The same value as there.</value>
     [RequiredSetting("the client_secret in Emulator:Federation:Recipients of the source"), DataType(DataType.Password)]
     public string ClientSecret { get; set; } = "";
 }
