@@ -131,6 +131,19 @@ public sealed class FederatedSignInTests
     }
 
     [Fact]
+    public async Task Token_WithoutABrowser_IsForSomeoneWhoHasSignedInThroughTheSource()
+    {
+        await using var accounts = await FederatedAccounts.StartAsync();
+        var exception = await Assert.ThrowsAsync<ArgumentException>(() => accounts.Recipient.Emulator.IssueTokenAsync(FederatedAccounts.Ada));
+        Assert.Contains("Emulator:Federation:Source", exception.Message, StringComparison.Ordinal);
+        await accounts.CreateVisitor().SignInAsync();
+
+        var token = new JsonWebToken(await accounts.Recipient.Emulator.IssueTokenAsync(FederatedAccounts.Ada));
+
+        Assert.Equal(FederatedAccounts.Issuer, token.GetPayloadValue<string>("idp"));
+    }
+
+    [Fact]
     public async Task LoginPage_OfARecipient_NamesTheSourceAndNobody()
     {
         await using var accounts = await FederatedAccounts.StartAsync();

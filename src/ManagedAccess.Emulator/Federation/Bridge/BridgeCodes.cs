@@ -30,14 +30,15 @@ internal sealed class BridgeCodes(TimeProvider clock)
         var code = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(CodeBytes));
         lock (_gate)
         {
-            if (_codes.Count >= MaxCodes)
-            {
-                _codes.Clear();
-            }
-
             foreach (var (known, _) in _codes.Where(known => !IsCurrent(known.Value)))
             {
                 _codes.Remove(known);
+            }
+
+            // The people who are signing in at this moment start again.
+            if (_codes.Count >= MaxCodes)
+            {
+                _codes.Clear();
             }
 
             _codes[code] = signIn;

@@ -17,7 +17,7 @@ internal sealed record ConnectionPage(string SourceOrigin, Person? SignedIn, str
         var body = new StringBuilder();
         body.Append($"""<h1>Sign in to <bdi>{PageLayout.Encode(Application)}</bdi></h1>""");
         body.Append(SignedIn is null
-            ? """<p class="muted">Your account is in another emulated account.</p>"""
+            ? """<p class="muted">The people of this application come from another emulated account.</p>"""
             : $"""<p class="muted">You are signed in as {PageLayout.Encode(SignedIn.Name)}. You can sign in again as someone else.</p>""");
         if (AuthenticationContext is not null)
         {
