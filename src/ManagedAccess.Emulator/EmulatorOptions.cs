@@ -4,6 +4,7 @@ using ManagedAccess.Emulator.Clients;
 using ManagedAccess.Emulator.Edge;
 using ManagedAccess.Emulator.Edge.Policies;
 using ManagedAccess.Emulator.Edge.ServiceTokens;
+using ManagedAccess.Emulator.Federation;
 using ManagedAccess.Emulator.Resources;
 using ManagedAccess.Emulator.Users;
 
@@ -112,6 +113,10 @@ public sealed class EmulatorOptions
     /// <value>Default: none. At most 100. With one, the emulator has an identity provider too, and accepts its assertions: the client gets in and no person is asked.</value>
     [AtMost(100)]
     public IList<EmulatorManagedClient> ManagedClients { get; } = [];
+
+    /// <summary>The sharing of an identity provider with other emulated accounts on this machine (IdP federation), in both modes.</summary>
+    /// <value>Default: none.</value>
+    public EmulatorFederation Federation { get; } = new();
 
     /// <summary>Whether a service token that is not good is refused at once (Access: <c>strict_service_token_auth</c>).</summary>
     /// <value>Default <see langword="false"/>: such a request is answered as one without a credential, and a good one gets a cookie. If

@@ -3,6 +3,7 @@ using ManagedAccess.AspNetCore.Markdown.Configuration;
 using ManagedAccess.Emulator.Assertions;
 using ManagedAccess.Emulator.Edge.Policies;
 using ManagedAccess.Emulator.Edge.ServiceTokens;
+using ManagedAccess.Emulator.Federation;
 using ManagedAccess.Emulator.Users;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
@@ -25,7 +26,7 @@ internal sealed class EmulatorOptionsValidator(IConfiguration configuration, IHo
 
     public ValidateOptionsResult Validate(string? name, EmulatorOptions options)
     {
-        string[] problems = [.. _unread, .. _checker.Check(options), .. EnabledElsewhere(options), .. SharedByUsers(options.Users), .. SharedByServices(options.ServiceTokens), .. SharedByManagedClients(options.ManagedClients), .. UnknownServices(options)];
+        string[] problems = [.. _unread, .. _checker.Check(options), .. EnabledElsewhere(options), .. SharedByUsers(options.Users), .. SharedByServices(options.ServiceTokens), .. SharedByManagedClients(options.ManagedClients), .. UnknownServices(options), .. MixedFederation(options), .. SharedByRecipients(options.Federation.Recipients)];
         return problems.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }
 
@@ -64,6 +65,35 @@ internal sealed class EmulatorOptionsValidator(IConfiguration configuration, IHo
             {
                 yield return string.Create(CultureInfo.InvariantCulture, $"Emulator:ManagedClients:{index}:ClientId is '{client.ClientId}', as of another managed client; expected an identifier of its own.");
             }
+        }
+    }
+
+    private static IEnumerable<string> SharedByRecipients(IList<EmulatorFederationRecipient> recipients)
+    {
+        foreach (var (index, recipient) in recipients.Index())
+        {
+            if (recipient.ClientId.Length > 0 && recipients.Take(index).Any(earlier => earlier.ClientId == recipient.ClientId))
+            {
+                yield return string.Create(CultureInfo.InvariantCulture, $"Emulator:Federation:Recipients:{index}:ClientId is '{recipient.ClientId}', as of another recipient; expected an identifier of its own.");
+            }
+        }
+    }
+
+    private static IEnumerable<string> MixedFederation(EmulatorOptions options)
+    {
+        if (options.Federation.Source is null)
+        {
+            yield break;
+        }
+
+        if (options.Users.Count > 0)
+        {
+            yield return string.Create(CultureInfo.InvariantCulture, $"Emulator:Users has {options.Users.Count} entries beside Emulator:Federation:Source; expected none, because the people come from the source account. Configure them there, or remove the source.");
+        }
+
+        if (options.Federation.Recipients.Count > 0)
+        {
+            yield return string.Create(CultureInfo.InvariantCulture, $"Emulator:Federation:Recipients has {options.Federation.Recipients.Count} entries beside Emulator:Federation:Source; expected none, because a connection that this account received is read-only and not shared further.");
         }
     }
 

@@ -6,6 +6,8 @@ using ManagedAccess.Emulator.Clients;
 using ManagedAccess.Emulator.Edge;
 using ManagedAccess.Emulator.Edge.Policies;
 using ManagedAccess.Emulator.Edge.ServiceTokens;
+using ManagedAccess.Emulator.Federation.Bridge;
+using ManagedAccess.Emulator.Federation.Connections;
 using ManagedAccess.Emulator.Hosting;
 using ManagedAccess.Emulator.Profiles;
 using ManagedAccess.Emulator.Resources;
@@ -27,7 +29,9 @@ internal static class EmulatorSettingsFactory
         ApplicationName = configuration[$"{Library}:ResourceName"] ?? environment.ApplicationName,
         AudienceTag = AudienceTagOf(environment),
         DatabasePath = options.Database is { } path ? Path.Combine(environment.ContentRootPath, path) : DefaultDatabasePath(environment),
-        People = new UserDirectory(options.Users.Count > 0 ? options.Users : UserDirectory.Samples),
+        People = new UserDirectory(options.Users.Count > 0 ? options.Users : options.Federation.Source is null ? UserDirectory.Samples : []),
+        Recipients = new RecipientDirectory(options.Federation.Recipients),
+        Source = options.Federation.Source is { } source ? new SourceConnection(source.Origin, source.ClientId, source.ClientSecret) : null,
         Lifetimes = new GrantLifetimes(options.AccessTokenLifetime, options.RefreshTokenLifetime),
         SessionDuration = options.SessionDuration,
         RedirectUris = new RedirectUriRules(options.AllowAnyOnLocalhost, options.AllowAnyOnLoopback, [.. options.AllowedUris]),

@@ -65,6 +65,8 @@ public sealed class ManagedAccessEmulator
             Email = person.Email,
             Name = person.Name,
             Groups = person.Groups,
+            Custom = person.Custom,
+            IdentityProvider = person.IdentityProvider,
             AuthenticationTime = now,
             AuthenticationContext = AuthenticationContexts.Plain,
             AuthenticationMethods = person.AuthenticationMethods,
@@ -125,6 +127,9 @@ public sealed class ManagedAccessEmulator
         return (resource, LoopbackOrigin.IsLoopbackHost(uri.IdnHost) ? uri.GetLeftPart(UriPartial.Authority) : _origins.Default());
     }
 
-    private Person PersonOrThrow(string user) => _settings.People.FindByEmail(user)
-        ?? throw new ArgumentException($"'{user}' is nobody; expected one of {string.Join(", ", _settings.People.People.Select(known => known.Email))} (Emulator:Users).", nameof(user));
+    private Person PersonOrThrow(string user) => _settings.People.FindByEmail(user) ?? throw new ArgumentException(
+        _settings.Source is { } source
+            ? $"'{user}' is nobody; expected someone who has signed in here through {source.Origin} (Emulator:Federation:Source)."
+            : $"'{user}' is nobody; expected one of {string.Join(", ", _settings.People.People.Select(known => known.Email))} (Emulator:Users).",
+        nameof(user));
 }

@@ -24,6 +24,9 @@ public static class ManagedAccessEmulatorExtensions
 
     private const string DocumentsHttpClient = "ManagedAccess.Emulator";
 
+    // The client that asks the source account of a federation.
+    private const string SourceHttpClient = "ManagedAccess.Emulator.Federation";
+
     /// <summary>Serves a stand-in for Cloudflare Access on the application's own loopback origin, in the environment <c>Development</c> only,
     /// and makes the application trust it.</summary>
     /// <param name="builder">The application. Settings are bound from its section <c>Emulator</c>;
@@ -84,7 +87,8 @@ public static class ManagedAccessEmulatorExtensions
             provider.GetRequiredService<ApplicationPipeline>(),
             provider.GetRequiredService<OwnOrigins>(),
             provider.GetRequiredService<EventReceivers>(),
-            () => provider.GetRequiredService<IHttpClientFactory>().CreateClient(DocumentsHttpClient))));
+            () => provider.GetRequiredService<IHttpClientFactory>().CreateClient(DocumentsHttpClient),
+            () => provider.GetRequiredService<IHttpClientFactory>().CreateClient(SourceHttpClient))));
         services.AddSingleton(provider => new ManagedAccessEmulator(
             provider.GetRequiredService<EmulatorSettings>(),
             provider.GetRequiredService<EmulatorBranch>(),
@@ -100,6 +104,9 @@ public static class ManagedAccessEmulatorExtensions
     {
         services.AddHttpClient(DocumentsHttpClient).ConfigurePrimaryHttpMessageHandler(
             provider => ClientDocumentHandler.Create(allowLoopback: !provider.GetRequiredService<EmulatorSettings>().AllowNonLoopback));
+
+        // The origin is loopback and in the configuration, so AllowNonLoopback does not concern it.
+        services.AddHttpClient(SourceHttpClient).ConfigurePrimaryHttpMessageHandler(() => ClientDocumentHandler.Create(allowLoopback: true));
 
         // After everything else, so that it wraps the handler the library or a test has chosen.
         services.AddOptions<HttpClientFactoryOptions>(LibraryHttpClient).PostConfigure<IServiceProvider>((options, provider) =>

@@ -39,6 +39,16 @@ public sealed class EmulatorOptionsTests
     [InlineData("Emulator:Mode:Kind", "x", "Emulator:Mode:Kind is not a setting; expected a single value at Emulator:Mode")]
     [InlineData("Emulator:Scopes:0", "", "Emulator:Scopes:0 is empty; expected printable ASCII")]
     [InlineData("Emulator:Users:0:Mail", "ada@example.com", "Emulator:Users:0:Mail is not a setting; expected one of Email, Name, Subject, Groups")]
+    [InlineData("Emulator:Federation:Recipients:0:Origin", "https://payroll.example", "Emulator:Federation:Recipients:0:Origin is 'https://payroll.example'; expected an origin on this machine")]
+    [InlineData("Emulator:Federation:Recipients:0:Origin", "http://localhost:5090/", "Emulator:Federation:Recipients:0:Origin is 'http://localhost:5090/'; expected an origin on this machine without a slash")]
+    [InlineData("Emulator:Federation:Recipients:0:Origin", "http://localhost:5090", "Emulator:Federation:Recipients:0:ClientId is empty; expected a client_id of 1 to 64")]
+    [InlineData("Emulator:Federation:Recipients:0:ClientId", "..", "Emulator:Federation:Recipients:0:ClientId is '..'; expected a client_id")]
+    [InlineData("Emulator:Federation:Recipients:0:ClientId", "pay/roll", "Emulator:Federation:Recipients:0:ClientId is 'pay/roll'; expected a client_id")]
+    [InlineData("Emulator:Federation:Recipients:0:ClientId", "payroll", "Emulator:Federation:Recipients:0:ClientSecret is empty; expected the client_secret")]
+    [InlineData("Emulator:Federation:Source:Origin", "localhost:5080", "Emulator:Federation:Source:Origin is 'localhost:5080'; expected an origin on this machine")]
+    [InlineData("Emulator:Federation:Source:Origin", "http://localhost:5080", "Emulator:Federation:Source:ClientSecret is empty; expected the client_secret in Emulator:Federation:Recipients of the source")]
+    [InlineData("Emulator:Federation:Source", "http://localhost:5080", "Emulator:Federation:Source is 'http://localhost:5080'; expected a section")]
+    [InlineData("Emulator:Users:0:Custom:employee_id", " ", "Emulator:Users:0:Custom:employee_id is ' '; expected the value of a claim")]
     public async Task Host_WithABadSetting_DoesNotStartAndSaysWhy(string key, string value, string message)
     {
         var exception = await Assert.ThrowsAsync<OptionsValidationException>(() => EmulatedApp.StartAsync((key, value)));
@@ -53,6 +63,28 @@ public sealed class EmulatorOptionsTests
             ("Emulator:Enabledd", "true"), ("Emulator:ClientIdMetadataDocuments", "on"), ("Emulator:SessionDuration", "00:00:00")));
 
         Assert.Equal(3, exception.Failures.Count());
+    }
+
+    [Theory]
+    [InlineData("Emulator:Users:0:Email", "ada@example.com", "Emulator:Users has 1 entries beside Emulator:Federation:Source; expected none")]
+    [InlineData("Emulator:Federation:Recipients:0:ClientId", "other", "Emulator:Federation:Recipients has 1 entries beside Emulator:Federation:Source; expected none")]
+    public async Task Host_OfARecipientAccount_HasNeitherPeopleNorRecipientsOfItsOwn(string key, string value, string message)
+    {
+        var exception = await Assert.ThrowsAsync<OptionsValidationException>(() => EmulatedApp.StartAsync([.. Federation.FederatedAccounts.Connection, (key, value)]));
+
+        Assert.Contains(message, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Host_WithTwoRecipientsOfOneIdentifier_DoesNotStart()
+    {
+        var exception = await Assert.ThrowsAsync<OptionsValidationException>(() => EmulatedApp.StartAsync(
+        [
+            .. Federation.FederatedAccounts.Grant,
+            ("Emulator:Federation:Recipients:1:Origin", "http://localhost:5091"), ("Emulator:Federation:Recipients:1:ClientId", Federation.FederatedAccounts.ClientId), ("Emulator:Federation:Recipients:1:ClientSecret", "s"),
+        ]));
+
+        Assert.Equal("Emulator:Federation:Recipients:1:ClientId is 'payroll', as of another recipient; expected an identifier of its own.", exception.Message);
     }
 
     [Fact]

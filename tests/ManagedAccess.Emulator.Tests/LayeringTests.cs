@@ -27,6 +27,9 @@ public sealed class LayeringTests
         ["Assertions"] = ["Configuration", "Proofs"],
         ["IdentityProvider"] = ["AccessTokens", "Assertions", "AuthorizationServer", "Clients", "Edge.Policies", "Proofs", "Resources", "Sessions", "Users"],
         ["Signals"] = ["AccessTokens", "Loopback"],
+        ["Federation"] = ["Configuration", "Loopback"],
+        ["Federation.Bridge"] = ["Federation", "AccessTokens", "Assertions", "AuthorizationServer", "Clients", "Edge.Policies", "Sessions", "Users"],
+        ["Federation.Connections"] = ["Federation", "AccessTokens", "Edge.Policies", "Loopback", "Sessions", "Users"],
         ["Clients"] = ["Storage", "Configuration", "Profiles"],
         ["Edge.Policies"] = ["Users", "Configuration"],
         ["Edge.ServiceTokens"] = ["Configuration"],
@@ -41,7 +44,7 @@ public sealed class LayeringTests
         ["Hosting"] =
         [
             "AccessTokens", "Users", "Sessions", "Clients", "AuthorizationServer", "Resources", "Storage", "Loopback", "Http", "Profiles", "Proofs", "Signals", "Assertions", "IdentityProvider",
-            "Requests", "DeveloperPage", "Edge", "Edge.Policies", "Edge.Responses", "Edge.ServiceTokens", "Edge.Tokens",
+            "Federation", "Federation.Bridge", "Federation.Connections", "Requests", "DeveloperPage", "Edge", "Edge.Policies", "Edge.Responses", "Edge.ServiceTokens", "Edge.Tokens",
         ],
     };
 

@@ -1,3 +1,5 @@
+using System.Collections.ObjectModel;
+
 namespace ManagedAccess.Emulator.AccessTokens;
 
 /// <summary>The content of an access token.</summary>
@@ -21,6 +23,9 @@ internal sealed record AccessToken
 
     public IReadOnlyList<string> Groups { get; init; } = [];
 
+    /// <summary>Further claims from the identity provider, the members of <c>custom</c>.</summary>
+    public IReadOnlyDictionary<string, string> Custom { get; init; } = ReadOnlyDictionary<string, string>.Empty;
+
     public DateTimeOffset? AuthenticationTime { get; init; }
 
     public string? AuthenticationContext { get; init; }
@@ -30,7 +35,7 @@ internal sealed record AccessToken
     /// <summary>The thumbprint of the key that the token is bound to (RFC 9449 §6.1); null for a bearer token.</summary>
     public string? KeyThumbprint { get; init; }
 
-    /// <summary>The identity provider that let the client in; null if the person did.</summary>
+    /// <summary>The identity provider that the person came from or that let the client in; null for the login page of this emulator.</summary>
     public string? IdentityProvider { get; init; }
 
     /// <summary>The actor for the person (RFC 8693 §4.1); null without one.</summary>

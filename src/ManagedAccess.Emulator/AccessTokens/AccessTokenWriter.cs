@@ -38,6 +38,7 @@ internal sealed class AccessTokenWriter(SigningKeyRing keys)
         AddWhenPresent(claims, "amr", token.AuthenticationMethods.Count == 0 ? null : token.AuthenticationMethods.ToArray());
 
         AddWhenPresent(claims, "idp", token.IdentityProvider);
+        CustomClaims.AddTo(claims, token.Custom);
         AddWhenPresent(claims, "act", ActorOf(token));
         AddWhenPresent(claims, "sid", token.SessionId);
 

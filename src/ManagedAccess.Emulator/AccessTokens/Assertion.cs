@@ -1,3 +1,5 @@
+using System.Collections.ObjectModel;
+
 namespace ManagedAccess.Emulator.AccessTokens;
 
 /// <summary>The content of an application token of Access, about a person or a service: the value of <c>CF_Authorization</c>.</summary>
@@ -11,6 +13,9 @@ internal sealed record Assertion
     public string Email { get; init; } = "";
 
     public string Name { get; init; } = "";
+
+    /// <summary>Further claims from the identity provider, the members of <c>custom</c>.</summary>
+    public IReadOnlyDictionary<string, string> Custom { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
     /// <summary>Names the sign-in. Everything bound to the sign-in ends with it.</summary>
     public string IdentityNonce { get; init; } = "";

@@ -32,20 +32,25 @@ internal sealed class AssertionSigner(SigningKeyRing keys, TimeProvider clock, s
         });
     }
 
-    private Dictionary<string, object> PersonClaims(Assertion assertion) => new(StringComparer.Ordinal)
+    private Dictionary<string, object> PersonClaims(Assertion assertion)
     {
-        ["aud"] = new[] { audienceTag },
-        ["email"] = assertion.Email,
-        ["exp"] = assertion.ExpiresAt.ToUnixTimeSeconds(),
-        ["iat"] = assertion.IssuedAt.ToUnixTimeSeconds(),
-        ["nbf"] = assertion.IssuedAt.ToUnixTimeSeconds(),
-        ["iss"] = assertion.Issuer,
-        ["type"] = "app",
-        ["identity_nonce"] = assertion.IdentityNonce,
-        ["sub"] = assertion.Subject,
-        ["country"] = Country,
-        ["name"] = assertion.Name,
-    };
+        var claims = new Dictionary<string, object>(StringComparer.Ordinal)
+        {
+            ["aud"] = new[] { audienceTag },
+            ["email"] = assertion.Email,
+            ["exp"] = assertion.ExpiresAt.ToUnixTimeSeconds(),
+            ["iat"] = assertion.IssuedAt.ToUnixTimeSeconds(),
+            ["nbf"] = assertion.IssuedAt.ToUnixTimeSeconds(),
+            ["iss"] = assertion.Issuer,
+            ["type"] = "app",
+            ["identity_nonce"] = assertion.IdentityNonce,
+            ["sub"] = assertion.Subject,
+            ["country"] = Country,
+            ["name"] = assertion.Name,
+        };
+        CustomClaims.AddTo(claims, assertion.Custom);
+        return claims;
+    }
 
     // At Access the audience of a service is a text, not a list, and the subject is empty.
     private Dictionary<string, object> ServiceClaims(Assertion assertion) => new(StringComparer.Ordinal)
@@ -97,6 +102,7 @@ internal sealed class AssertionSigner(SigningKeyRing keys, TimeProvider clock, s
             Name = Text(token, "name"),
             IdentityNonce = Text(token, "identity_nonce"),
             CommonName = Text(token, "common_name"),
+            Custom = CustomClaims.Read(token),
             IssuedAt = new DateTimeOffset(token.IssuedAt, TimeSpan.Zero),
             ExpiresAt = new DateTimeOffset(token.ValidTo, TimeSpan.Zero),
         };

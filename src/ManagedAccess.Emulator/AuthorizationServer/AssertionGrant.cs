@@ -133,6 +133,7 @@ internal sealed class AssertionGrant(
             Email = person.Email,
             Name = person.Name,
             Groups = person.Groups,
+            Custom = person.Custom,
             AuthenticationTime = assertion.AuthenticationTime,
             AuthenticationMethods = assertion.AuthenticationMethods,
             IdentityProvider = assertion.Issuer,

@@ -25,7 +25,7 @@ internal sealed class DeveloperReader(
             var ruling = policy.Judge(person);
             return new PersonRow(
                 person.Subject, person.Email, person.Name, person.Groups, person.AuthenticationMethods,
-                ruling.IsAdmitted, ruling.Reason, policy.Denials.HasPerson(person.Email), ended.EndOf(person.Subject));
+                ruling.IsAdmitted, ruling.Reason, policy.Denials.HasPerson(person.Email), ended.EndOf(person.Subject), person.IdentityProvider);
         }),
     ];
 

@@ -1,6 +1,6 @@
 namespace ManagedAccess.Emulator.DeveloperPage;
 
-/// <summary>A person of the configuration.</summary>
+/// <summary>A person of the configuration, or of the source account after a sign-in.</summary>
 /// <param name="Id">The subject.</param>
 /// <param name="Email">The address.</param>
 /// <param name="Name">The name.</param>
@@ -10,6 +10,7 @@ namespace ManagedAccess.Emulator.DeveloperPage;
 /// <param name="Ruling">The line of the policy that decides, or the denial.</param>
 /// <param name="IsDenied">Whether the person was denied on this page.</param>
 /// <param name="SessionsEndedAt">When the person's sessions were ended on this page; null if they were not.</param>
+/// <param name="IdentityProvider">The issuer of the source account that the person came from; null for a person of the configuration.</param>
 internal sealed record PersonRow(
     string Id,
     string Email,
@@ -19,7 +20,8 @@ internal sealed record PersonRow(
     bool IsAdmitted,
     string Ruling,
     bool IsDenied,
-    DateTimeOffset? SessionsEndedAt);
+    DateTimeOffset? SessionsEndedAt,
+    string? IdentityProvider);
 
 /// <summary>A registered client.</summary>
 /// <param name="Id">The <c>client_id</c>.</param>

@@ -32,8 +32,13 @@ internal sealed class DeveloperSections(DeveloperHtml html, string origin, bool 
             : "No client: Managed OAuth is off (<code>Emulator:ManagedOAuth</code>).")
         : Table(CaptionOf(clients, "client"), ["Client", "Answers go to", "Authenticates with", "Grants", ".Actions"], clients.Newest.Select(Client));
 
-    public string People(IReadOnlyList<PersonRow> people)
-        => Table($"{CountOf(people.Count, "person", "people")} from the setting Emulator:Users.", ["Person", "Groups", "Access", ".Actions"], people.Select(Person));
+    public string People(IReadOnlyList<PersonRow> people) => people.Count == 0
+        ? Empty("Nobody yet. The people come from the source account (<code>Emulator:Federation:Source</code>), and are here once they have signed in.")
+        : Table(
+            people.Any(person => person.IdentityProvider is not null)
+                ? $"{CountOf(people.Count, "person", "people")} who signed in through the source account."
+                : $"{CountOf(people.Count, "person", "people")} from the setting Emulator:Users.",
+            ["Person", "Groups", "Access", ".Actions"], people.Select(Person));
 
     public string Services(IReadOnlyList<ServiceRow> services) => services.Count == 0
         ? Empty("No service token. Add one to the setting <code>Emulator:ServiceTokens</code>, and a line <code>allow service</code> to the policy.")
@@ -112,13 +117,14 @@ internal sealed class DeveloperSections(DeveloperHtml html, string origin, bool 
     {
         var access = person.IsDenied ? Badge("bad", "Denied") : person.IsAdmitted ? Badge("good", "Admitted") : Badge("bad", "Not admitted");
         var ended = person.SessionsEndedAt is { } time ? $"<br><span class=\"muted\">sessions before {html.Time(time)} have ended</span>" : "";
+        var from = person.IdentityProvider is { } provider ? $"<br><span class=\"muted\">from</span> <code>{Encode(provider)}</code>" : "";
         var denial = person.IsDenied
             ? html.Button(DeveloperAction.AllowPerson, person.Id, person.Name)
             : html.Button(DeveloperAction.DenyPerson, person.Id, person.Name, isSerious: true);
         return Row(
             "person-" + person.Id,
             "Person",
-            ("Person", $"{Name(person.Name)}<br><span class=\"muted\">{Encode(person.Email)}</span>"),
+            ("Person", $"{Name(person.Name)}<br><span class=\"muted\">{Encode(person.Email)}</span>{from}"),
             ("Groups", person.Groups.Count > 0 ? string.Join(" ", person.Groups.Select(group => $"<code>{Encode(group)}</code>")) : "<span class=\"muted\">none</span>"),
             ("Access", $"{access} <span class=\"muted\">{Encode(person.Ruling)}</span>{ended}"),
             (".Actions", $"<div class=\"buttons\">{html.Button(DeveloperAction.EndSessions, person.Id, person.Name)}{html.Button(DeveloperAction.EndAll, person.Id, person.Name)}{denial}{Json("people", person.Id, person.Name)}</div>"));

@@ -130,6 +130,7 @@ internal sealed class EdgeDecider(
             Subject = person.Subject,
             Email = person.Email,
             Name = person.Name,
+            Custom = person.Custom,
             IdentityNonce = token.Grant,
             IssuedAt = default,
             ExpiresAt = token.ExpiresAt,

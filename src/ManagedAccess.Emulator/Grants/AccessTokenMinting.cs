@@ -49,6 +49,8 @@ internal sealed class AccessTokenMinting(AccessTokenWriter writer, UserDirectory
             Email = person.Email,
             Name = person.Name,
             Groups = person.Groups,
+            Custom = person.Custom,
+            IdentityProvider = person.IdentityProvider,
             AuthenticationTime = AuthenticationTimeOf(principal.GetClaim(Claims.AuthenticationTime)),
             AuthenticationContext = principal.GetClaim(Claims.AuthenticationContextReference),
             AuthenticationMethods = principal.GetClaims(Claims.AuthenticationMethodReference),

@@ -3,6 +3,9 @@ using ManagedAccess.Emulator.Assertions;
 using ManagedAccess.Emulator.AuthorizationServer;
 using ManagedAccess.Emulator.Clients;
 using ManagedAccess.Emulator.DeveloperPage;
+using ManagedAccess.Emulator.Federation;
+using ManagedAccess.Emulator.Federation.Bridge;
+using ManagedAccess.Emulator.Federation.Connections;
 using ManagedAccess.Emulator.Http;
 using ManagedAccess.Emulator.IdentityProvider;
 using ManagedAccess.Emulator.Loopback;
@@ -12,6 +15,7 @@ using ManagedAccess.Emulator.Sessions;
 using ManagedAccess.Emulator.Signals;
 using ManagedAccess.Emulator.Users;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace ManagedAccess.Emulator.Hosting;
@@ -34,11 +38,17 @@ internal sealed class EmulatorRouter(
     IntrospectionEndpoint introspection,
     ProviderEndpoint provider,
     ProviderKey providerKey,
+    BridgeAuthorization bridgeAuthorization,
+    BridgeToken bridgeToken,
+    IServiceProvider services,
     ILogger<EmulatorRouter> logger)
 {
     private static readonly string[] Reading = [HttpMethods.Get, HttpMethods.Head];
     private static readonly string[] Posting = [HttpMethods.Post];
     private static readonly string[] Forms = [HttpMethods.Get, HttpMethods.Head, HttpMethods.Post];
+
+    // Null in an account with people of its own.
+    private ConnectionLogin? Connection { get; } = services.GetService<ConnectionLogin>();
 
     // Access does not take assertions.
     private bool HasProvider => !settings.ManagedClients.IsEmpty && !profile.IsAccess;
@@ -89,7 +99,9 @@ internal sealed class EmulatorRouter(
         AuthorizationEndpoint.Path => AnswerAsync(context, Forms, false, () => authorization.InvokeAsync(context, origin)),
         TokenEndpoint.TokenPath or TokenEndpoint.RevocationPath => AnswerAsync(context, Posting, true, () => token.InvokeAsync(context, origin)),
         RegistrationEndpoint.Path => AnswerAsync(context, Posting, true, () => registration.InvokeAsync(context)),
-        LoginEndpoint.Path => AnswerAsync(context, Forms, false, () => login.InvokeAsync(context, origin)),
+        LoginEndpoint.Path => AnswerAsync(context, Forms, false, () => LogInAsync(context, origin)),
+        BridgeAddress.CallbackPath when Connection is not null => AnswerAsync(context, Reading, false, () => Connection.ReceiveAsync(context)),
+        { } path when BridgeAddress.Read(path) is var (clientId, endpoint) && settings.Recipients.Find(clientId) is not null => BridgeAsync(context, origin, clientId, endpoint),
         LogoutEndpoint.Path => AnswerAsync(context, Forms, false, () => logout.InvokeAsync(context, origin)),
         IdentityEndpoint.Path => AnswerAsync(context, Reading, false, () => identity.InvokeAsync(context, origin)),
         DeveloperEndpoint.ActionsPath => AnswerAsync(context, Posting, false, () => developer.InvokeAsync(context, DeveloperEndpoint.ActionsPath, origin)),
@@ -102,7 +114,7 @@ internal sealed class EmulatorRouter(
             context, AccessResourceDocument.WriteStandard(path[AccessResourceDocument.StandardPath.Length..].TrimEnd('/'), origin))),
         { } path when profile.IsAccess && LoginEndpoint.IsPathOf(path) => AnswerAsync(context, Forms, false, () => LoginEndpoint.IsOfAnotherHost(path, origin)
             ? new MessagePage(StatusCodes.Status404NotFound, "Unable to find your Access application!", "The host in the address is not the one you reached.").WriteAsync(context)
-            : login.InvokeAsync(context, origin)),
+            : LogInAsync(context, origin)),
 
         // An application under a path base sends its browsers below it. The pages are at the root, as at Access.
         { } path when path.EndsWith(LoginEndpoint.Path, StringComparison.Ordinal) => AnswerAsync(context, Reading, false, () =>
@@ -113,6 +125,18 @@ internal sealed class EmulatorRouter(
 
         // Metadata of an issuer with a path: the emulator has no such issuer, and a fallback page of the application breaks the client.
         _ => OAuthError.WriteAsync(context, StatusCodes.Status404NotFound, "not_found", profile.IsAccess ? "Access has nothing at this address" : "There is no such issuer"),
+    };
+
+    // The people of a recipient account sign in where they come from.
+    private Task LogInAsync(HttpContext context, string origin) => Connection?.InvokeAsync(context, origin) ?? login.InvokeAsync(context, origin);
+
+    private Task BridgeAsync(HttpContext context, string origin, string clientId, string endpoint) => endpoint switch
+    {
+        BridgeAddress.Discovery => AnswerAsync(context, Reading, false, () => WriteJsonAsync(context, BridgeMetadata.Write(BridgeAddress.IssuerAt(origin, clientId)))),
+        BridgeAddress.Keys => AnswerAsync(context, Reading, false, () => WriteJsonAsync(context, ProviderMetadata.WriteKeys(providerKey))),
+        BridgeAddress.Authorization => AnswerAsync(context, Forms, false, () => bridgeAuthorization.InvokeAsync(context, origin, clientId)),
+        BridgeAddress.Token => AnswerAsync(context, Posting, false, () => bridgeToken.InvokeAsync(context, origin, clientId)),
+        _ => OAuthError.WriteAsync(context, StatusCodes.Status404NotFound, "not_found", "The bridge has nothing at this address"),
     };
 
     private static Task AnswerAsync(HttpContext context, string[] methods, bool isOpenToOtherOrigins, Func<Task> answer)

@@ -1,6 +1,7 @@
 using ManagedAccess.Emulator.AuthorizationServer;
 using ManagedAccess.Emulator.Clients;
 using ManagedAccess.Emulator.DeveloperPage;
+using ManagedAccess.Emulator.Federation;
 using ManagedAccess.Emulator.IdentityProvider;
 using ManagedAccess.Emulator.Resources;
 using ManagedAccess.Emulator.Sessions;
@@ -25,10 +26,12 @@ internal static class EmulatorRoutes
             or RegistrationEndpoint.Path
             or LoginEndpoint.Path
             or LogoutEndpoint.Path
-            or IdentityEndpoint.Path => true,
+            or IdentityEndpoint.Path
+            or BridgeAddress.CallbackPath => true,
         { } other => DeveloperEndpoint.Owns(other)
             || IsBelow(other, ServerMetadata.WellKnownPath)
             || IsBelow(other, AccessResourceDocument.WellKnownPath)
+            || IsBelow(other, BridgeAddress.Root)
             || other.EndsWith(LoginEndpoint.Path, StringComparison.Ordinal),
         null => false,
     };

@@ -6,6 +6,7 @@ using ManagedAccess.Emulator.DeveloperPage;
 using ManagedAccess.Emulator.Edge;
 using ManagedAccess.Emulator.Edge.Responses;
 using ManagedAccess.Emulator.Edge.Tokens;
+using ManagedAccess.Emulator.Federation.Connections;
 using ManagedAccess.Emulator.IdentityProvider;
 using ManagedAccess.Emulator.Loopback;
 using ManagedAccess.Emulator.Proofs;
@@ -30,7 +31,7 @@ internal static class EmulatorServices
 
     public static ServiceProvider Build(
         EmulatorSettings settings, ILoggerFactory loggers, TimeProvider clock, ClientDocuments clientDocuments, ApplicationPipeline application, OwnOrigins origins, EventReceivers eventReceivers,
-        Func<HttpClient> createClient)
+        Func<HttpClient> createClient, Func<HttpClient> createSourceClient)
     {
         var database = new EmulatorDatabase(settings.DatabasePath);
         var services = new ServiceCollection();
@@ -116,6 +117,7 @@ internal static class EmulatorServices
         services.AddSingleton<TokenEndpoint>();
         services.AddSingleton(new ServerMetadata(settings.Resources, settings.ClientIdMetadataDocuments, !settings.ServiceTokens.IsEmpty, !settings.ManagedClients.IsEmpty, settings.Profile));
         services.AddSingleton<AccessResourceDocument>();
+        services.AddFederation(settings, database, createSourceClient, clock);
         services.AddDeveloperPage(settings);
         services.AddSingleton<EmulatorRouter>();
         if (settings.Edge is { } edge)
@@ -125,6 +127,11 @@ internal static class EmulatorServices
 
         var provider = services.BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true });
         Prepare(provider, database);
+        if (settings.Source is { } source)
+        {
+            provider.GetRequiredService<FederatedPeople>().Load(source.Issuer);
+        }
+
         return provider;
     }
 

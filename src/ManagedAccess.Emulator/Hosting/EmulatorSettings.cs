@@ -4,6 +4,8 @@ using ManagedAccess.Emulator.Clients;
 using ManagedAccess.Emulator.Edge;
 using ManagedAccess.Emulator.Edge.Policies;
 using ManagedAccess.Emulator.Edge.ServiceTokens;
+using ManagedAccess.Emulator.Federation.Bridge;
+using ManagedAccess.Emulator.Federation.Connections;
 using ManagedAccess.Emulator.Profiles;
 using ManagedAccess.Emulator.Resources;
 using ManagedAccess.Emulator.Users;
@@ -41,6 +43,12 @@ internal sealed record EmulatorSettings
     public required ServiceTokenDirectory ServiceTokens { get; init; }
 
     public required ManagedClientDirectory ManagedClients { get; init; }
+
+    /// <summary>The accounts that may use the people of this one.</summary>
+    public required RecipientDirectory Recipients { get; init; }
+
+    /// <summary>The account that the people come from; null if they are in the configuration.</summary>
+    public required SourceConnection? Source { get; init; }
 
     public required TimeSpan KeyRotation { get; init; }
 

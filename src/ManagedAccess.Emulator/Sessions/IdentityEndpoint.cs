@@ -37,7 +37,9 @@ internal sealed class IdentityEndpoint(SessionCookies sessions, ServerProfile pr
             ["name"] = session.Person.Name,
             ["user_uuid"] = session.Person.Subject,
             ["groups"] = new JsonArray([.. session.Person.Groups.Select(DescribeGroup)]),
-            ["idp"] = new JsonObject { ["id"] = "emulator", ["type"] = "emulator" },
+            ["idp"] = session.Person.IdentityProvider is { } provider
+                ? new JsonObject { ["id"] = provider, ["type"] = "oidc" }
+                : new JsonObject { ["id"] = "emulator", ["type"] = "emulator" },
             ["geo"] = new JsonObject { ["country"] = "US" },
             ["iat"] = session.AuthenticationTime.ToUnixTimeSeconds(),
             ["auth_status"] = "NONE",

@@ -11,7 +11,7 @@ internal sealed class LoginEndpoint(SessionCookies sessions, UserDirectory direc
     public const string RedirectParameter = "redirect_url";
 
     // The strength of the sign-in, if an authorization request asked for a stronger one than the session has.
-    private const string ContextParameter = "acr";
+    public const string ContextParameter = "acr";
 
     private const string FormPurpose = "login";
 
@@ -89,5 +89,6 @@ internal sealed class LoginEndpoint(SessionCookies sessions, UserDirectory direc
         context.Response.Headers.Location = target;
     }
 
-    private static string? ContextOf(string? value) => value is not null && AuthenticationContexts.IsValue(value) ? value : null;
+    /// <summary>The value, if it can be the strength of a sign-in.</summary>
+    public static string? ContextOf(string? value) => value is not null && AuthenticationContexts.IsValue(value) ? value : null;
 }

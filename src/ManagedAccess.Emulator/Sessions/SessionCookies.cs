@@ -64,6 +64,7 @@ internal sealed class SessionCookies(
             Subject = person.Subject,
             Email = person.Email,
             Name = person.Name,
+            Custom = person.Custom,
             IdentityNonce = NewIdentifier(),
             IssuedAt = now,
             ExpiresAt = now + duration,

@@ -27,4 +27,9 @@ public sealed class EmulatorUser
     /// <value>Default: <c>user</c>, because the sign-in is a click.</value>
     [NotBlank("an authentication method, for example mfa")]
     public IList<string> AuthenticationMethods { get; } = [];
+
+    /// <summary>Further claims of the person, as the identity provider sends them: members of the claim <c>custom</c> in assertions and access tokens, for example <c>employee_id</c>.</summary>
+    /// <value>Default: none.</value>
+    [NotBlank("the value of a claim")]
+    public IDictionary<string, string> Custom { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
 }

@@ -35,13 +35,16 @@ internal static class EdgeApp
         Folder = folder,
         Database = folder is null ? await Database.Value : null,
         Settings = [("Emulator:Mode", "Edge"), .. Service, .. settings],
-        Map = application =>
-        {
-            application.Map("/refuses", () => Results.Json(new { error = "mine" }, statusCode: 401));
-            application.Map("/{**path}", (HttpContext context) => Results.Json(
-                context.Request.Headers.ToDictionary(field => field.Key, field => field.Value.ToString(), StringComparer.OrdinalIgnoreCase)));
-        },
+        Map = MapEcho,
     });
+
+    /// <summary>Adds the endpoints that answer with the request they got.</summary>
+    public static void MapEcho(WebApplication application)
+    {
+        application.Map("/refuses", () => Results.Json(new { error = "mine" }, statusCode: 401));
+        application.Map("/{**path}", (HttpContext context) => Results.Json(
+            context.Request.Headers.ToDictionary(field => field.Key, field => field.Value.ToString(), StringComparer.OrdinalIgnoreCase)));
+    }
 
     /// <summary>The lines of the policy as settings.</summary>
     public static (string, string?)[] Policy(params string[] lines) => [.. lines.Index().Select(line => ($"Emulator:Policy:{line.Index}", (string?)line.Item))];

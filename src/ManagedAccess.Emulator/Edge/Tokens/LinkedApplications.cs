@@ -50,6 +50,7 @@ internal sealed class LinkedApplications(IReadOnlyList<string> linkedOrigins, Fu
             Subject = token.Subject,
             Email = Text(token, "email"),
             Name = Text(token, "name"),
+            Custom = CustomClaims.Read(token),
             IdentityNonce = Text(token, "identity_nonce"),
             IssuedAt = new DateTimeOffset(token.IssuedAt, TimeSpan.Zero),
             ExpiresAt = new DateTimeOffset(token.ValidTo, TimeSpan.Zero),
