@@ -11,7 +11,9 @@ internal static class DoctorChecks
     {
         var start = new ProcessStartInfo(Path.Combine(context.Settings.Tools, "managed-access"), ["doctor", context.Page, "--origin", "https://agent.example", "--token", "-", "--json"])
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         using var tool = Process.Start(start)!;
         var errors = tool.StandardError.ReadToEndAsync();
