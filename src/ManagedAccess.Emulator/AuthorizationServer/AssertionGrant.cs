@@ -4,6 +4,7 @@ using ManagedAccess.Emulator.Assertions;
 using ManagedAccess.Emulator.Clients;
 using ManagedAccess.Emulator.Edge.Policies;
 using ManagedAccess.Emulator.Grants;
+using ManagedAccess.Emulator.Http;
 using ManagedAccess.Emulator.Profiles;
 using ManagedAccess.Emulator.Proofs;
 using ManagedAccess.Emulator.Resources;
@@ -155,10 +156,7 @@ internal sealed class AssertionGrant(
             ["expires_in"] = (long)lifetimes.AccessToken.TotalSeconds,
             ["scope"] = string.Join(' ', token.Scopes),
         };
-        context.Response.ContentType = "application/json";
-        context.Response.Headers.CacheControl = "no-store";
-        context.Response.Headers.Pragma = "no-cache";
-        await context.Response.WriteAsync(document.ToJsonString(), context.RequestAborted);
+        await UncachedJson.WriteAsync(context, document);
     }
 
     private async Task<bool> IsKnownAsync(string resource, string origin, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using ManagedAccess.Emulator.AccessTokens;
 using ManagedAccess.Emulator.Clients;
+using ManagedAccess.Emulator.Http;
 using ManagedAccess.Emulator.Sessions;
 using ManagedAccess.Emulator.Users;
 using Microsoft.AspNetCore.Http;
@@ -38,10 +39,7 @@ internal sealed class IntrospectionEndpoint(ApplicationCredential application, U
 
         // RFC 7662 §2.2: the same answer for everything that is not good, so that it tells nothing.
         var document = await FindAsync(context.RequestServices.GetRequiredService<IOpenIddictTokenManager>(), token, context.RequestAborted) ?? new JsonObject { ["active"] = false };
-        context.Response.ContentType = "application/json";
-        context.Response.Headers.CacheControl = "no-store";
-        context.Response.Headers.Pragma = "no-cache";
-        await context.Response.WriteAsync(document.ToJsonString(), context.RequestAborted);
+        await UncachedJson.WriteAsync(context, document);
     }
 
     private async Task<JsonObject?> FindAsync(IOpenIddictTokenManager tokens, string token, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ManagedAccess.Emulator.Http;
 using Microsoft.AspNetCore.Http;
 
 namespace ManagedAccess.Emulator.AuthorizationServer;
@@ -20,10 +21,6 @@ internal static class OAuthError
     public static Task WriteAsync(HttpContext context, int status, string error, string description)
     {
         context.Response.StatusCode = status;
-        context.Response.ContentType = "application/json";
-        context.Response.Headers.CacheControl = "no-store";
-        context.Response.Headers.Pragma = "no-cache";
-        var document = new JsonObject { ["error"] = error, ["error_description"] = description };
-        return context.Response.WriteAsync(document.ToJsonString(), context.RequestAborted);
+        return UncachedJson.WriteAsync(context, new JsonObject { ["error"] = error, ["error_description"] = description });
     }
 }

@@ -4,6 +4,7 @@ using ManagedAccess.Emulator.Clients;
 using ManagedAccess.Emulator.Edge.Policies;
 using ManagedAccess.Emulator.Edge.ServiceTokens;
 using ManagedAccess.Emulator.Grants;
+using ManagedAccess.Emulator.Http;
 using ManagedAccess.Emulator.Profiles;
 using ManagedAccess.Emulator.Proofs;
 using ManagedAccess.Emulator.Resources;
@@ -80,10 +81,7 @@ internal sealed class ServiceGrant(
             ["expires_in"] = (long)lifetimes.AccessToken.TotalSeconds,
             ["scope"] = string.Join(' ', token.Scopes),
         };
-        context.Response.ContentType = "application/json";
-        context.Response.Headers.CacheControl = "no-store";
-        context.Response.Headers.Pragma = "no-cache";
-        await context.Response.WriteAsync(document.ToJsonString(), context.RequestAborted);
+        await UncachedJson.WriteAsync(context, document);
     }
 
     private static string Text(IReadOnlyDictionary<string, StringValues> parameters, string name) => parameters.TryGetValue(name, out var value) && value.Count == 1 ? value.ToString() : "";

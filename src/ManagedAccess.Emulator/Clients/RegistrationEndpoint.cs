@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ManagedAccess.Emulator.Http;
 using ManagedAccess.Emulator.Profiles;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -168,10 +169,7 @@ internal sealed class RegistrationEndpoint(ClientMetadata reader, ClientDocument
     private static Task WriteAsync(HttpContext context, int status, JsonObject document)
     {
         context.Response.StatusCode = status;
-        context.Response.ContentType = "application/json";
-        context.Response.Headers.CacheControl = "no-store";
-        context.Response.Headers.Pragma = "no-cache";
-        return context.Response.WriteAsync(document.ToJsonString(), context.RequestAborted);
+        return UncachedJson.WriteAsync(context, document);
     }
 
     private static JsonArray ListOf(IReadOnlyList<string> values) => new([.. values.Select(value => (JsonNode)value)]);

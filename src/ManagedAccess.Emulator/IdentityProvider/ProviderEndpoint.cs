@@ -4,6 +4,7 @@ using ManagedAccess.Emulator.Assertions;
 using ManagedAccess.Emulator.AuthorizationServer;
 using ManagedAccess.Emulator.Clients;
 using ManagedAccess.Emulator.Edge.Policies;
+using ManagedAccess.Emulator.Http;
 using ManagedAccess.Emulator.Proofs;
 using ManagedAccess.Emulator.Resources;
 using ManagedAccess.Emulator.Sessions;
@@ -70,7 +71,7 @@ internal sealed class ProviderEndpoint(
 
         return policy.Judge(person) is { IsAdmitted: false, Reason: var reason }
             ? RefuseAsync(context, Errors.InvalidGrant, $"The person may not use the application: {reason}")
-            : WriteAsync(context, new JsonObject
+            : UncachedJson.WriteAsync(context, new JsonObject
             {
                 ["id_token"] = identities.Write(ProviderMetadata.IssuerAt(origin), client.ClientId, person.Subject, person.Email, person.Name),
                 ["token_type"] = NotApplicable,
@@ -148,7 +149,7 @@ internal sealed class ProviderEndpoint(
             AuthenticationMethods = person.AuthenticationMethods,
             KeyThumbprint = proof.Key?.Thumbprint,
         };
-        await WriteAsync(context, new JsonObject
+        await UncachedJson.WriteAsync(context, new JsonObject
         {
             ["issued_token_type"] = ProviderMetadata.AssertionType,
             ["access_token"] = assertions.Write(assertion, origin),
@@ -167,14 +168,6 @@ internal sealed class ProviderEndpoint(
 
         KnownResource?[] known = [register.Find(resource, origin), await application.FindAsync(resource, origin, cancellationToken)];
         return known.All(one => one is null) ? null : known.SelectMany(one => one?.Scopes ?? []);
-    }
-
-    private static Task WriteAsync(HttpContext context, JsonObject document)
-    {
-        context.Response.ContentType = "application/json";
-        context.Response.Headers.CacheControl = "no-store";
-        context.Response.Headers.Pragma = "no-cache";
-        return context.Response.WriteAsync(document.ToJsonString(), context.RequestAborted);
     }
 
     private static Task RefuseAsync(HttpContext context, string error, string description) => OAuthError.WriteAsync(context, StatusCodes.Status400BadRequest, error, description);

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace ManagedAccess.Emulator.Users;
 
-/// <summary>The page on which one click chooses a sample person.</summary>
+/// <summary>The page on which one click chooses a sample person, or leads to the account that the people come from.</summary>
 internal sealed record LoginPage(
     IReadOnlyList<Person> People,
     Person? SignedIn,
@@ -16,13 +16,19 @@ internal sealed record LoginPage(
     /// <summary>The <c>acr</c> value that the sign-in gets, if an application asked for one.</summary>
     public string? AuthenticationContext { get; init; }
 
+    /// <summary>The account that the people come from, where one button leads; null if they are chosen here.</summary>
+    public string? SourceOrigin { get; init; }
+
     public Task WriteAsync(HttpContext context)
     {
+        var (unknown, other) = SourceOrigin is null
+            ? ("Choose who you are. There is no password.", "Choose who you want to be.")
+            : ("The people of this application come from another emulated account.", "You can sign in again as someone else.");
         var body = new StringBuilder();
         body.Append($"""<h1>Sign in to <bdi>{PageLayout.Encode(Application)}</bdi></h1>""");
         body.Append(SignedIn is null
-            ? """<p class="muted">Choose who you are. There is no password.</p>"""
-            : $"""<p class="muted">You are signed in as {PageLayout.Encode(SignedIn.Name)}. Choose who you want to be.</p>""");
+            ? $"""<p class="muted">{unknown}</p>"""
+            : $"""<p class="muted">You are signed in as {PageLayout.Encode(SignedIn.Name)}. {other}</p>""");
         if (AuthenticationContext is not null)
         {
             body.Append($"""<p class="notice">A stronger sign-in is asked for: <code>{PageLayout.Encode(AuthenticationContext)}</code>. Here a click counts as one.</p>""");
@@ -40,6 +46,15 @@ internal sealed record LoginPage(
             body.Append(
                 $"""
                 <button class="person" name="{PersonField}" value="{PageLayout.Encode(person.Email)}">{Card(person)}</button>
+                """);
+        }
+
+        if (SourceOrigin is not null)
+        {
+            body.Append(
+                $"""
+                <button class="person" name="connection" value="federation"><span class="initials" aria-hidden="true">↗</span>
+                <span><b>Continue to the source account</b><span class="muted small">{PageLayout.Encode(SourceOrigin)}</span></span></button>
                 """);
         }
 

@@ -186,7 +186,7 @@ internal sealed partial class TapeBuilder
 
     private static readonly SearchValues<char> BlankCharacters = SearchValues.Create(" \n\t\r\f\0");
 
-    private static bool IsSpace(char character) => character <= ' ' && character is ' ' or '\n' or '\t' or '\r' or '\f';
+    private static bool IsSpace(char character) => character is ' ' or '\n' or '\t' or '\r' or '\f';
 
     // §13.2.6.4.7: NUL is dropped everywhere in text.
     private static bool IsNothing(ReadOnlySpan<char> text) => text.IsEmpty || (text[0] == '\0' && !text.ContainsAnyExcept('\0'));

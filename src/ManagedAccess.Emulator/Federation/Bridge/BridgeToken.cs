@@ -7,6 +7,7 @@ using ManagedAccess.Emulator.Assertions;
 using ManagedAccess.Emulator.AuthorizationServer;
 using ManagedAccess.Emulator.Clients;
 using ManagedAccess.Emulator.Edge.Policies;
+using ManagedAccess.Emulator.Http;
 using ManagedAccess.Emulator.Sessions;
 using ManagedAccess.Emulator.Users;
 using Microsoft.AspNetCore.Http;
@@ -66,7 +67,7 @@ internal sealed class BridgeToken(RecipientDirectory recipients, UserDirectory d
             return;
         }
 
-        await WriteAsync(context, new JsonObject
+        await UncachedJson.WriteAsync(context, new JsonObject
         {
             ["id_token"] = Write(BridgeAddress.IssuerAt(origin, recipient.ClientId), signIn, person),
 
@@ -101,14 +102,6 @@ internal sealed class BridgeToken(RecipientDirectory recipients, UserDirectory d
     // RFC 7636 §4.6.
     private static bool IsVerifierOf(string challenge, string verifier) => CryptographicOperations.FixedTimeEquals(
         Encoding.ASCII.GetBytes(Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(verifier)))), Encoding.ASCII.GetBytes(challenge));
-
-    private static Task WriteAsync(HttpContext context, JsonObject document)
-    {
-        context.Response.ContentType = "application/json";
-        context.Response.Headers.CacheControl = "no-store";
-        context.Response.Headers.Pragma = "no-cache";
-        return context.Response.WriteAsync(document.ToJsonString(), context.RequestAborted);
-    }
 
     private static Task RefuseAsync(HttpContext context, string error, string description) => OAuthError.WriteAsync(context, StatusCodes.Status400BadRequest, error, description);
 

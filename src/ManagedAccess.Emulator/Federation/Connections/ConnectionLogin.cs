@@ -74,8 +74,8 @@ internal sealed class ConnectionLogin(
         var target = LocalRedirect.Resolve(context.Request.Query[LoginEndpoint.RedirectParameter], origin) ?? "/";
         var authenticationContext = LoginEndpoint.ContextOf(context.Request.Query[LoginEndpoint.ContextParameter]);
         var token = forms.Issue(SessionCookies.BrowserOf(context), FormPurpose, target, authenticationContext ?? "");
-        await new ConnectionPage(
-            connection.Origin,
+        await new LoginPage(
+            People: [],
             (await sessions.ReadAsync(context, origin))?.Person,
             applicationName,
             LoginEndpoint.Path,
@@ -86,6 +86,7 @@ internal sealed class ConnectionLogin(
             ])
         {
             AuthenticationContext = authenticationContext,
+            SourceOrigin = connection.Origin,
         }.WriteAsync(context);
     }
 

@@ -23,7 +23,7 @@ internal static class StyleValue
     public static bool Is(ReadOnlySpan<char> value, string keyword) => value.Equals(keyword, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether the value resets a property instead of giving it a value.</summary>
-    public static bool IsForAnyProperty(ReadOnlySpan<char> value) => value.Length is 5 or 6 or 7 or 12 && IsOneOf(value, Everywhere);
+    public static bool IsForAnyProperty(ReadOnlySpan<char> value) => IsOneOf(value, Everywhere);
 
     /// <summary>Whether a browser understands the declaration; if not, the declaration does not count and the previous one holds (CSS Syntax 3 §9).</summary>
     public static bool IsValid(StyleProperty property, ReadOnlySpan<char> value)
@@ -89,12 +89,7 @@ internal static class StyleValue
         }
 
         unit = value[end..];
-        if (end == 0)
-        {
-            return null;
-        }
-
-        return !unit.Contains(' ') && double.TryParse(value[..end], NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
+        return end > 0 && !unit.Contains(' ') && double.TryParse(value[..end], NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
     }
 
     /// <summary>The length or percentage in the shorthand <c>font</c>: the first number that is not a weight.</summary>
