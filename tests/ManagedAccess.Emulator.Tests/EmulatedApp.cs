@@ -20,6 +20,10 @@ internal sealed class EmulatedApp : IAsyncDisposable
 {
     public const string Origin = "http://localhost";
 
+    // What the first start makes: tables, a secret and keys. That takes longer than most tests, so an app begins with a copy.
+    private static readonly Lazy<Task<byte[]>> StartedServer = new(() => StartOnceAsync());
+    private static readonly Lazy<Task<byte[]>> StartedEdge = new(() => StartOnceAsync(("Emulator:Mode", "Edge")));
+
     private readonly WebApplication _application;
     private readonly string _folder;
     private readonly bool _ownsFolder;
@@ -48,7 +52,9 @@ internal sealed class EmulatedApp : IAsyncDisposable
 
     public static async Task<EmulatedApp> StartAsync(Setup setup)
     {
-        var app = Create(setup);
+        var started = setup is not { Folder: null, IsFirstStart: false } ? null
+            : setup.Settings.Contains(("Emulator:Mode", "Edge")) ? await StartedEdge.Value : await StartedServer.Value;
+        var app = Create(setup, started);
         try
         {
             await app._application.StartAsync();
@@ -83,12 +89,29 @@ internal sealed class EmulatedApp : IAsyncDisposable
 
     public static string NewFolder() => Directory.CreateTempSubdirectory("emulator-").FullName;
 
-    private static EmulatedApp Create(Setup setup)
+    private static async Task<byte[]> StartOnceAsync(params (string Key, string? Value)[] settings)
+    {
+        var folder = NewFolder();
+        try
+        {
+            await using (await StartAsync(new Setup { Folder = folder, Settings = settings }))
+            {
+            }
+
+            return await File.ReadAllBytesAsync(Path.Combine(folder, "emulator.db"));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static EmulatedApp Create(Setup setup, byte[]? database)
     {
         var folder = setup.Folder ?? NewFolder();
-        if (setup.Database is { } database)
+        if (database is not null)
         {
-            File.Copy(database, Path.Combine(folder, "emulator.db"));
+            File.WriteAllBytes(Path.Combine(folder, "emulator.db"), database);
         }
 
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
@@ -133,8 +156,8 @@ internal sealed class EmulatedApp : IAsyncDisposable
         /// <summary>A folder that outlives the application, for tests of a restart.</summary>
         public string? Folder { get; init; }
 
-        /// <summary>A database to start with a copy of, so that no keys need to be made.</summary>
-        public string? Database { get; init; }
+        /// <summary>Whether the app makes a database and keys of its own; otherwise all apps have the same keys, unless they have a folder.</summary>
+        public bool IsFirstStart { get; init; }
 
         public Action<WebApplicationBuilder>? Configure { get; init; }
 

@@ -131,6 +131,7 @@ public sealed class EmulatorOptionsTests
     {
         await using var app = await EmulatedApp.StartAsync(new EmulatedApp.Setup
         {
+            IsFirstStart = true,
             Environment = environment,
             Settings = enabled is null ? [] : [("Emulator:Enabled", enabled)],
         });
@@ -264,7 +265,7 @@ public sealed class EmulatorOptionsTests
     [Fact]
     public async Task Database_IsReadableByItsOwnerAloneAndWritesAhead()
     {
-        await using var app = await EmulatedApp.StartAsync();
+        await using var app = await EmulatedApp.StartAsync(new EmulatedApp.Setup { IsFirstStart = true });
         await using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={app.DatabasePath};Pooling=False");
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
@@ -299,7 +300,7 @@ public sealed class EmulatorOptionsTests
     [Trait("Case", "A15")]
     public async Task Database_UnlessSet_IsInTheLocalApplicationDataOfTheUser()
     {
-        await using var app = await EmulatedApp.StartAsync(("Emulator:Database", null));
+        await using var app = await EmulatedApp.StartAsync(new EmulatedApp.Setup { IsFirstStart = true, Settings = [("Emulator:Database", null)] });
         var environment = app.Services.GetRequiredService<IHostEnvironment>();
         var path = app.Services.GetRequiredService<EmulatorSettings>().DatabasePath;
         try

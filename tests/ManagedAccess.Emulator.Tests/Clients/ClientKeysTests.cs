@@ -17,7 +17,7 @@ public sealed class ClientKeysTests
     private const string ClientId = "https://client.example/oauth/client.json";
     private const string KeysUri = "https://client.example/oauth/jwks.json";
 
-    private readonly RsaSecurityKey _key = new(RSA.Create(2048)) { KeyId = "client-key" };
+    private static readonly RsaSecurityKey Key = new(RSA.Create(2048)) { KeyId = "client-key" };
 
     /// <summary>The shape that ChatGPT publishes (wire.md §4.5).</summary>
     private static string Document(string methods = """["none","private_key_jwt"]""", string stated = "private_key_jwt") => $$"""
@@ -269,23 +269,23 @@ public sealed class ClientKeysTests
             claims["aud"] = JsonSerializer.SerializeToNode(audience);
         }
 
-        var header = new JsonObject { ["alg"] = "RS256", ["kid"] = _key.KeyId };
+        var header = new JsonObject { ["alg"] = "RS256", ["kid"] = Key.KeyId };
         if (type is not null)
         {
             header["typ"] = type;
         }
 
         var signed = $"{Base64UrlEncoder.Encode(header.ToJsonString())}.{Base64UrlEncoder.Encode(claims.ToJsonString())}";
-        var signature = (key ?? _key).Rsa.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var signature = (key ?? Key).Rsa.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         return $"{signed}.{Base64UrlEncoder.Encode(signature)}";
     }
 
     private string KeySet()
     {
-        var key = _key.Rsa.ExportParameters(includePrivateParameters: false);
+        var key = Key.Rsa.ExportParameters(includePrivateParameters: false);
         return JsonSerializer.Serialize(new
         {
-            keys = new[] { new { kty = "RSA", use = "sig", alg = "RS256", kid = _key.KeyId, n = Base64UrlEncoder.Encode(key.Modulus), e = Base64UrlEncoder.Encode(key.Exponent) } },
+            keys = new[] { new { kty = "RSA", use = "sig", alg = "RS256", kid = Key.KeyId, n = Base64UrlEncoder.Encode(key.Modulus), e = Base64UrlEncoder.Encode(key.Exponent) } },
         });
     }
 

@@ -18,22 +18,11 @@ internal static class EdgeApp
         ("Emulator:ServiceTokens:0:Name", "export"), ("Emulator:ServiceTokens:0:ClientId", ServiceId), ("Emulator:ServiceTokens:0:ClientSecret", ServiceSecret),
     ];
 
-    // With the two keys of an edge and no clients: making keys takes longer than most tests.
-    private static readonly Lazy<Task<string>> Database = new(async () =>
-    {
-        var folder = EmulatedApp.NewFolder();
-        await using (await EmulatedApp.StartAsync(new EmulatedApp.Setup { Folder = folder, Settings = [("Emulator:Mode", "Edge")] }))
-        {
-            return Path.Combine(folder, "emulator.db");
-        }
-    });
-
     public static Task<EmulatedApp> StartAsync(params (string Key, string? Value)[] settings) => StartAsync(folder: null, settings);
 
-    public static async Task<EmulatedApp> StartAsync(string? folder, params (string Key, string? Value)[] settings) => await EmulatedApp.StartAsync(new EmulatedApp.Setup
+    public static Task<EmulatedApp> StartAsync(string? folder, params (string Key, string? Value)[] settings) => EmulatedApp.StartAsync(new EmulatedApp.Setup
     {
         Folder = folder,
-        Database = folder is null ? await Database.Value : null,
         Settings = [("Emulator:Mode", "Edge"), .. Service, .. settings],
         Map = MapEcho,
     });

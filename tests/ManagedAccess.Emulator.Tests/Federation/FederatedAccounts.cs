@@ -50,7 +50,7 @@ internal sealed class FederatedAccounts : IAsyncDisposable
         (string, string?)[]? source = null, (string, string?)[]? recipient = null, Action<WebApplication>? mapRecipient = null, string? folder = null)
     {
         FederatedAccounts? accounts = null;
-        var first = await EmulatedApp.StartAsync([.. People, .. Grant, .. source ?? []]);
+        var first = await EmulatedApp.StartAsync(new EmulatedApp.Setup { IsFirstStart = true, Settings = [.. People, .. Grant, .. source ?? []] }); // two accounts never share a key
         var second = await EmulatedApp.StartAsync(new EmulatedApp.Setup
         {
             Folder = folder,

@@ -83,7 +83,7 @@ public sealed class ApplicationObserverTests
     public async Task Request_WithATokenThatThisEmulatorHasNotSigned_BelievesNothingInIt()
     {
         await using var app = await StartAsync();
-        await using var other = await StartAsync();
+        await using var other = await EmulatedApp.StartAsync(new EmulatedApp.Setup { IsFirstStart = true }); // with other keys
         var foreign = await other.Emulator.IssueTokenAsync("grace@example.com", "Forger", cancellationToken: TestContext.Current.CancellationToken);
         var own = await app.Emulator.IssueTokenAsync("ada@example.com", cancellationToken: TestContext.Current.CancellationToken);
         var forged = string.Join('.', own.Split('.')[0], foreign.Split('.')[1], own.Split('.')[2]);
