@@ -52,20 +52,19 @@ internal sealed class CallerAuthenticator(
         if (reading.Credential is not { } credential)
         {
             diagnosis.Explain(reading.Rejection, context.Request);
-            Found(context, resource);
-            return Refused(context, RejectedCredential.From(reading.Rejection, source: null, scheme));
+            return Refused(Found(context, resource), RejectedCredential.From(reading.Rejection, source: null, scheme));
         }
 
-        Found(context, resource);
+        var access = Found(context, resource);
         if (CrossSiteGuard.Forbids(context.Request, credential, resource?.Identity.Origin))
         {
-            return Refused(context, new RejectedCredential(AccessReasons.CrossSite, credential.Source, scheme));
+            return Refused(access, new RejectedCredential(AccessReasons.CrossSite, credential.Source, scheme));
         }
 
         var outcome = ValidateAsync(context, scheme, credential, resource);
         return outcome.IsCompletedSuccessfully
-            ? Conclude(context, scheme, credential, outcome.Result, resource)
-            : ConcludeAsync(context, scheme, credential, outcome, resource);
+            ? Conclude(context, access, scheme, credential, outcome.Result)
+            : ConcludeAsync(context, access, scheme, credential, outcome);
     }
 
     /// <summary>Refuses a caller who had been let in, because an event of the app refused them.</summary>
@@ -76,7 +75,7 @@ internal sealed class CallerAuthenticator(
     public Task<AuthenticateResult> RefuseAsync(HttpContext context, string scheme, CredentialSource? source, string reason)
     {
         Log.RefusedByApplication(logger, LogText.Neutralise(reason)!);
-        return Refused(context, new RejectedCredential(AccessReasons.RefusedByApplication, source, scheme));
+        return Refused(context.Access(), new RejectedCredential(AccessReasons.RefusedByApplication, source, scheme));
     }
 
     /// <summary>An event of the app threw an exception: the code that handles it must not attribute the request to this caller.</summary>
@@ -102,24 +101,24 @@ internal sealed class CallerAuthenticator(
             });
 
     private async Task<AuthenticateResult> ConcludeAsync(
-        HttpContext context, string scheme, PresentedCredential credential, ValueTask<TokenOutcome> outcome, ProtectedResource? resource) =>
-        await Conclude(context, scheme, credential, await outcome, resource);
+        HttpContext context, RequestAccess access, string scheme, PresentedCredential credential, ValueTask<TokenOutcome> outcome) =>
+        await Conclude(context, access, scheme, credential, await outcome);
 
-    private Task<AuthenticateResult> Conclude(HttpContext context, string scheme, in PresentedCredential credential, in TokenOutcome outcome, ProtectedResource? resource)
+    private Task<AuthenticateResult> Conclude(HttpContext context, RequestAccess access, string scheme, in PresentedCredential credential, in TokenOutcome outcome)
     {
         if (outcome.Token is { } token)
         {
             return AccessIdentities.AreWantedFor(token)
-                ? AcceptedWithIdentityAsync(context, token, credential)
-                : Accepted(context, token, AttributionResolver.Resolve(token, AccessBrowser.Sent(context.Request, credential.Source)), credential);
+                ? AcceptedWithIdentityAsync(context, access, token, credential)
+                : Accepted(context, access, token, AttributionResolver.Resolve(token, AccessBrowser.Sent(context.Request, credential.Source)), credential);
         }
 
         return IsStrayCookie(credential.Source, outcome.Rejection)
-            ? WithoutCookieAsync(context, scheme, outcome.Rejection, resource)
-            : Refused(context, RejectedCredential.From(outcome.Rejection, credential.Source, scheme, outcome.RetryAfter));
+            ? WithoutCookieAsync(context, access, scheme, outcome.Rejection)
+            : Refused(access, RejectedCredential.From(outcome.Rejection, credential.Source, scheme, outcome.RetryAfter));
     }
 
-    private async Task<AuthenticateResult> AcceptedWithIdentityAsync(HttpContext context, ValidatedToken token, PresentedCredential credential)
+    private async Task<AuthenticateResult> AcceptedWithIdentityAsync(HttpContext context, RequestAccess access, ValidatedToken token, PresentedCredential credential)
     {
         var attribution = AttributionResolver.Resolve(token, AccessBrowser.Sent(context.Request, credential.Source));
         if (await identities.FindAsync(token, credential.Token.ToString(), context.RequestAborted) is { } identity)
@@ -127,10 +126,11 @@ internal sealed class CallerAuthenticator(
             attribution = attribution.With(identity);
         }
 
-        return await Accepted(context, token, attribution, credential);
+        return await Accepted(context, access, token, attribution, credential);
     }
 
-    private Task<AuthenticateResult> Accepted(HttpContext context, ValidatedToken token, RequestAttribution attribution, in PresentedCredential credential)
+    private Task<AuthenticateResult> Accepted(
+        HttpContext context, RequestAccess access, ValidatedToken token, RequestAttribution attribution, in PresentedCredential credential)
     {
         PrivateResponse.Ensure(context);
 
@@ -138,7 +138,7 @@ internal sealed class CallerAuthenticator(
         var scheme = token.TrustedIssuer.Server.Scheme;
         var caller = new CallerIdentity(token, attribution, scheme);
         var principal = new ClaimsPrincipal(caller);
-        context.Access().Validated(caller, principal, credential.Source);
+        access.Validated(caller, principal, credential.Source);
 
         var properties = new AuthenticationProperties(new TicketItems(token), new OnDemandDictionary<object?>());
         if (options.SaveToken && credential.Profile is AuthorizationServerType.OAuth)
@@ -149,7 +149,7 @@ internal sealed class CallerAuthenticator(
         return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(principal, properties, scheme)));
     }
 
-    private static void Found(HttpContext context, ProtectedResource? resource)
+    private static RequestAccess Found(HttpContext context, ProtectedResource? resource)
     {
         var access = context.Access();
         if (ErrorPage.IsShown(context))
@@ -158,11 +158,12 @@ internal sealed class CallerAuthenticator(
         }
 
         access.Found(resource);
+        return access;
     }
 
-    private static Task<AuthenticateResult> Refused(HttpContext context, RejectedCredential credential)
+    private static Task<AuthenticateResult> Refused(RequestAccess access, RejectedCredential credential)
     {
-        context.Access().Rejected(credential);
+        access.Rejected(credential);
         return RefusedResult;
     }
 
@@ -172,7 +173,7 @@ internal sealed class CallerAuthenticator(
         && environment.IsDevelopment()
         && rejection is TokenRejection.IssuerUnknown or TokenRejection.KeyUnknown or TokenRejection.AudienceMismatch;
 
-    private async Task<AuthenticateResult> WithoutCookieAsync(HttpContext context, string scheme, TokenRejection rejection, ProtectedResource? resource)
+    private async Task<AuthenticateResult> WithoutCookieAsync(HttpContext context, RequestAccess access, string scheme, TokenRejection rejection)
     {
         Log.StrayCookieIgnored(logger, rejection.ReasonCode());
         var reading = reader.ReadWithoutCookie(context.Request, scheme);
@@ -180,14 +181,14 @@ internal sealed class CallerAuthenticator(
         {
             if (reading.IsNone)
             {
-                context.Access().Withdrawn();
+                access.Withdrawn();
                 return await NoResult;
             }
 
-            return await Refused(context, RejectedCredential.From(reading.Rejection, source: null, scheme));
+            return await Refused(access, RejectedCredential.From(reading.Rejection, source: null, scheme));
         }
 
-        return await Conclude(context, scheme, bearer, await ValidateAsync(context, scheme, bearer, resource), resource);
+        return await Conclude(context, access, scheme, bearer, await ValidateAsync(context, scheme, bearer, access.Resource));
     }
 
     // One failure for all reasons: the feature has the reason, and a message here would reach logs and diagnostic pages.

@@ -73,8 +73,9 @@ internal sealed class PrivateResponse : IHttpResponseFeature, IHeaderDictionary
     /// <summary>Makes the response of this request private, even if other code sets <c>Cache-Control</c> later. Calling it again does nothing.</summary>
     public static void Ensure(HttpContext context)
     {
-        // Another one is needed if the app has replaced the response feature by its own.
-        var response = context.Features.Get<IHttpResponseFeature>() as PrivateResponse ?? Around(context);
+        // Another one is needed if the app has replaced the response feature by one with fields of its own. Read through the response, which keeps
+        // the feature: to look for it costs every request more.
+        var response = context.Response.Headers as PrivateResponse ?? Around(context);
         if (response is { IsPrivate: false, HasStarted: false })
         {
             response.BecomePrivate();
