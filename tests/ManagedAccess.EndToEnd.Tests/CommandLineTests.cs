@@ -9,7 +9,7 @@ namespace ManagedAccess.EndToEnd.Tests;
 /// <summary>The tool signs a person in through a real browser and reads what is behind the door, with servers of different make on both sides.</summary>
 public sealed class CommandLineTests(DevelopmentWiki development, OtherMakes others, Chromium chromium) : IClassFixture<Chromium>, IClassFixture<OtherMakes>
 {
-    private const string Done = "You are signed in to the command line";
+    private const string Done = "You can close this page";
 
     [Theory]
     [MemberData(nameof(DevelopmentWiki.Modes), MemberType = typeof(DevelopmentWiki))]

@@ -40,8 +40,17 @@ internal sealed class TestServices(FakeTimeProvider clock)
         services.RemoveAll<TimeProvider>();
         services.AddSingleton<TimeProvider>(clock);
         services.AddSingleton<IAuditSink>(new RecordedAudit(Audit));
+        services.PostConfigure<ManagedAccessOptions>(AddServerToNone);
         services.PostConfigure<AuditFileOptions>(file => file.Path = null); // one process writes a file, and tests run several apps at once
         services.Insert(0, ServiceDescriptor.Singleton<IStartupFilter>(Requests)); // the first is outermost: a request counts until its record is written
         services.AddHttpClient(BackchannelDefaults.HttpClientName).ConfigurePrimaryHttpMessageHandler(() => new TestBackchannel(Identities));
+    }
+    // An app often gets its servers where it is deployed, or from an emulator that is in Debug builds only: neither is here.
+    private static void AddServerToNone(ManagedAccessOptions options)
+    {
+        if (options.AuthorizationServers.Count == 0)
+        {
+            options.AuthorizationServers.Add(new AuthorizationServerOptions { Issuer = "https://login.example.test" });
+        }
     }
 }

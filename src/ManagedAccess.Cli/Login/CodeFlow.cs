@@ -47,7 +47,10 @@ internal static class CodeFlow
         await open(AuthorizationUrl(endpoint, target, client, listener.RedirectUri, state, challenge));
 
         // Another page of this machine may call the port: only the answer with our state ends the wait.
-        var callback = await listener.WaitAsync(uri => CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(new AuthorizeResponse(uri.AbsoluteUri).State ?? ""), Encoding.ASCII.GetBytes(state)), stop);
+        var callback = await listener.WaitAsync(
+            uri => CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(new AuthorizeResponse(uri.AbsoluteUri).State ?? ""), Encoding.ASCII.GetBytes(state)),
+            uri => PageOf(new AuthorizeResponse(uri.AbsoluteUri)),
+            stop);
         var response = new AuthorizeResponse(callback.AbsoluteUri);
         CheckIssuer(target, response.Issuer);
         if (response.IsError)
@@ -68,6 +71,10 @@ internal static class CodeFlow
         };
         return await network.RequestAuthorizationCodeTokenAsync(request, stop);
     }
+
+    private static string PageOf(AuthorizeResponse response) => response.IsError
+        ? $"You are not signed in: {(response.ErrorDescription is { Length: > 0 } text ? text : response.Error)}. Go back to the command line."
+        : "You can close this page and go back to the command line.";
 
     private static Uri AuthorizationUrl(Uri endpoint, LoginTarget target, Client client, string redirectUri, string state, string challenge)
     {

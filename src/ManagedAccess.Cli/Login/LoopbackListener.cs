@@ -23,8 +23,9 @@ internal sealed class LoopbackListener : IDisposable
 
     /// <summary>The URL the browser came back with.</summary>
     /// <param name="isAnswer">Whether the parameters answer our request: anything on this machine can call the port.</param>
+    /// <param name="say">What the page tells the person about the answer.</param>
     /// <param name="stop">Ends the wait.</param>
-    public async Task<Uri> WaitAsync(Func<Uri, bool> isAnswer, CancellationToken stop)
+    public async Task<Uri> WaitAsync(Func<Uri, bool> isAnswer, Func<Uri, string> say, CancellationToken stop)
     {
         while (true)
         {
@@ -33,7 +34,7 @@ internal sealed class LoopbackListener : IDisposable
             var target = await ReadTargetAsync(stream, stop);
             if (target is not null && target.AbsolutePath == Path && isAnswer(target))
             {
-                await WriteAsync(stream, "200 OK", "You are signed in to the command line. You can close this page.", stop);
+                await WriteAsync(stream, "200 OK", say(target), stop);
                 return target;
             }
 
@@ -73,7 +74,7 @@ internal sealed class LoopbackListener : IDisposable
 
     private static async Task WriteAsync(NetworkStream stream, string status, string text, CancellationToken stop)
     {
-        var body = Encoding.UTF8.GetBytes($"<!doctype html><html lang=en><meta charset=utf-8><title>managed-access</title><p>{text}</p></html>");
+        var body = Encoding.UTF8.GetBytes($"<!doctype html><html lang=en><meta charset=utf-8><title>managed-access</title><p>{WebUtility.HtmlEncode(text)}</p></html>");
         var head = Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {body.Length}\r\nCache-Control: no-store\r\nReferrer-Policy: no-referrer\r\nConnection: close\r\n\r\n");
         try
         {

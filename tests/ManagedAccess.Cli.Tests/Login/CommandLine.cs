@@ -54,12 +54,12 @@ internal sealed class CommandLine : IDisposable
     }
 
     /// <summary>Comes back to the tool with these parameters, as an authorization server would send the browser.</summary>
-    public static async Task ReturnAsync(Uri page, params (string Name, string Value)[] parameters)
+    public static async Task<string> ReturnAsync(Uri page, params (string Name, string Value)[] parameters)
     {
         var query = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(page.Query);
         var all = parameters.Any(parameter => parameter.Name == "state") ? parameters : [.. parameters, ("state", query["state"].ToString())];
         using var http = new HttpClient();
-        await http.GetAsync($"{query["redirect_uri"]}?{string.Join('&', all.Select(parameter => $"{parameter.Name}={Uri.EscapeDataString(parameter.Value)}"))}");
+        return await http.GetStringAsync($"{query["redirect_uri"]}?{string.Join('&', all.Select(parameter => $"{parameter.Name}={Uri.EscapeDataString(parameter.Value)}"))}");
     }
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);

@@ -63,12 +63,27 @@ public sealed class LoginRefusalTests : IDisposable
     public async Task Login_ThatThePersonDenies_SaysWhatTheServerSaid()
     {
         await using var network = await StartAsync();
-        Line(network).Person = page => CommandLine.ReturnAsync(page, ("error", "access_denied"), ("error_description", "Not today"), ("iss", TestIssuer.DefaultIssuer));
+        var page = "";
+        Line(network).Person = async url => page = await CommandLine.ReturnAsync(url, ("error", "access_denied"), ("error_description", "Not today"), ("iss", TestIssuer.DefaultIssuer));
 
         var run = await _line!.RunAsync("login", TestNetwork.Page);
 
         Assert.Contains("access_denied: Not today", run.Error, StringComparison.Ordinal);
         Assert.Equal(1, run.ExitCode);
+        Assert.Contains("You are not signed in: Not today", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Page_AfterTheSignIn_ShowsWordsOfTheServerAsText()
+    {
+        await using var network = await StartAsync();
+        var page = "";
+        Line(network).Person = async url => page = await CommandLine.ReturnAsync(url, ("error", "access_denied"), ("error_description", "<script>alert(1)</script>"), ("iss", TestIssuer.DefaultIssuer));
+
+        await _line!.RunAsync("login", TestNetwork.Page);
+
+        Assert.Contains("&lt;script&gt;", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<script", page, StringComparison.Ordinal);
     }
 
     [Fact]
