@@ -180,6 +180,24 @@ public sealed class ManagedAccessWebApplicationFactoryExtensionsTests
         Assert.Equal(new Uri("http://localhost/"), app.BaseAddress);
     }
 
+    // As with `dotnet test -c Release`: the servers are in the settings of another machine, and the emulator is in Debug builds only.
+    [Fact]
+    public async Task App_WithoutAServer_HasOneOfTheTest()
+    {
+        var factory = new SmallApp();
+        foreach (var name in factory.Settings.Keys.Where(name => name.StartsWith("AuthorizationServers:", StringComparison.Ordinal)).ToArray())
+        {
+            factory.Settings.Remove(name);
+        }
+
+        await using var app = factory.WithManagedAccess();
+        using var ada = app.As("ada@example.com").CreateClient();
+
+        var seen = await ada.GetFromJsonAsync<Seen>("/");
+
+        Assert.Equal(("ada@example.com", "https://login.example.test"), (seen!.Email, seen.Issuer));
+    }
+
     [Fact]
     public async Task Address_ThatTheTestChose_IsKept()
     {
