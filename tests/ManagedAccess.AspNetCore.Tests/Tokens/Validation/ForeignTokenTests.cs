@@ -37,6 +37,7 @@ public sealed class ForeignTokenTests
     [InlineData("a.b.c.d")]
     [InlineData("e30.é.AA")]
     [InlineData("e30.a+b.AA")]
+    [InlineData("a+b.eyJpc3MiOiJodHRwczovL290aGVyLmV4YW1wbGUifQ.AA")] // of https://other.example
     public void TextThatIsNoJwt_IsNotForeign(string token)
     {
         using var path = new TokenPath();

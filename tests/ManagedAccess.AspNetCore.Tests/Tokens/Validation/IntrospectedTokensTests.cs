@@ -87,6 +87,30 @@ public sealed class IntrospectedTokensTests
         Assert.Equal(path.Clock.GetUtcNow() + TimeSpan.FromSeconds(30), token.AskAgainAt);
     }
 
+    // RFC 9701 §5, and our limit of a minute: the skew of the clocks counts on both sides.
+    [Theory]
+    [InlineData(61, nameof(TokenRejection.IntrospectionUnavailable))]
+    [InlineData(60, nameof(TokenRejection.None))]
+    [InlineData(-119, nameof(TokenRejection.None))]
+    [InlineData(-120, nameof(TokenRejection.IntrospectionUnavailable))]
+    [Trait("Conformance", "INT-05")]
+    public async Task SignedAnswer_OfAnotherMinute_DoesNotCount(int seconds, string expected)
+    {
+        using var path = Path();
+        var issuedAt = path.Clock.GetUtcNow().ToUnixTimeSeconds() + seconds;
+        path.OAuth.Introspection.Override = question => path.OAuth.Introspection.SignedAnswer(question.Form["token"], claims => claims["iat"] = issuedAt);
+
+        Assert.Equal(expected, (await path.RejectionOfAsync(path.OAuth.Introspection.Issue())).ToString());
+    }
+
+    [Theory]
+    [InlineData(3000, 3000)]
+    [InlineData(200, 1000)]
+    public void Unavailable_SaysWhenToTryAgain_AndNeverWithinASecond(int pause, int expected) =>
+        Assert.Equal(
+            TimeSpan.FromMilliseconds(expected),
+            TokenOutcome.Unavailable(TokenRejection.IntrospectionUnavailable, TimeSpan.FromMilliseconds(pause)).RetryAfter);
+
     private static TokenPath Path(ClaimsPreset preset = ClaimsPreset.Rfc9068) => new(servers =>
     {
         servers[0].Introspection = new() { ClientId = "wiki", ClientSecret = "secret" };

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using ManagedAccess.AspNetCore.Tokens;
 using ManagedAccess.AspNetCore.Tokens.Binding;
+using Microsoft.AspNetCore.Http;
 using Xunit;
 
 namespace ManagedAccess.AspNetCore.Tests.Tokens.Validation;
@@ -45,7 +46,7 @@ public sealed class PossessionGateTests
     [InlineData("jkt", CredentialSource.DPoP)]
     [InlineData("x5t#S256", CredentialSource.Bearer)]
     public async Task BoundToken_WithoutARequest_IsRefused(string member, CredentialSource source) =>
-        Assert.Equal(nameof(TokenRejection.ConfirmationRequired), await RejectionAsync(member, source, DPoPMode.Allowed, MutualTlsMode.Allowed));
+        Assert.Equal(nameof(TokenRejection.ConfirmationRequired), await RejectionAsync(member, source, DPoPMode.Allowed, MutualTlsMode.Allowed, hasRequest: false));
 
     // Access binds no tokens, and its edge is the sender.
     [Fact]
@@ -57,7 +58,7 @@ public sealed class PossessionGateTests
             path.Access.IssueAssertion(), CredentialSource.Assertion, path.Wiki with { Binding = new(DPoPMode.Required, MutualTlsMode.Required, ["ES256"]) }));
     }
 
-    private static async Task<string> RejectionAsync(string? member, CredentialSource source, DPoPMode proofs, MutualTlsMode certificates)
+    private static async Task<string> RejectionAsync(string? member, CredentialSource source, DPoPMode proofs, MutualTlsMode certificates, bool hasRequest = true)
     {
         using var path = new TokenPath();
         var token = path.OAuth.Issue(claims =>
@@ -68,6 +69,11 @@ public sealed class PossessionGateTests
             }
         });
 
-        return (await path.RejectionOfAsync(token, source, path.Wiki with { Binding = new TokenBinding(proofs, certificates, ["ES256"]) })).ToString();
+        var credential = new PresentedCredential(source, token);
+        var expectation = path.Wiki with { Binding = new TokenBinding(proofs, certificates, ["ES256"]) };
+        var outcome = hasRequest
+            ? await path.Validator.ValidateAsync(new DefaultHttpContext(), credential, expectation)
+            : await path.Validator.ValidateAsync(credential, expectation, CancellationToken.None);
+        return outcome.Rejection.ToString();
     }
 }

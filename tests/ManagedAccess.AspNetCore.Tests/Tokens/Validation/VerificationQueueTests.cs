@@ -2,6 +2,7 @@ using ManagedAccess.AspNetCore.Tokens;
 using ManagedAccess.AspNetCore.Tokens.Validation;
 using ManagedAccess.Testing;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace ManagedAccess.AspNetCore.Tests.Tokens.Validation;
@@ -14,7 +15,7 @@ public sealed class VerificationQueueTests
     {
         using var path = new TokenPath();
 
-        Assert.InRange(path.Slots.Count, 1, Math.Max(1, Environment.ProcessorCount - 1));
+        Assert.Equal(Math.Max(1, Environment.ProcessorCount - 1), path.Slots.Count);
     }
 
     [Fact]
@@ -28,6 +29,21 @@ public sealed class VerificationQueueTests
         Assert.False(waiting.IsCompleted);
         path.Slots.Return();
 
+        Assert.Equal(TokenRejection.None, (await waiting).Rejection);
+    }
+
+    [Fact]
+    public async Task TokenThatWaitedForKeys_WhileEverySlotIsTaken_WaitsForOneToo()
+    {
+        var clock = new ClockOfTheQueue();
+        using var path = new TokenPath(clock: clock);
+        TakeAll(path.Slots);
+
+        var waiting = path.ValidateAsync(path.OAuth.Issue());
+        var first = await Task.WhenAny(waiting, clock.Entered);
+        path.Slots.Return();
+
+        Assert.Same(clock.Entered, first);
         Assert.Equal(TokenRejection.None, (await waiting).Rejection);
     }
 
@@ -112,5 +128,23 @@ public sealed class VerificationQueueTests
     {
         var pass = new GatePass();
         return path.Verification.Begin(System.Text.Encoding.ASCII.GetBytes(token), AuthorizationServerType.OAuth, path.Wiki.Scheme, in pass).Outcome;
+    }
+
+    /// <summary>Tells when a token starts to wait for a slot: nothing else waits for that long.</summary>
+    private sealed class ClockOfTheQueue() : FakeTimeProvider(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero))
+    {
+        private readonly TaskCompletionSource _entered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Entered => _entered.Task;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            if (dueTime == VerificationSlots.QueueLimit)
+            {
+                _entered.TrySetResult();
+            }
+
+            return base.CreateTimer(callback, state, dueTime, period);
+        }
     }
 }

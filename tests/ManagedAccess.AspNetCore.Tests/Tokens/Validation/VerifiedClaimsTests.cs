@@ -120,6 +120,15 @@ public sealed class VerifiedClaimsTests
         Assert.Equal((null, "ada@example.com", null), (token.Email, token.UnverifiedEmail, token.IdentityName));
     }
 
+    [Fact]
+    public async Task Email_ThatTheTokenSaysIsVerified_MayBeTheNameToo()
+    {
+        using var path = new TokenPath();
+        var token = await ValidatedAsync(path, claims => ServerTokens.With(claims, """{"email_verified":true,"name":"ada@example.com"}"""));
+
+        Assert.Equal(("ada@example.com", null, "ada@example.com"), (token.Email, token.UnverifiedEmail, token.Name));
+    }
+
     [Theory]
     [InlineData("""{"mail":"ada@corp.example","mail_verified":false}""")]
     [InlineData("""{"mail":"ada@corp.example","email_verified":false}""")]
