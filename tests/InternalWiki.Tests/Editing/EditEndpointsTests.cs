@@ -193,7 +193,7 @@ public sealed class EditEndpointsTests
         using var response = await wiki.Indexer.CreateClient().PostAsync(Path, Form("# Leave\n\nIts.", 1));
 
         Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
-        Assert.DoesNotContain(ReceivedChallenge.Of(response), challenge => challenge.Error == "insufficient_scope");
+        Assert.Equal("human_required", Assert.Single(wiki.App.Audit.Records).Reason);
         Assert.Equal(1, wiki.Get<WikiStore>().Find("leave")!.Revision);
     }
 

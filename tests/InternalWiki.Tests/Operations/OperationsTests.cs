@@ -23,6 +23,17 @@ public sealed class OperationsTests
     }
 
     [Fact]
+    public async Task WhoAmI_ForAPersonWithoutAnEMailAddress_HasNoneAndIsStillAPerson()
+    {
+        await using var wiki = new WikiApp();
+
+        var answer = JsonNode.Parse(await wiki.Reader.WithClaim("sub", "ada").WithClaim("email", null).CreateClient().GetStringAsync("/whoami"))!;
+
+        Assert.Equal("human", (string?)answer["kind"]);
+        AssertJson("""{"subject":"ada","email":null,"name":"Ada Lovelace"}""", answer["user"]!.ToJsonString());
+    }
+
+    [Fact]
     public async Task WhoAmI_ForAPersonBehindAccess_DoesNotGuessTheClient()
     {
         await using var wiki = new WikiApp();

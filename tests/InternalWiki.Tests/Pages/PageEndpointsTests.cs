@@ -2,7 +2,6 @@ using System.Net;
 using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
 using InternalWiki.Store;
-using ManagedAccess.Testing;
 using Xunit;
 
 namespace InternalWiki.Tests.Pages;
@@ -102,7 +101,7 @@ public sealed class PageEndpointsTests(ReadOnlyWiki fixture) : IClassFixture<Rea
         using var response = await _wiki.App.CreateClient().GetAsync(new Uri(path, UriKind.Relative));
 
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
-        Assert.Equal("Bearer", Assert.Single(ReceivedChallenge.Of(response)).Scheme);
+        Assert.Equal("Bearer", Assert.Single(response.Headers.WwwAuthenticate).Scheme);
     }
 
     [Theory]

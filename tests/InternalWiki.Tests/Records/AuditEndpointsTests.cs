@@ -27,6 +27,20 @@ public sealed class AuditEndpointsTests
             Rows(audit, "[aria-label='Latest requests']").Select(cells => string.Join(" | ", cells.Skip(1))));
     }
 
+    // What the page shows is a view: the record itself has more.
+    [Fact]
+    public async Task Record_OfAReadThroughAClient_NamesThePersonTheClientAndTheRoute()
+    {
+        await using var wiki = new WikiApp();
+
+        using var page = await wiki.Ada.CreateClient().GetAsync("/pages/on-call");
+
+        var record = Assert.Single(wiki.App.Audit.Records);
+        Assert.Equal(("Ada Lovelace", "ada.lovelace@example.com"), (record.Name, record.Email));
+        Assert.Equal(("claude-code", "Claude Code"), (record.ClientId, record.ClientName));
+        Assert.Equal(("GET", "/pages/on-call", "/pages/{slug}"), (record.Method, record.Path, record.Route));
+    }
+
     [Fact]
     public async Task Audit_ForAService_IsClosed()
     {

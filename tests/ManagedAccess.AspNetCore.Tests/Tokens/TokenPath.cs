@@ -84,7 +84,9 @@ internal sealed class TokenPath : IDisposable
     public AccessTokenValidator Validator => _services.GetRequiredService<AccessTokenValidator>();
 
     /// <summary>The cap on concurrent verifications.</summary>
-    public VerificationSlots Slots => _services.GetRequiredService<TokenVerification>().Slots;
+    public VerificationSlots Slots => Verification.Slots;
+
+    public TokenVerification Verification => _services.GetRequiredService<TokenVerification>();
 
     public ValidatedTokenCache Cache => _services.GetRequiredService<ValidatedTokenCache>();
 

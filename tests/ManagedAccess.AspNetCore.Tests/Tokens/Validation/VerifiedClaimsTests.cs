@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using ManagedAccess.AspNetCore.Tests.Tokens.Claims;
 using ManagedAccess.AspNetCore.Tokens;
 using ManagedAccess.AspNetCore.Tokens.Claims;
+using ManagedAccess.AspNetCore.Tokens.Validated;
 using Xunit;
 
 namespace ManagedAccess.AspNetCore.Tests.Tokens.Validation;
@@ -106,4 +107,89 @@ public sealed class VerifiedClaimsTests
             Assert.Equal(["wiki.read"], outcome.Token!.Scopes);
         }
     }
+
+    // Anyone may have typed it in. It is kept apart, so that it is never shown as the person's.
+    [Theory]
+    [InlineData("""{"email_verified":false}""")]
+    [InlineData("""{"xms_edov":0}""")]
+    public async Task Email_ThatTheTokenSaysIsNotVerified_IsNeitherTheAddressNorTheName(string says)
+    {
+        using var path = new TokenPath();
+        var token = await ValidatedAsync(path, claims => ServerTokens.With(claims, says).Remove("name"));
+
+        Assert.Equal((null, "ada@example.com", null), (token.Email, token.UnverifiedEmail, token.IdentityName));
+    }
+
+    [Fact]
+    public async Task Email_ThatTheTokenSaysIsVerified_MayBeTheNameToo()
+    {
+        using var path = new TokenPath();
+        var token = await ValidatedAsync(path, claims => ServerTokens.With(claims, """{"email_verified":true,"name":"ada@example.com"}"""));
+
+        Assert.Equal(("ada@example.com", null, "ada@example.com"), (token.Email, token.UnverifiedEmail, token.Name));
+    }
+
+    [Theory]
+    [InlineData("""{"mail":"ada@corp.example","mail_verified":false}""")]
+    [InlineData("""{"mail":"ada@corp.example","email_verified":false}""")]
+    public async Task Email_UnderAnotherName_IsNotUsedIfEitherNameIsNotVerified(string says)
+    {
+        using var path = new TokenPath(servers => servers[0].Claims.Email.Add("mail"));
+        var token = await ValidatedAsync(path, claims => ServerTokens.With(claims, says));
+
+        Assert.Equal((null, "ada@corp.example"), (token.Email, token.UnverifiedEmail));
+    }
+
+    [Theory]
+    [InlineData("""{"name":"Ada Lovelace"}""", "Ada Lovelace")]
+    [InlineData("""{"name":null}""", "ada@example.com")]
+    public async Task IdentityName_IsTheNameOrElseTheAddress(string says, string expected)
+    {
+        using var path = new TokenPath();
+        var token = await ValidatedAsync(path, claims => ServerTokens.With(claims, says));
+
+        Assert.Equal(expected, token.IdentityName);
+    }
+
+    // sub and client_id of the same text make a client of an OAuth token. Access does not put a client into its tokens, so a claim of that name means nothing.
+    [Fact]
+    [Trait("Conformance", "ATK-06")]
+    [Trait("Conformance", "CFA-07")]
+    public async Task Assertion_WithClaimsOfOAuth_IsStillOfAPersonWithoutScopes()
+    {
+        using var path = new TokenPath();
+        var text = path.Access.IssueAssertion(claims => (claims["client_id"], claims["scope"]) = (claims["sub"]!.GetValue<string>(), "wiki.write"));
+
+        var token = (await path.ValidateAsync(text, CredentialSource.Assertion)).Token!;
+
+        Assert.False(token.IsService);
+        Assert.Empty(token.Scopes);
+    }
+
+    [Fact]
+    [Trait("Conformance", "CFA-07")]
+    public async Task Assertion_OfAServiceTokenWithAClientId_HasNoSubjectAllTheSame()
+    {
+        using var path = new TokenPath();
+        var text = path.Access.IssueAssertion(claims => (claims["sub"], claims["common_name"], claims["client_id"]) = ("", "e367826f.access", "client-1"));
+
+        var token = (await path.ValidateAsync(text, CredentialSource.Assertion)).Token!;
+
+        Assert.Equal((true, null), (token.IsService, token.Subject));
+    }
+
+    [Fact]
+    [Trait("Conformance", "ATK-05")]
+    public async Task ScopeClaim_OfAMappedToken_IsTheIssuersOwnName()
+    {
+        using var path = new TokenPath(servers => servers[0].Claims.Preset = ClaimsPreset.Okta);
+        var claims = ServerTokens.OktaPerson(path.Clock.GetUtcNow().ToUnixTimeSeconds());
+
+        var token = (await path.ValidateAsync(path.OAuth.SignRaw("""{"alg":"RS256","typ":"JWT","kid":"key-1"}""", claims.ToJsonString()))).Token!;
+
+        Assert.Equal("scp", token.ScopeClaim);
+    }
+
+    private static async Task<ValidatedToken> ValidatedAsync(TokenPath path, Action<JsonObject> change) =>
+        (await path.ValidateAsync(path.OAuth.Issue(change))).Token!;
 }
