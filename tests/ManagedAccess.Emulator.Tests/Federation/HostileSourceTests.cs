@@ -6,7 +6,7 @@ using ManagedAccess.Emulator.Tests.Edge;
 namespace ManagedAccess.Emulator.Tests.Federation;
 
 /// <summary>What a recipient account takes from a source that does not keep to the protocol: an identity in the form of a setting, or a page for the person.</summary>
-public sealed class HostileSourceTests(HostileSourceTests.Shared shared) : IClassFixture<HostileSourceTests.Shared>
+public sealed class HostileSourceTests(HostileSourceTests.SharedAccounts shared) : IClassFixture<HostileSourceTests.SharedAccounts>
 {
     private const string NotConfirmed = "The source account did not confirm the sign-in";
     private const string Unreachable = "The source account does not answer";
@@ -246,7 +246,7 @@ public sealed class HostileSourceTests(HostileSourceTests.Shared shared) : IClas
     }
 
     /// <summary>Two accounts for all tests of the class: each says what the source answers.</summary>
-    public sealed class Shared : IAsyncLifetime
+    public sealed class SharedAccounts : IAsyncLifetime
     {
         private FederatedAccounts? _accounts;
 
