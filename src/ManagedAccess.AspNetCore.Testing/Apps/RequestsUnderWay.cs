@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace ManagedAccess.AspNetCore.Testing.Apps;
 
@@ -20,7 +21,8 @@ internal sealed class RequestsUnderWay : IStartupFilter
     };
 
     /// <summary>Waits until all requests have ended, or for five seconds.</summary>
-    public void WaitUntilNone()
+    /// <returns>Whether all have ended.</returns>
+    public bool WaitUntilNone()
     {
         var start = Stopwatch.GetTimestamp(); // real time: the clock of the app stands still
         lock (_lock)
@@ -29,6 +31,8 @@ internal sealed class RequestsUnderWay : IStartupFilter
             {
                 Monitor.Wait(_lock, left);
             }
+
+            return _count == 0;
         }
     }
 
@@ -44,7 +48,7 @@ internal sealed class RequestsUnderWay : IStartupFilter
         Add(1);
         context.Response.OnStarting(() =>
         {
-            if (context.Response.ContentType?.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase) is true)
+            if (IsWebSocket(context) || context.Response.ContentType?.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase) is true)
             {
                 Leave();
             }
@@ -69,6 +73,11 @@ internal sealed class RequestsUnderWay : IStartupFilter
             }
         }
     }
+
+    // On Kestrel only the answer shows it: the middleware that knows websockets comes later. RFC 6455 §4.2.2, and RFC 8441 §5 for HTTP/2.
+    private static bool IsWebSocket(HttpContext context)
+        => context.Response.StatusCode == StatusCodes.Status101SwitchingProtocols
+            || (context.Response.StatusCode == StatusCodes.Status200OK && context.Features.Get<IHttpExtendedConnectFeature>()?.IsExtendedConnect is true);
 
     private void Add(int change)
     {

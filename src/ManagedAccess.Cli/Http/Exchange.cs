@@ -46,11 +46,13 @@ internal sealed record Exchange
     /// <summary>Where a redirect leads.</summary>
     public Uri? Location => this["Location"] is { } location && Uri.TryCreate(Uri, location, out var target) ? target : null;
 
-    /// <summary>The time of the server, with the age of a cached response added.</summary>
+    /// <summary>The time of the server, with the age of a cached response added; null without a date, or with one at the end of time.</summary>
     public DateTimeOffset? ServerTime =>
-        DateTimeOffset.TryParse(this["Date"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date)
-            ? date + TimeSpan.FromSeconds(int.TryParse(this["Age"], NumberStyles.None, CultureInfo.InvariantCulture, out var age) ? age : 0)
+        DateTimeOffset.TryParse(this["Date"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date) && date < DateTimeOffset.MaxValue - Age
+            ? date + Age
             : null;
+
+    private TimeSpan Age => TimeSpan.FromSeconds(int.TryParse(this["Age"], NumberStyles.None, CultureInfo.InvariantCulture, out var age) ? age : 0);
 
     public IEnumerable<string> Lines(string name) => Fields.Where(field => field.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(field => field.Value);
 

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ManagedAccess.Cli.Http;
 
-/// <summary>Sends requests one by one and keeps every exchange. It follows no redirect and keeps no cookie.</summary>
+/// <summary>Sends requests one by one and keeps every exchange. It follows no redirect and keeps no cookie, and leaves this machine alone if it began on another.</summary>
 /// <param name="http">The network.</param>
 /// <param name="clock">The clock of this machine.</param>
 /// <param name="timeout">The longest time for one exchange.</param>
@@ -36,6 +36,12 @@ internal sealed class Walk(HttpMessageInvoker http, TimeProvider clock, TimeSpan
         if (uri.Scheme is not ("http" or "https"))
         {
             return Keep(exchange with { Failure = $"'{uri.Scheme}' is not a scheme of the web" });
+        }
+
+        // What follows the first request is what a server named. A site on the network could have this machine's own services asked, and the registration posted to them.
+        if (uri.IsLoopback && _exchanges is [var first, ..] && !first.Uri.IsLoopback)
+        {
+            return Keep(exchange with { Failure = $"it is an address of this machine, which {Origins.Of(first.Uri)} may not name" });
         }
 
         using var request = new HttpRequestMessage(method, uri) { Content = content };

@@ -40,7 +40,7 @@ internal static class TargetDiscovery
             }
         }
 
-        throw new CommandFailure(problems.Count == 0 ? $"{at} names no authorization server." : string.Join(Environment.NewLine, problems));
+        throw new CommandFailure(problems.Count == 0 ? $"{at} names no authorization server." : string.Join(' ', problems));
     }
 
     /// <summary>The challenges of an answer.</summary>

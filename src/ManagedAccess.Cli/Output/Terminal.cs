@@ -22,11 +22,11 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool isTermi
         return new(Console.Out, Console.Error, colours && !Console.IsOutputRedirected, !Console.IsErrorRedirected);
     }
 
-    /// <summary>Writes a line of results, in a colour where there are colours.</summary>
-    public void WriteLine(string text = "", Color? colour = null) => Write(Output, IsTerminal, text, colour);
+    /// <summary>Writes a line of results, in a colour where there are colours. Characters that a terminal obeys are written out.</summary>
+    public void WriteLine(string text = "", Color? colour = null) => Write(Output, IsTerminal, VisibleText.Of(text), colour);
 
-    /// <summary>Tells a person something that is not a result.</summary>
-    public void Tell(string text, Color? colour = null) => Write(Error, isErrorTerminal, text, colour);
+    /// <summary>Tells a person something that is not a result, in one line.</summary>
+    public void Tell(string text, Color? colour = null) => Write(Error, isErrorTerminal, VisibleText.Of(text), colour);
 
     /// <summary>Writes a table: with lines at a terminal, columns separated by tabs elsewhere.</summary>
     public void WriteTable(IReadOnlyList<string> headings, IEnumerable<IReadOnlyList<string>> rows)
@@ -36,7 +36,7 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool isTermi
             Output.WriteLine(string.Join('\t', headings));
             foreach (var row in rows)
             {
-                Output.WriteLine(string.Join('\t', row.Select(cell => cell.ReplaceLineEndings(" ").Replace('\t', ' '))));
+                Output.WriteLine(string.Join('\t', row.Select(cell => VisibleText.Of(cell.ReplaceLineEndings(" ").Replace('\t', ' ')))));
             }
 
             return;
@@ -50,7 +50,7 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool isTermi
 
         foreach (var row in rows)
         {
-            table.AddRow(row.Select(cell => new Text(cell)));
+            table.AddRow(row.Select(cell => new Text(VisibleText.Of(cell))));
         }
 
         Consoles(Output).Write(table);
@@ -64,7 +64,7 @@ internal sealed class Terminal(TextWriter output, TextWriter error, bool isTermi
             return await work(_ => { });
         }
 
-        return await Consoles(Error).Status().StartAsync(Markup.Escape(what), status => work(step => status.Status = Markup.Escape(step)));
+        return await Consoles(Error).Status().StartAsync(Markup.Escape(VisibleText.Of(what)), status => work(step => status.Status = Markup.Escape(VisibleText.Of(step))));
     }
 
     private static void Write(TextWriter writer, bool isTerminal, string text, Color? colour)

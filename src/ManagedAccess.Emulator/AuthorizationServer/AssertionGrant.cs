@@ -25,6 +25,7 @@ internal sealed class AssertionGrant(
     AccessPolicy policy,
     ResourceRegister register,
     ApplicationMetadata application,
+    ProofReader proofs,
     TokenIssuer issuer,
     ServerProfile profile,
     GrantLifetimes lifetimes,
@@ -95,7 +96,13 @@ internal sealed class AssertionGrant(
             return;
         }
 
-        // Last, because it uses the assertion up.
+        // These two are last, because they use the proof and the assertion up.
+        if (!proofs.TryUse(context.Features.Get<ProvenKey>()))
+        {
+            await RefuseAsync(context, ProofReader.InvalidProof, ProofReader.UsedBefore);
+            return;
+        }
+
         if (!assertions.TryUse(assertion))
         {
             await RefuseAsync(context, Errors.InvalidGrant, "The assertion was used before");

@@ -2,6 +2,7 @@ using ManagedAccess.Emulator.AccessTokens;
 using ManagedAccess.Emulator.Clients;
 using ManagedAccess.Emulator.Grants;
 using ManagedAccess.Emulator.Profiles;
+using ManagedAccess.Emulator.Proofs;
 using ManagedAccess.Emulator.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -82,6 +83,7 @@ internal static class OpenIddictConfiguration
 
         server.AddEventHandler(RefreshTokenIssuance.Descriptor)
             .AddEventHandler(TokenRequestChecks.Descriptor)
+            .AddEventHandler(ProofUse.Descriptor)
             .AddEventHandler(GrantedAudience.Descriptor)
             .AddEventHandler(GrantSession.Descriptor)
             .AddEventHandler(RevokedTokenSignal.Descriptor)

@@ -17,7 +17,7 @@ namespace ManagedAccess.Emulator.AuthorizationServer;
 /// <summary>The client credentials grant (RFC 6749 §4.4, and the extension of MCP for background agents): a token of a service, never of a person.</summary>
 /// <remarks>The clients are the service tokens of the configuration. A refresh token is not issued (RFC 6749 §4.4.3).</remarks>
 internal sealed class ServiceGrant(
-    ServiceTokenDirectory services, AccessPolicy policy, ResourceRegister register, TokenIssuer issuer, ServerProfile profile, GrantLifetimes lifetimes, TimeProvider clock)
+    ServiceTokenDirectory services, AccessPolicy policy, ResourceRegister register, ProofReader proofs, TokenIssuer issuer, ServerProfile profile, GrantLifetimes lifetimes, TimeProvider clock)
 {
     public const string GrantType = "client_credentials";
 
@@ -51,6 +51,12 @@ internal sealed class ServiceGrant(
         if (!profile.IsAccess && requested.Except(known.Scopes, StringComparer.Ordinal).Any())
         {
             await OAuthError.WriteAsync(context, StatusCodes.Status400BadRequest, Errors.InvalidScope, "A scope is not one of the resource");
+            return;
+        }
+
+        if (!proofs.TryUse(context.Features.Get<ProvenKey>()))
+        {
+            await OAuthError.WriteAsync(context, StatusCodes.Status400BadRequest, ProofReader.InvalidProof, ProofReader.UsedBefore);
             return;
         }
 

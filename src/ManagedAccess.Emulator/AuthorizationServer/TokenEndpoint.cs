@@ -187,7 +187,7 @@ internal sealed class TokenEndpoint(OpenIddictPipeline openIddict, ServiceGrant 
     }
 
     /// <summary>RFC 7636 §4.1: unreserved characters of RFC 3986.</summary>
-    private static bool IsVerifier(string verifier)
+    public static bool IsVerifier(string verifier)
         => verifier.Length is >= MinVerifierLength and <= MaxVerifierLength
             && verifier.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '.' or '_' or '~');
 

@@ -136,6 +136,12 @@ internal sealed class ProviderEndpoint(
             return;
         }
 
+        if (!proofs.TryUse(proof.Key))
+        {
+            await RefuseAsync(context, ProofReader.InvalidProof, ProofReader.UsedBefore);
+            return;
+        }
+
         var assertion = new IdentityAssertion
         {
             Issuer = issuer,

@@ -12,6 +12,10 @@ namespace ManagedAccess.Emulator.Proofs;
 internal readonly record struct ProofResult(ProvenKey? Key, string? Error, string? Problem);
 
 /// <summary>Checks the proof that comes with a token request (RFC 9449 §4.3). A proof is used once.</summary>
+/// <remarks>
+/// Reading a proof does not use it up. A request does that when everything else about it is good: anyone can make proofs, so somebody without a
+/// grant could fill the memory, or use up the proof of somebody else.
+/// </remarks>
 /// <param name="clock">Tells the age of a proof.</param>
 /// <param name="nonces">The nonces that a proof must have; null if a proof needs none.</param>
 internal sealed class ProofReader(TimeProvider clock, ProofNonces? nonces)
@@ -19,7 +23,11 @@ internal sealed class ProofReader(TimeProvider clock, ProofNonces? nonces)
     public const string Field = "DPoP";
     public const string NonceField = "DPoP-Nonce";
 
-    private const string InvalidProof = "invalid_dpop_proof";
+    /// <summary>The error code for a proof that does not count, also for one that was used before.</summary>
+    public const string InvalidProof = "invalid_dpop_proof";
+
+    public const string UsedBefore = "The proof was used before";
+
     private const string UseNonce = "use_dpop_nonce";
     private const int MaxLength = 8192;
     private const int MaxIdentifier = 256;
@@ -34,7 +42,7 @@ internal sealed class ProofReader(TimeProvider clock, ProofNonces? nonces)
     /// <summary>The algorithms of a proof, as the metadata lists them.</summary>
     public static IReadOnlyList<string> Algorithms { get; } = [SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.RsaSsaPssSha256, SecurityAlgorithms.RsaSha256];
 
-    /// <summary>Reads the proof of a request to <paramref name="url"/>, and hands out a nonce.</summary>
+    /// <summary>Reads the proof of a request to <paramref name="url"/>, and hands out a nonce. The proof is not used up yet.</summary>
     public async ValueTask<ProofResult> ReadAsync(HttpContext context, string url)
     {
         if (nonces is not null)
@@ -86,9 +94,13 @@ internal sealed class ProofReader(TimeProvider clock, ProofNonces? nonces)
             return Refuse("The signature of the proof is not valid");
         }
 
-        // After the signature, so that nobody learns about the claims of a proof that somebody else made. The memory is last, because it changes.
+        // After the signature, so that nobody learns about the claims of a proof that somebody else made.
         return Examine(token, context.Request.Method, url, Base64UrlEncoder.Encode(key.ComputeJwkThumbprint()));
     }
+
+    /// <summary>False if the proof of the request was used before. The last check of a request, because it changes what is remembered.</summary>
+    /// <param name="key">The proven key; null for a request without a proof, which uses nothing up.</param>
+    public bool TryUse(ProvenKey? key) => key is null || _used.TryUse($"{key.Thumbprint} {key.ProofId}", key.UsedUntil);
 
     private ProofResult Examine(JsonWebToken proof, string method, string url, string thumbprint)
     {
@@ -113,9 +125,7 @@ internal sealed class ProofReader(TimeProvider clock, ProofNonces? nonces)
             return new(null, UseNonce, "The proof must have the nonce of the DPoP-Nonce header field");
         }
 
-        return _used.TryUse($"{thumbprint} {identifier}", now + Tolerance + Tolerance)
-            ? new(new ProvenKey(thumbprint), null, null)
-            : Refuse("The proof was used before");
+        return new(new ProvenKey(thumbprint, identifier, now + Tolerance + Tolerance), null, null);
     }
 
     private static ProofResult Refuse(string problem) => new(null, InvalidProof, problem);

@@ -4,7 +4,9 @@ namespace ManagedAccess.Emulator.Proofs;
 
 /// <summary>The key that the client of a token request has proved to hold. A feature of the request.</summary>
 /// <param name="Thumbprint">The JWK thumbprint of the key (RFC 7638), in base64url.</param>
-internal sealed record ProvenKey(string Thumbprint)
+/// <param name="ProofId">The <c>jti</c> of the proof.</param>
+/// <param name="UsedUntil">Until when the proof must be remembered once it is used.</param>
+internal sealed record ProvenKey(string Thumbprint, string ProofId, DateTimeOffset UsedUntil)
 {
     /// <summary>The claim by which a code or a refresh token is bound to a key. Only this server reads it.</summary>
     public const string Claim = "emulator:jkt";

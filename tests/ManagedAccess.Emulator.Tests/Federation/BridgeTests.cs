@@ -101,6 +101,8 @@ public sealed class BridgeTests
     [InlineData("scope", "profile", "invalid_scope")]
     [InlineData("code_challenge", null, "invalid_request")]
     [InlineData("code_challenge", "short", "invalid_request")]
+    [InlineData("code_challenge", "0123456789012345678901234567890123456789 12", "invalid_request")]
+    [InlineData("code_challenge", "0123456789012345678901234567890123456789+/=", "invalid_request")]
     [InlineData("code_challenge_method", "plain", "invalid_request")]
     [InlineData("code_challenge_method", null, "invalid_request")]
     [InlineData("nonce", null, "invalid_request")]
@@ -204,6 +206,22 @@ public sealed class BridgeTests
         using var browser = app.CreateBrowser("http://source.example:5080");
 
         Assert.Equal(HttpStatusCode.MisdirectedRequest, (await browser.GetAsync(RequestWith())).StatusCode);
+    }
+
+    // RFC 7636 §4.1: a short verifier can be guessed, and one that is not ASCII has the digest of another.
+    [Theory]
+    [InlineData("a")]
+    [InlineData("éééééééééééééééééééééééééééééééééééééééééééé")]
+    public async Task Verifier_ThatIsNone_IsRefused(string verifier)
+    {
+        await using var app = await StartAsync();
+        using var browser = app.CreateBrowser(FederatedAccounts.SourceOrigin);
+        var challenge = Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(verifier)));
+        var code = (await browser.PressAsync(await browser.GetAsync(RequestWith(("code_challenge", challenge))), FederatedAccounts.Ada)).LocationParameters()["code"];
+
+        var response = await RedeemAsync(browser, code, changes: ("code_verifier", verifier));
+
+        Assert.Equal("invalid_grant", (await response.ReadJsonAsync()).GetProperty("error").GetString());
     }
 
     private static Task<EmulatedApp> StartAsync(params (string, string?)[] settings) => EmulatedApp.StartAsync([.. FederatedAccounts.Grant, .. settings]);

@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using Microsoft.Extensions.Primitives;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
@@ -55,7 +54,7 @@ internal sealed record BridgeRequest(Recipient Recipient, string? State, string 
             return Refuse(Errors.InvalidScope, "The scope must contain openid");
         }
 
-        if (Single(parameters, "code_challenge") is not { Length: ChallengeLength } challenge || !Base64Url.IsValid(challenge) || Single(parameters, "code_challenge_method") != CodeChallengeMethods.Sha256)
+        if (Single(parameters, "code_challenge") is not { Length: ChallengeLength } challenge || !challenge.All(IsBase64Url) || Single(parameters, "code_challenge_method") != CodeChallengeMethods.Sha256)
         {
             return Refuse(Errors.InvalidRequest, "PKCE is required, with the method S256");
         }
@@ -74,6 +73,9 @@ internal sealed record BridgeRequest(Recipient Recipient, string? State, string 
     /// <summary>Null if the parameter is absent, empty or repeated.</summary>
     public static string? Single(IReadOnlyDictionary<string, StringValues> parameters, string name)
         => parameters.TryGetValue(name, out var values) && values is [{ Length: > 0 } only] ? only : null;
+
+    // Not Base64Url.IsValid, which allows white space.
+    private static bool IsBase64Url(char character) => char.IsAsciiLetterOrDigit(character) || character is '-' or '_';
 
     private static (BridgeRequest?, string?, string?) Refuse(string error, string description) => (null, error, description);
 }

@@ -100,7 +100,7 @@ internal sealed class BridgeToken(RecipientDirectory recipients, UserDirectory d
     }
 
     // RFC 7636 §4.6.
-    private static bool IsVerifierOf(string challenge, string verifier) => CryptographicOperations.FixedTimeEquals(
+    private static bool IsVerifierOf(string challenge, string verifier) => TokenEndpoint.IsVerifier(verifier) && CryptographicOperations.FixedTimeEquals(
         Encoding.ASCII.GetBytes(Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(verifier)))), Encoding.ASCII.GetBytes(challenge));
 
     private static Task RefuseAsync(HttpContext context, string error, string description) => OAuthError.WriteAsync(context, StatusCodes.Status400BadRequest, error, description);

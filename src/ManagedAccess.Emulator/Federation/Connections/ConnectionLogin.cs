@@ -33,6 +33,8 @@ internal sealed class ConnectionLogin(
     private const string FormPurpose = "connection";
     private const string ContextItem = "acr";
 
+    private static readonly object AcceptedItem = new();
+
     private static readonly AuthenticationScheme Scheme = new(SourceConnection.Scheme, displayName: null, typeof(OpenIdConnectHandler));
 
     public Task InvokeAsync(HttpContext context, string origin)
@@ -41,6 +43,13 @@ internal sealed class ConnectionLogin(
     /// <summary>Receives the answer of the source account.</summary>
     public async Task ReceiveAsync(HttpContext context)
     {
+        // RFC 6749 §3.1: no parameter more than once. The handler takes the first, another reader the last.
+        if (context.Request.Query.Any(parameter => parameter.Value.Count > 1))
+        {
+            await FailAsync(context, ConnectionFailure.NotOurs, exception: null);
+            return;
+        }
+
         // A request that the handler does not take for an answer cannot be of this connection.
         if (!await (await HandlerAsync(context)).HandleRequestAsync() && !context.Response.HasStarted)
         {
@@ -59,6 +68,12 @@ internal sealed class ConnectionLogin(
                 received.Fail(new SecurityTokenInvalidIssuerException("The answer is of another issuer."));
             }
 
+            return Task.CompletedTask;
+        },
+        OnAuthorizationCodeReceived = received =>
+        {
+            // Until here it is about the browser, and from here about the source.
+            received.HttpContext.Items[AcceptedItem] = true;
             return Task.CompletedTask;
         },
         OnTicketReceived = CompleteAsync,
@@ -175,12 +190,11 @@ internal sealed class ConnectionLogin(
         _ when failed.Request.Query.ContainsKey("error") && failed.Properties is not null => ConnectionFailure.Refused,
         { } exception when IsUnreachable(exception) => ConnectionFailure.Unreachable,
         OpenIdConnectProtocolException or SecurityTokenException => ConnectionFailure.NotConfirmed,
+        _ when failed.HttpContext.Items.ContainsKey(AcceptedItem) => ConnectionFailure.NotConfirmed,
         _ => ConnectionFailure.NotOurs,
     };
 
-    // The metadata could not be fetched: the configuration manager wraps what happened.
-    private static bool IsUnreachable(Exception exception)
-        => exception is HttpRequestException or IOException or OperationCanceledException || (exception is InvalidOperationException && exception.InnerException is not null);
+    private static bool IsUnreachable(Exception exception) => exception is HttpRequestException or IOException or InvalidDataException or OperationCanceledException;
 
     // Types only. A message may have a part of the answer in it.
     private static string CauseOf(Exception exception) => exception.InnerException is { } inner ? $"{exception.GetType().Name}, {inner.GetType().Name}" : exception.GetType().Name;

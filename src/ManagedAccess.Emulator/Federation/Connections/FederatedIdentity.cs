@@ -9,12 +9,12 @@ namespace ManagedAccess.Emulator.Federation.Connections;
 /// <param name="account">Names this account. The subject of the person depends on it: at Access it is unique to an address in one account.</param>
 internal sealed class FederatedIdentity(string account)
 {
-    /// <summary>Null if the claims name no person.</summary>
+    /// <summary>Null unless the claims name a person as <c>Emulator:Users</c> could: another account does not get more into this one than a person who writes settings.</summary>
     /// <param name="principal">The claims.</param>
     /// <param name="issuer">The issuer of the ID token.</param>
     public Person? Read(ClaimsPrincipal principal, string issuer)
     {
-        if (principal.FindFirst("email")?.Value is not { Length: > 0 } email)
+        if (ListOf(principal, "email") is not [var email] || !PersonEmailAttribute.IsEmail(email))
         {
             return null;
         }
@@ -22,7 +22,7 @@ internal sealed class FederatedIdentity(string account)
         return new Person(
             UserDirectory.SubjectOf(account, email),
             email,
-            principal.FindFirst("name")?.Value is { Length: > 0 } name ? name : email,
+            ListOf(principal, "name") is [{ Length: > 0 } name] ? name : email,
             ListOf(principal, "groups"))
         {
             // Methods that the source does not say are not known, so nothing that asks for one is met.
@@ -32,7 +32,9 @@ internal sealed class FederatedIdentity(string account)
         };
     }
 
-    private static string[] ListOf(ClaimsPrincipal principal, string type) => [.. principal.FindAll(type).Select(claim => claim.Value)];
+    // The texts. The handler keeps a number or an object as its JSON, which is neither a name nor a group, and calls a text that looks like a time a time.
+    private static string[] ListOf(ClaimsPrincipal principal, string type)
+        => [.. principal.FindAll(type).Where(claim => claim.ValueType is ClaimValueTypes.String or ClaimValueTypes.DateTime).Select(claim => claim.Value)];
 
     // The handler has verified the token and keeps an object as its JSON.
     private static IReadOnlyDictionary<string, string> CustomOf(ClaimsPrincipal principal)

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.AspNetCore.Http;
+using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using Microsoft.IdentityModel.Tokens;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -16,8 +17,9 @@ internal sealed record SourceConnection(string Origin, string ClientId, string C
     // A person may leave the page of the source open for a while.
     private static readonly TimeSpan SignInTime = TimeSpan.FromMinutes(15);
 
-    // A document or an ID token of this size is not of an emulator.
-    private const int MaxAnswer = 1024 * 1024;
+    // An answer, or an ID token, of this size is not of an emulator. What an ID token says about a person is kept.
+    private const int MaxAnswer = 256 * 1024;
+    private const int MaxIdToken = 64 * 1024;
 
     private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(5);
 
@@ -33,8 +35,9 @@ internal sealed record SourceConnection(string Origin, string ClientId, string C
         options.Backchannel = backchannel;
         options.TimeProvider = clock;
 
-        options.MetadataAddress = Issuer + BridgeAddress.Discovery;
-        options.RequireHttpsMetadata = false; // loopback
+        options.ConfigurationManager = new SourceKeys(Issuer, backchannel);
+        options.PushedAuthorizationBehavior = PushedAuthorizationBehavior.Disable;
+        options.TokenHandler = new JsonWebTokenHandler { MapInboundClaims = false, MaximumTokenSizeInBytes = MaxIdToken };
         options.ClientId = ClientId;
         options.ClientSecret = ClientSecret;
         options.CallbackPath = BridgeAddress.CallbackPath;
@@ -54,11 +57,11 @@ internal sealed record SourceConnection(string Origin, string ClientId, string C
         {
             ValidTypes = ["JWT"],
             ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256],
-
-            // Not the issuer that the metadata names: the metadata could name any.
             IssuerValidator = (issuer, _, _) => issuer == Issuer ? issuer : throw new SecurityTokenInvalidIssuerException("The ID token is of another issuer.") { InvalidIssuer = issuer },
-            ValidAudience = ClientId,
-            LifetimeValidator = (_, expires, _, _) => clock.GetUtcNow().UtcDateTime < expires,
+
+            // OpenID Connect Core 1.0 §3.1.3.7: an ID token that is also for another client is refused.
+            AudienceValidator = (audiences, _, _) => audiences.SequenceEqual([ClientId], StringComparer.Ordinal),
+            LifetimeValidator = (notBefore, expires, _, _) => clock.GetUtcNow().UtcDateTime is var now && now < expires && (notBefore is null || notBefore <= now),
             IncludeTokenOnFailedValidation = false,
             LogValidationExceptions = false,
         };
