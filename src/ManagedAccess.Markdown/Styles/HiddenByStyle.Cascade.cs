@@ -13,7 +13,7 @@ internal sealed partial class HiddenByStyle
         ref readonly var record = ref tape[index];
         var styled = record.Has(HtmlAttribute.Style);
         suspicion = Suspect(index, depth, keys);
-        var decided = styled || suspicion.Hides;
+        var decided = suspicion.Hides || (styled && !record.Is(TapeFlags.HarmlessStyle));
         complete = decided || inHidden;
         if (!complete)
         {

@@ -43,6 +43,9 @@ internal enum TapeFlags : ushort
 
     /// <summary>Left out as furniture of the page, not because it is invisible.</summary>
     Furniture = 512,
+
+    /// <summary>The <c>style</c> attribute has been read; it has no colour and cannot hide the element, not even together with a style sheet.</summary>
+    HarmlessStyle = 1024,
 }
 
 /// <summary>One step through the document: an element begins, an element ends, or text. 32 bytes, no references.</summary>
