@@ -89,10 +89,10 @@ internal sealed partial class TapeBuilder
     private void AddAttribute(ref TagToken token, int nameStart, int nameLength, int valueStart, int valueLength)
     {
         var known = HtmlAttributeNames.Find(_source.AsSpan(nameStart, nameLength));
-        var bit = (int)known is > 0 and < 32 ? 1u << (int)known : 0;
+        var bit = TapeRecord.BitOf(known);
 
         // §13.2.5.33: of two attributes with the same name the first is used.
-        if ((token.AttributeMask & bit) != 0 || token.AttributeCount == ushort.MaxValue)
+        if ((token.AttributeMask & bit) > 1 || token.AttributeCount == ushort.MaxValue)
         {
             return;
         }
