@@ -149,21 +149,11 @@ internal sealed partial class TapeBuilder
         return ~offset;
     }
 
-    /// <summary>The only method that adds text to the tape. Text that becomes empty is not added: a record is never empty.</summary>
-    private void AppendText(int start, int length, bool resolve)
+    /// <summary>The only method that adds text to the tape. A caller leaves out text that is nothing: a record is never empty.</summary>
+    private void AppendText(int start, int length, bool blank, bool resolve)
     {
         var text = _source.AsSpan(start, length);
-        if (IsNothing(text))
-        {
-            return;
-        }
-
-        var record = new TapeRecord { Kind = TapeKind.Text, Offset = start, Length = length, Extent = int.MaxValue };
-        if (IsBlank(text))
-        {
-            record.Flags = TapeFlags.Blank;
-        }
-
+        var record = new TapeRecord { Kind = TapeKind.Text, Flags = blank ? TapeFlags.Blank : TapeFlags.None, Offset = start, Length = length, Extent = int.MaxValue };
         if (resolve ? text.ContainsAny(ToDecode) : text.IndexOfAny('\r', '\0') >= 0)
         {
             record.Offset = resolve ? Decode(start, length, inAttribute: false, out record.Length) : Normalize(start, length, out record.Length);

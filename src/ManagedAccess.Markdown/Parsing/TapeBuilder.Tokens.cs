@@ -224,8 +224,13 @@ internal sealed partial class TapeBuilder
         {
             var length = end - start;
             SkipLineFeed(ref start, ref length);
-            AppendText(start, length, tag.Has(TagTraits.EscapableText));
-            _hasScript |= tag is HtmlTag.Script && IsRun(element, _source.AsSpan(start, length));
+            var text = _source.AsSpan(start, length);
+            if (!IsNothing(text))
+            {
+                AppendText(start, length, IsBlank(text), tag.Has(TagTraits.EscapableText));
+            }
+
+            _hasScript |= tag is HtmlTag.Script && IsRun(element, text);
         }
         else if (end > start && _openCount[(int)HtmlTag.Template] == 0 && IsForScreen(element))
         {

@@ -210,10 +210,17 @@ internal sealed partial class HiddenByStyle(HtmlTape tape, StyleRules rules, boo
         }
 
         level.Keys = _around.Count;
-        _around.Add(keys);
+        if (HoldsElements(index, record.Match))
+        {
+            _around.Add(keys);
+        }
+
         Push(index, level);
         return index;
     }
+
+    // Half of all elements hold one text. No selector asks what is around an element in them.
+    private bool HoldsElements(int index, int end) => end > index + 2 || (end == index + 2 && tape[index + 1].Kind == TapeKind.Start);
 
     private bool HidesText(int level)
     {
