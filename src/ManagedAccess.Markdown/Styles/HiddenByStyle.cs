@@ -111,7 +111,9 @@ internal sealed partial class HiddenByStyle(HtmlTape tape, StyleRules rules, boo
         }
 
         elements.Read();
-        using var pass = new HiddenByStyle(tape, rules, canvasIsWhite) { _properties = properties, _hasKeyFrames = text.All.ContainsAny(KeyFrames) };
+
+        // A page with a script may fade anything in, with key frames or without.
+        using var pass = new HiddenByStyle(tape, rules, canvasIsWhite) { _properties = properties, _hasKeyFrames = !tape.HasScript && text.All.ContainsAny(KeyFrames) };
         pass.Walk();
         return pass._steps;
     }
