@@ -130,7 +130,12 @@ internal sealed partial class HiddenByStyle(HtmlTape tape, StyleRules rules, boo
     private static PooledList<int> StyledElements(HtmlTape tape)
     {
         var styled = new PooledList<int>(64);
-        for (var index = 0; index < tape.Count && (tape.Has(HtmlAttribute.Style) || tape.HasColors); index++)
+        if (!tape.Has(HtmlAttribute.Style) && !tape.HasColors)
+        {
+            return styled;
+        }
+
+        for (var index = 0; index < tape.Count; index++)
         {
             ref readonly var record = ref tape.Records[index];
             if (record.Kind == TapeKind.Start && (record.Has(HtmlAttribute.Style) || (tape.HasColors && record.AttributeCount > 0)))

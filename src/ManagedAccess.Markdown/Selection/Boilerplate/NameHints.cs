@@ -96,7 +96,7 @@ internal static class NameHints
 
     private static readonly (ulong Key, NameHint Hint)[] Words = Create();
 
-    // Four bits for each place of the table, one of them for each of its words. The whole set stays in the nearest cache, and it says of most words that they are not there.
+    // One bit of 4096 for each word of the table: half a kilobyte says of most words that they are not in it.
     private static readonly ulong[] Known = CreateKnown();
 
     public static NameHint From(ReadOnlySpan<char> names)

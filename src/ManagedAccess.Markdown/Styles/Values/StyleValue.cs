@@ -100,6 +100,11 @@ internal static class StyleValue
         var digits = text[0] is '+' or '-' ? text[1..] : text;
         var (whole, divisor) = (0L, 0L);
         number = 0;
+        if (digits.Length is 0 or > 15)
+        {
+            return false;
+        }
+
         foreach (var character in digits)
         {
             if (char.IsAsciiDigit(character))
@@ -119,7 +124,7 @@ internal static class StyleValue
 
         number = (double)whole / Math.Max(divisor, 1);
         number = text[0] == '-' ? -number : number;
-        return digits.Length is > 0 and <= 15;
+        return true;
     }
 
     /// <summary>The length or percentage in the shorthand <c>font</c>: the first number that is not a weight.</summary>
