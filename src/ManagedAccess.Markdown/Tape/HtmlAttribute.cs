@@ -37,6 +37,6 @@ internal static class HtmlAttributeNames
         "popovertarget", "commandfor", "popover",
     ]);
 
-    /// <summary>The attribute whose name <paramref name="text"/> begins with, and the length of the name (HTML standard §13.2.5.33).</summary>
+    /// <summary>The attribute with the name that <paramref name="text"/> begins with, and the length of the name (HTML standard §13.2.5.33).</summary>
     public static HtmlAttribute FindFirst(ReadOnlySpan<char> text, out int length) => (HtmlAttribute)Table.FindFirst(text, NameEnd, out length);
 }

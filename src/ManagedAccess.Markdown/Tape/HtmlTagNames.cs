@@ -29,7 +29,7 @@ internal static class HtmlTagNames
 
     public static HtmlTag Find(ReadOnlySpan<char> name) => (HtmlTag)Table.Find(name);
 
-    /// <summary>The tag whose name <paramref name="text"/> begins with, and the length of the name (HTML standard §13.2.5.8).</summary>
+    /// <summary>The tag with the name that <paramref name="text"/> begins with, and the length of the name (HTML standard §13.2.5.8).</summary>
     public static HtmlTag FindFirst(ReadOnlySpan<char> text, out int length) => (HtmlTag)Table.FindFirst(text, NameEnd, out length);
 
     public static string NameOf(HtmlTag tag) => Names[(int)tag];
