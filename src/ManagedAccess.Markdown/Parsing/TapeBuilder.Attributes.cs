@@ -28,18 +28,16 @@ internal sealed partial class TapeBuilder
                 return position + 1;
             }
 
+            // A name may start with "=": that first one is not the separator.
             _steps++;
             var nameStart = position;
-
-            // A name may start with "=": that first one is not the separator.
-            var length = source.AsSpan(position + 1).IndexOfAny(AttributeNameEnd);
-            if (length < 0)
+            var known = HtmlAttributeNames.FindFirst(source.AsSpan(position), out var nameLength);
+            position += nameLength;
+            if (position == source.Length)
             {
                 return -1;
             }
 
-            position += length + 1;
-            var nameLength = position - nameStart;
             while (position < source.Length && IsSpace(source[position]))
             {
                 position++;
@@ -47,20 +45,33 @@ internal sealed partial class TapeBuilder
 
             var valueStart = position;
             var valueLength = 0;
+            var decodes = false;
             if (position < source.Length && source[position] == '=')
             {
-                position = ReadValue(position + 1, out valueStart, out valueLength);
+                position = ReadValue(position + 1, out valueStart, out valueLength, out decodes);
                 if (position < 0)
                 {
                     return -1;
                 }
             }
 
-            AddAttribute(ref token, nameStart, nameLength, valueStart, valueLength);
+            var attribute = new TapeAttribute
+            {
+                NameOffset = nameStart,
+                NameLength = (ushort)Math.Min(nameLength, ushort.MaxValue),
+                ValueOffset = valueStart,
+                ValueLength = valueLength,
+                Known = known,
+            };
+            AddAttribute(ref token, attribute, decodes);
         }
     }
 
-    private int ReadValue(int position, out int start, out int length)
+    /// <param name="position">The place after the equals sign.</param>
+    /// <param name="start">The place of the value.</param>
+    /// <param name="length">The length of the value in the source.</param>
+    /// <param name="decodes">The value has something to decode.</param>
+    private int ReadValue(int position, out int start, out int length, out bool decodes)
     {
         while (position < _source.Length && IsSpace(_source[position]))
         {
@@ -69,6 +80,7 @@ internal sealed partial class TapeBuilder
 
         start = position;
         length = 0;
+        decodes = false;
         if (position >= _source.Length)
         {
             return -1;
@@ -77,22 +89,31 @@ internal sealed partial class TapeBuilder
         var quote = _source[position];
         if (quote is '"' or '\'')
         {
+            // One search finds both the end and the first character to decode.
             start++;
-            length = _source.AsSpan(start).IndexOf(quote);
+            var rest = _source.AsSpan(start);
+            length = rest.IndexOfAny(quote == '"' ? InDoubleQuotes : InSingleQuotes);
+            if (length >= 0 && rest[length] != quote)
+            {
+                decodes = true;
+                var more = rest[length..].IndexOf(quote);
+                length = more < 0 ? more : length + more;
+            }
+
             return length < 0 ? -1 : start + length + 1;
         }
 
         length = _source.AsSpan(position).IndexOfAny(UnquotedEnd);
+        decodes = length > 0 && _source.AsSpan(position, length).ContainsAny(ToDecode);
         return length < 0 ? -1 : position + length;
     }
 
-    private void AddAttribute(ref TagToken token, int nameStart, int nameLength, int valueStart, int valueLength)
+    private void AddAttribute(ref TagToken token, in TapeAttribute attribute, bool decodes)
     {
-        var known = HtmlAttributeNames.Find(_source.AsSpan(nameStart, nameLength));
-        var bit = (int)known is > 0 and < 32 ? 1u << (int)known : 0;
+        var bit = TapeRecord.BitOf(attribute.Known);
 
         // §13.2.5.33: of two attributes with the same name the first is used.
-        if ((token.AttributeMask & bit) != 0 || token.AttributeCount == ushort.MaxValue)
+        if ((token.AttributeMask & bit) > 1 || token.AttributeCount == ushort.MaxValue)
         {
             return;
         }
@@ -102,24 +123,17 @@ internal sealed partial class TapeBuilder
             Grow(ref _attributes);
         }
 
-        if (valueLength > 0 && _source.AsSpan(valueStart, valueLength).ContainsAny(ToDecode))
-        {
-            valueStart = Decode(valueStart, valueLength, inAttribute: true, out valueLength);
-        }
-
-        _hasColors |= known is HtmlAttribute.Color or HtmlAttribute.Bgcolor;
-        _hasPopover |= known == HtmlAttribute.Popover;
-        _hasOpener |= known is HtmlAttribute.Popovertarget or HtmlAttribute.Commandfor;
+        _hasColors |= attribute.Known is HtmlAttribute.Color or HtmlAttribute.Bgcolor;
+        _hasPopover |= attribute.Known == HtmlAttribute.Popover;
+        _hasOpener |= attribute.Known is HtmlAttribute.Popovertarget or HtmlAttribute.Commandfor;
         token.AttributeMask |= bit;
         token.AttributeCount++;
-        _attributes[_attributeCount++] = new TapeAttribute
+        ref var added = ref _attributes[_attributeCount++];
+        added = attribute;
+        if (decodes)
         {
-            NameOffset = nameStart,
-            NameLength = (ushort)Math.Min(nameLength, ushort.MaxValue),
-            ValueOffset = valueStart,
-            ValueLength = valueLength,
-            Known = known,
-        };
+            added.ValueOffset = Decode(attribute.ValueOffset, attribute.ValueLength, inAttribute: true, out added.ValueLength);
+        }
     }
 
     private int Decode(int start, int length, bool inAttribute, out int written)
@@ -135,21 +149,11 @@ internal sealed partial class TapeBuilder
         return ~offset;
     }
 
-    /// <summary>The only method that adds text to the tape. Text that becomes empty is not added: a record is never empty.</summary>
-    private void AppendText(int start, int length, bool resolve)
+    /// <summary>The only method that adds text to the tape. A caller leaves out text that is nothing: a record is never empty.</summary>
+    private void AppendText(int start, int length, bool blank, bool resolve)
     {
         var text = _source.AsSpan(start, length);
-        if (IsNothing(text))
-        {
-            return;
-        }
-
-        var record = new TapeRecord { Kind = TapeKind.Text, Offset = start, Length = length, Extent = int.MaxValue };
-        if (IsBlank(text))
-        {
-            record.Flags = TapeFlags.Blank;
-        }
-
+        var record = new TapeRecord { Kind = TapeKind.Text, Flags = blank ? TapeFlags.Blank : TapeFlags.None, Offset = start, Length = length, Extent = int.MaxValue };
         if (resolve ? text.ContainsAny(ToDecode) : text.IndexOfAny('\r', '\0') >= 0)
         {
             record.Offset = resolve ? Decode(start, length, inAttribute: false, out record.Length) : Normalize(start, length, out record.Length);
@@ -182,11 +186,17 @@ internal sealed partial class TapeBuilder
         return ~offset;
     }
 
+    private const ulong Spaces = 1UL << ' ' | 1UL << '\n' | 1UL << '\t' | 1UL << '\r' | 1UL << '\f';
+
     private static readonly SearchValues<char> ToDecode = SearchValues.Create("&\r\0");
+
+    private static readonly SearchValues<char> InDoubleQuotes = SearchValues.Create("\"&\r\0");
+
+    private static readonly SearchValues<char> InSingleQuotes = SearchValues.Create("'&\r\0");
 
     private static readonly SearchValues<char> BlankCharacters = SearchValues.Create(" \n\t\r\f\0");
 
-    private static bool IsSpace(char character) => character is ' ' or '\n' or '\t' or '\r' or '\f';
+    private static bool IsSpace(char character) => character <= ' ' && (Spaces >> character & 1) != 0;
 
     // §13.2.6.4.7: NUL is dropped everywhere in text.
     private static bool IsNothing(ReadOnlySpan<char> text) => text.IsEmpty || (text[0] == '\0' && !text.ContainsAnyExcept('\0'));

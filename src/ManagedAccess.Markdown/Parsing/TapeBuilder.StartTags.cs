@@ -37,7 +37,7 @@ internal sealed partial class TapeBuilder
 
         var fosteredFrom = FostersHere ? NearestTable() : -1;
         var index = _count;
-        AppendText(start, length, resolve);
+        AppendText(start, length, blank, resolve);
         Moved(index, fosteredFrom);
     }
 

@@ -8,7 +8,6 @@ namespace ManagedAccess.Markdown.Parsing;
 internal sealed partial class TapeBuilder
 {
     private static readonly SearchValues<char> NameEnd = SearchValues.Create("\t\n\f\r />");
-    private static readonly SearchValues<char> AttributeNameEnd = SearchValues.Create("\t\n\f\r />=");
     private static readonly SearchValues<char> UnquotedEnd = SearchValues.Create("\t\n\f\r >");
 
     private void ReadTokens()
@@ -136,14 +135,14 @@ internal sealed partial class TapeBuilder
             return After(_source.IndexOf('>', markup), 1);
         }
 
-        var name = NameAt(markup + 2);
+        var tag = HtmlTagNames.FindFirst(_source.AsSpan(markup + 2), out var length);
         var attributes = _attributeCount;
         var token = default(TagToken);
-        var end = ReadAttributes(markup + 2 + name.Length, ref token);
+        var end = ReadAttributes(markup + 2 + length, ref token);
         _attributeCount = attributes;
         if (end > 0)
         {
-            EndTag(HtmlTagNames.Find(name), name);
+            EndTag(tag, _source.AsSpan(markup + 2, length));
         }
 
         return end > 0 ? end : _source.Length;
@@ -185,9 +184,9 @@ internal sealed partial class TapeBuilder
 
     private int ReadStartTag(int markup)
     {
-        var name = NameAt(markup + 1);
-        var token = new TagToken { Offset = markup, NameLength = name.Length, Tag = HtmlTagNames.Find(name), FirstAttribute = _attributeCount };
-        var end = ReadAttributes(markup + 1 + name.Length, ref token);
+        var tag = HtmlTagNames.FindFirst(_source.AsSpan(markup + 1), out var length);
+        var token = new TagToken { Offset = markup, NameLength = length, Tag = tag, FirstAttribute = _attributeCount };
+        var end = ReadAttributes(markup + 1 + length, ref token);
         if (end < 0)
         {
             // §13.2.5.8: if the page ends inside a tag, the tag is dropped.
@@ -225,8 +224,13 @@ internal sealed partial class TapeBuilder
         {
             var length = end - start;
             SkipLineFeed(ref start, ref length);
-            AppendText(start, length, tag.Has(TagTraits.EscapableText));
-            _hasScript |= tag is HtmlTag.Script && IsRun(element, _source.AsSpan(start, length));
+            var text = _source.AsSpan(start, length);
+            if (!IsNothing(text))
+            {
+                AppendText(start, length, IsBlank(text), tag.Has(TagTraits.EscapableText));
+            }
+
+            _hasScript |= tag is HtmlTag.Script && IsRun(element, text);
         }
         else if (end > start && _openCount[(int)HtmlTag.Template] == 0 && IsForScreen(element))
         {

@@ -12,6 +12,9 @@ internal static class ContentSelection
 {
     private const int FewCells = 4;
 
+    // A choice that keeps less than one part in 32 of the text has lost the content.
+    private const long LeastPart = 32;
+
     /// <summary>The ranges of records to write, and how they were found.</summary>
     public static (List<Range> Ranges, MarkdownSelection Kind) Select(HtmlTape tape, SelectionRequest request)
     {
@@ -87,12 +90,8 @@ internal static class ContentSelection
             AddFootnotes(outline, roots[^1], ranges);
         }
 
-        if (article)
-        {
-            outline.Update();
-        }
-
-        var small = (held.Text - held.LinkText) * (request.IsArticle ? 4L : 3L) < own.Text - own.LinkText || IsLost(Kept(outline, ranges), before);
+        var small = (held.Text - held.LinkText) * (request.IsArticle ? 4L : 3L) < own.Text - own.LinkText
+            || !RemainingText.IsAtLeast((before.Text - before.LinkText) / (double)LeastPart, outline, ranges);
         if ((small && outline.Uses(SelectionRule.FallbackOfShare)) || (!article && outline.Uses(SelectionRule.FallbackOfTables) && LacksTables(held, own)))
         {
             return FallBack(tape);
@@ -104,18 +103,7 @@ internal static class ContentSelection
     // If the choice has no tables and the page has some, the agent probably asked for the tables. (Forms do not count: panels of themes have them.)
     private static bool LacksTables(in Totals kept, in Totals own) => kept.Cells == 0 && own.Cells >= FewCells;
 
-    private static bool IsLost(in Totals kept, in Totals before) => (kept.Text - kept.LinkText) * 32L < before.Text - before.LinkText;
-
-    private static Totals Kept(PageOutline outline, List<Range> ranges)
-    {
-        var kept = default(Totals);
-        foreach (var range in ranges)
-        {
-            kept += outline.Between(range.Start.Value, range.End.Value);
-        }
-
-        return kept;
-    }
+    private static bool IsLost(in Totals kept, in Totals before) => (kept.Text - kept.LinkText) * LeastPart < before.Text - before.LinkText;
 
     private static MarkdownSelection SelectionOf(PageKind kind) => kind switch
     {

@@ -13,7 +13,7 @@ internal sealed partial class HiddenByStyle
         ref readonly var record = ref tape[index];
         var styled = record.Has(HtmlAttribute.Style);
         suspicion = Suspect(index, depth, keys);
-        var decided = styled || suspicion.Hides;
+        var decided = suspicion.Hides || (styled && !record.Is(TapeFlags.HarmlessStyle));
         complete = decided || inHidden;
         if (!complete)
         {
@@ -36,14 +36,14 @@ internal sealed partial class HiddenByStyle
                 if (match == SelectorMatch.Yes || (match == SelectorMatch.Unknown && !candidate.Hides && !candidate.Tints))
                 {
                     _steps += candidate.BodyEnd - candidate.Body;
-                    Collect(winners, rules.BodyOf(candidate), (candidate.Layered ? 0L : 1L << 60) | ((long)Math.Min(candidate.Selector.Specificity, (1 << 26) - 1) << 32) | (uint)rule, rule);
+                    Collect(winners, rules.BodyOf(candidate), (candidate.Layered ? 0L : 1L << 60) | ((long)Math.Min(candidate.Selector.Specificity, (1 << 26) - 1) << 32) | (uint)rule, rule, decided);
                 }
             }
         }
 
         if (styled)
         {
-            Collect(winners, InlineOf(record), 1L << 61, -1);
+            Collect(winners, InlineOf(record), 1L << 61, -1, decided);
         }
 
         var facts = default(StyleFacts);
@@ -83,11 +83,17 @@ internal sealed partial class HiddenByStyle
         return Resolved(_properties, _inline.All);
     }
 
+    // If nothing hides the element itself, only the declarations that decide how its text looks are read (all: false).
     // Among equal weights the last declaration holds. A declaration with "!important" beats every declaration without it (CSS Cascade 5 §6.1).
-    private static void Collect(Span<Winner> winners, ReadOnlySpan<char> body, long weight, int rule)
+    private static void Collect(Span<Winner> winners, ReadOnlySpan<char> body, long weight, int rule, bool all)
     {
         for (var rest = body; Declaration.TryNext(ref rest, out var declaration);)
         {
+            if (!all && !StyleFacts.IsOfPaint(declaration.Property))
+            {
+                continue;
+            }
+
             var priority = weight | 1L << 59 | (declaration.Important ? 1L << 62 : 0);
             if (declaration.Property == StyleProperty.All)
             {

@@ -1,3 +1,4 @@
+using ManagedAccess.Markdown.Styles.Selectors;
 using ManagedAccess.Markdown.Styles.Values;
 using ManagedAccess.Markdown.Tape;
 
@@ -10,7 +11,7 @@ internal sealed partial class HiddenByStyle
         properties is not null && CustomProperties.Uses(style) ? properties.Resolve(style) : style;
 
     // Null where nothing on the page refers to a custom property.
-    private static CustomProperties? CustomPropertiesOf(HtmlTape tape, StyleText text)
+    private static CustomProperties? CustomPropertiesOf(HtmlTape tape, PooledList<int> styled, StyleText text)
     {
         var used = false;
         foreach (var sheet in tape.StyleSheets)
@@ -18,9 +19,9 @@ internal sealed partial class HiddenByStyle
             used |= CustomProperties.Uses(tape.Source.AsSpan(sheet.Start, sheet.Length));
         }
 
-        foreach (ref readonly var record in tape.Has(HtmlAttribute.Style) && !used ? tape.Records : [])
+        for (var i = 0; i < styled.Count && !used; i++)
         {
-            used = used || (record.Kind == TapeKind.Start && record.Has(HtmlAttribute.Style) && CustomProperties.Uses(tape.Attribute(record, HtmlAttribute.Style)));
+            used = CustomProperties.Uses(tape.Attribute(tape[styled[i]], HtmlAttribute.Style));
         }
 
         if (!used)
@@ -36,12 +37,9 @@ internal sealed partial class HiddenByStyle
             text.Shrink(0);
         }
 
-        foreach (ref readonly var record in tape.Records)
+        for (var i = 0; i < styled.Count; i++)
         {
-            if (record.Kind == TapeKind.Start && record.Has(HtmlAttribute.Style))
-            {
-                properties.Collect(tape.Attribute(record, HtmlAttribute.Style));
-            }
+            properties.Collect(tape.Attribute(tape[styled[i]], HtmlAttribute.Style));
         }
 
         return properties;

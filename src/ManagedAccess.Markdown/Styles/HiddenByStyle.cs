@@ -20,7 +20,7 @@ internal sealed partial class HiddenByStyle(HtmlTape tape, StyleRules rules, boo
     private const int Slots = (int)StyleProperty.All * Variants;
 
     private static readonly SearchValues<string> PaintElsewhere = SearchValues.Create(["color-scheme", "@import"], StringComparison.OrdinalIgnoreCase);
-    private static readonly SearchValues<string> Colors = SearchValues.Create(["color", "background", "\\", "/*", "var("], StringComparison.OrdinalIgnoreCase);
+    private static readonly SearchValues<string> NotWhatItSeems = SearchValues.Create(["!", "\\", "/*", "var("], StringComparison.OrdinalIgnoreCase);
     private static readonly SearchValues<string> KeyFrames = SearchValues.Create(["keyframes"], StringComparison.OrdinalIgnoreCase);
 
     private struct Level
@@ -78,7 +78,8 @@ internal sealed partial class HiddenByStyle(HtmlTape tape, StyleRules rules, boo
         }
 
         using var text = new StyleText(length);
-        using var properties = CustomPropertiesOf(tape, text);
+        using var styled = StyledElements(tape);
+        using var properties = CustomPropertiesOf(tape, styled, text);
         using var elements = new ElementKeys(tape);
         if (tape.StyleSheets.Count > 0)
         {
@@ -102,7 +103,7 @@ internal sealed partial class HiddenByStyle(HtmlTape tape, StyleRules rules, boo
         // Where all styles are in the page, no other style paints the canvas.
         var canvasIsWhite = !tape.HasLinkedStyle && !text.All.ContainsAny(PaintElsewhere);
         rules.Colors.Add(null, canvasIsWhite ? CssColor.White : null);
-        NoteColours(tape, rules.Colors, properties);
+        ReadAttributes(tape, styled, rules.Colors, properties);
         rules.Compare(hides: properties is not null);
         if (!rules.Hide)
         {
@@ -110,7 +111,9 @@ internal sealed partial class HiddenByStyle(HtmlTape tape, StyleRules rules, boo
         }
 
         elements.Read();
-        using var pass = new HiddenByStyle(tape, rules, canvasIsWhite) { _properties = properties, _hasKeyFrames = text.All.ContainsAny(KeyFrames) };
+
+        // A page with a script may fade anything in, with key frames or without.
+        using var pass = new HiddenByStyle(tape, rules, canvasIsWhite) { _properties = properties, _hasKeyFrames = !tape.HasScript && text.All.ContainsAny(KeyFrames) };
         pass.Walk();
         return pass._steps;
     }
@@ -123,21 +126,38 @@ internal sealed partial class HiddenByStyle(HtmlTape tape, StyleRules rules, boo
         ArrayPool<Level>.Shared.Return(_levels);
     }
 
-    // Colours in the page itself are compared with those of the sheets too.
-    private static void NoteColours(HtmlTape tape, ColorPairs colors, CustomProperties? properties)
+    // The elements with a style or a colour in an attribute. Few elements have one, so the page is searched for them once.
+    private static PooledList<int> StyledElements(HtmlTape tape)
     {
+        var styled = new PooledList<int>(64);
         if (!tape.Has(HtmlAttribute.Style) && !tape.HasColors)
         {
-            return;
+            return styled;
         }
 
-        foreach (ref readonly var record in tape.Records)
+        for (var index = 0; index < tape.Count; index++)
         {
+            ref readonly var record = ref tape.Records[index];
             if (record.Kind == TapeKind.Start && (record.Has(HtmlAttribute.Style) || (tape.HasColors && record.AttributeCount > 0)))
             {
-                var facts = record.Has(HtmlAttribute.Style) && tape.Attribute(record, HtmlAttribute.Style).ContainsAny(Colors) ? StyleFacts.OfDeclarations(Resolved(properties, tape.Attribute(record, HtmlAttribute.Style))) : default;
-                colors.Add(facts.Color ?? Own(tape, record, HtmlAttribute.Color), facts.Background ?? Own(tape, record, HtmlAttribute.Bgcolor));
+                styled.Add(index);
             }
+        }
+
+        return styled;
+    }
+
+    // Colours in the page itself are compared with those of the sheets too. Most style attributes have neither a colour nor anything that
+    // hides: these are marked, so that no later step reads them again.
+    private static void ReadAttributes(HtmlTape tape, PooledList<int> styled, ColorPairs colors, CustomProperties? properties)
+    {
+        for (var i = 0; i < styled.Count; i++)
+        {
+            ref var record = ref tape[styled[i]];
+            var style = tape.Attribute(record, HtmlAttribute.Style);
+            var facts = StyleFacts.OfDeclarations(Resolved(properties, style));
+            colors.Add(facts.Color ?? Own(tape, record, HtmlAttribute.Color), facts.Background ?? Own(tape, record, HtmlAttribute.Bgcolor));
+            record.Flags |= facts is { MayHide: false, Color: null, Background: null } && !style.ContainsAny(NotWhatItSeems) ? TapeFlags.HarmlessStyle : TapeFlags.None;
         }
     }
 
@@ -197,10 +217,17 @@ internal sealed partial class HiddenByStyle(HtmlTape tape, StyleRules rules, boo
         }
 
         level.Keys = _around.Count;
-        _around.Add(keys);
+        if (HoldsElements(index, record.Match))
+        {
+            _around.Add(keys);
+        }
+
         Push(index, level);
         return index;
     }
+
+    // Half of all elements hold one text. No selector asks what is around an element in them.
+    private bool HoldsElements(int index, int end) => end > index + 2 || (end == index + 2 && tape[index + 1].Kind == TapeKind.Start);
 
     private bool HidesText(int level)
     {

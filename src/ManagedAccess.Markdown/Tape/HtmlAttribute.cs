@@ -19,6 +19,8 @@ internal enum HtmlAttribute : byte
 /// <summary>From a name in the source to an <see cref="HtmlAttribute"/>.</summary>
 internal static class HtmlAttributeNames
 {
+    private const ulong NameEnd = 1UL << '\t' | 1UL << '\n' | 1UL << '\f' | 1UL << '\r' | 1UL << ' ' | 1UL << '/' | 1UL << '>' | 1UL << '=';
+
     private static readonly NameTable Table = new(
     [
         "",
@@ -35,5 +37,6 @@ internal static class HtmlAttributeNames
         "popovertarget", "commandfor", "popover",
     ]);
 
-    public static HtmlAttribute Find(ReadOnlySpan<char> name) => (HtmlAttribute)Table.Find(name);
+    /// <summary>The attribute with the name that <paramref name="text"/> begins with, and the length of the name (HTML standard §13.2.5.33).</summary>
+    public static HtmlAttribute FindFirst(ReadOnlySpan<char> text, out int length) => (HtmlAttribute)Table.FindFirst(text, NameEnd, out length);
 }

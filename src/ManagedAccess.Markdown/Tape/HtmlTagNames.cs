@@ -21,11 +21,16 @@ internal static class HtmlTagNames
         "ms", "mtext", "annotation", "annotation-xml", "desc", "foreignobject",
     ];
 
+    private const ulong NameEnd = 1UL << '\t' | 1UL << '\n' | 1UL << '\f' | 1UL << '\r' | 1UL << ' ' | 1UL << '/' | 1UL << '>';
+
     private static readonly NameTable Table = new(Names);
 
     public static int Count => Names.Length;
 
     public static HtmlTag Find(ReadOnlySpan<char> name) => (HtmlTag)Table.Find(name);
+
+    /// <summary>The tag with the name that <paramref name="text"/> begins with, and the length of the name (HTML standard §13.2.5.8).</summary>
+    public static HtmlTag FindFirst(ReadOnlySpan<char> text, out int length) => (HtmlTag)Table.FindFirst(text, NameEnd, out length);
 
     public static string NameOf(HtmlTag tag) => Names[(int)tag];
 }

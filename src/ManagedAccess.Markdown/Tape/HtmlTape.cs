@@ -96,7 +96,7 @@ internal sealed class HtmlTape : IDisposable
 
     public bool TryGetAttribute(in TapeRecord record, HtmlAttribute name, out ReadOnlySpan<char> value)
     {
-        if ((int)name >= 32 || record.Has(name))
+        if (record.MayHave(name))
         {
             foreach (ref readonly var attribute in AttributesOf(record))
             {

@@ -43,6 +43,9 @@ internal enum TapeFlags : ushort
 
     /// <summary>Left out as furniture of the page, not because it is invisible.</summary>
     Furniture = 512,
+
+    /// <summary>The <c>style</c> attribute has been read; it has no colour and cannot hide the element, not even together with a style sheet.</summary>
+    HarmlessStyle = 1024,
 }
 
 /// <summary>One step through the document: an element begins, an element ends, or text. 32 bytes, no references.</summary>
@@ -70,12 +73,17 @@ internal struct TapeRecord
     /// <summary>The number of a footnote, on its text and on the references to it; 0 for other records.</summary>
     public ushort Note;
 
-    /// <summary>Bit n: the attribute numbered n in <see cref="HtmlAttribute"/> is present.</summary>
+    /// <summary>Bit n: the attribute numbered n in <see cref="HtmlAttribute"/> is present. Bit 0: one of those without a bit of its own is present.</summary>
     public uint AttributeMask;
 
     public readonly bool Is(TapeFlags flag) => (Flags & flag) != 0;
 
     public readonly bool Has(HtmlAttribute attribute) => (AttributeMask & 1u << (int)attribute) != 0;
+
+    /// <summary>Whether the attributes must be searched for this one: for an attribute without a bit of its own, the answer is that there is one like it.</summary>
+    public readonly bool MayHave(HtmlAttribute attribute) => (AttributeMask & BitOf(attribute)) != 0;
+
+    public static uint BitOf(HtmlAttribute attribute) => attribute == HtmlAttribute.Unknown ? 0 : (int)attribute < 32 ? 1u << (int)attribute : 1;
 }
 
 /// <summary>One attribute: the places of its name and value. A value below zero is a place in the decoded text (as its complement).</summary>

@@ -54,10 +54,17 @@ internal static class AsideRules
                 return article;
         }
 
+        // Most elements have neither a meaning nor a name to judge by, and need no sums.
+        var landmark = record.Tag is HtmlTag.Footer or HtmlTag.Aside or HtmlTag.Header or HtmlTag.Form || record.Has(HtmlAttribute.Role);
+        var hints = outline.HintsOf(index);
+        if (!landmark && hints == NameHint.None)
+        {
+            return false;
+        }
+
         var totals = outline.TotalsOf(index);
         var small = totals.Text * 5 < page.Text * 2 && totals.Text * 3 < outline.Between(0, tape.Count).Text * 2;
-        var hints = outline.HintsOf(index);
-        if (record.Tag is HtmlTag.Footer or HtmlTag.Aside or HtmlTag.Header or HtmlTag.Form || record.Has(HtmlAttribute.Role))
+        if (landmark)
         {
             if (outline.Uses(SelectionRule.AsideLandmarks) && (small || IsSurelyAside(tape, record, totals, hints, page)) && IsLandmarkFurniture(outline, index, totals, hints, article, main))
             {

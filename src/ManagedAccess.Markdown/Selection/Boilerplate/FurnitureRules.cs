@@ -68,7 +68,13 @@ internal static class FurnitureRules
             return false;
         }
 
+        // Most elements have neither a meaning nor a name to judge by, and need no sums.
         var hints = outline.HintsOf(index);
+        if (hints == NameHint.None && !record.Has(HtmlAttribute.Role) && record.Tag is not (HtmlTag.Nav or HtmlTag.Footer or HtmlTag.Header or HtmlTag.Aside or HtmlTag.Unknown))
+        {
+            return false;
+        }
+
         var totals = outline.TotalsOf(index);
         if (outline.Uses(SelectionRule.Roles) && record.Has(HtmlAttribute.Role) && tape.Attribute(record, HtmlAttribute.Role) is "navigation" or "search" or "banner" or "contentinfo" or "menu" or "menubar" or "dialog" or "alertdialog")
         {

@@ -96,6 +96,9 @@ internal static class NameHints
 
     private static readonly (ulong Key, NameHint Hint)[] Words = Create();
 
+    // One bit of 4096 for each word of the table: half a kilobyte says of most words that they are not in it.
+    private static readonly ulong[] Known = CreateKnown();
+
     public static NameHint From(ReadOnlySpan<char> names)
     {
         var hints = NameHint.None;
@@ -175,6 +178,12 @@ internal static class NameHints
 
     private static NameHint Look(ulong word)
     {
+        var bit = Bit(word);
+        if ((Known[bit >> 6] & 1UL << bit) == 0)
+        {
+            return NameHint.None;
+        }
+
         var slot = Slot(word);
         while (Words[slot].Key != 0)
         {
@@ -190,6 +199,19 @@ internal static class NameHints
     }
 
     private static int Slot(ulong word) => (int)((word * 0x9E3779B97F4A7C15UL) >> 54);
+
+    private static int Bit(ulong word) => (int)((word * 0x9E3779B97F4A7C15UL) >> 52);
+
+    private static ulong[] CreateKnown()
+    {
+        var known = new ulong[4 * Slots / 64];
+        foreach (var (key, _) in Words)
+        {
+            known[Bit(key) >> 6] |= key != 0 ? 1UL << Bit(key) : 0;
+        }
+
+        return known;
+    }
 
     private static ulong Mix(ulong hash, uint letter) => (hash ^ (letter + 0x9E37)) * 0x100000001B3UL + 1;
 

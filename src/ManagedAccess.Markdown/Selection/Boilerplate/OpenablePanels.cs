@@ -84,6 +84,12 @@ internal sealed class OpenablePanels
 
     private void AddTarget(in TapeRecord record, bool tab)
     {
+        // Only an attribute says of an element other than a tab that it opens something.
+        if (!tab && !record.MayHave(HtmlAttribute.AriaExpanded) && !record.MayHave(HtmlAttribute.DataToggle))
+        {
+            return;
+        }
+
         ReadOnlySpan<char> controls = [];
         ReadOnlySpan<char> target = [];
         var (opens, popup) = (tab, false);

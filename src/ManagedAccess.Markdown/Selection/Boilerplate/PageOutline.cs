@@ -43,7 +43,7 @@ internal sealed class PageOutline : IDisposable
 
     public NameHint HintsOf(int index) => _hints[index];
 
-    /// <summary>Text that has this element as its nearest block.</summary>
+    /// <summary>The length of the text that has this element as its nearest block; for a text, its own length.</summary>
     public int DirectTextOf(int index) => _direct[index];
 
     public Totals TotalsOf(int index) => _totals[_tape[index].Match] - _totals[index];
@@ -239,7 +239,8 @@ internal sealed class PageOutline : IDisposable
         }
     }
 
-    private static bool IsSilent(HtmlTag tag) =>
+    /// <summary>Whether the content of the element is not text of the page.</summary>
+    public static bool IsSilent(HtmlTag tag) =>
         tag is HtmlTag.Script or HtmlTag.Style or HtmlTag.Head or HtmlTag.Template or HtmlTag.Noscript or HtmlTag.Svg or HtmlTag.Select or HtmlTag.Textarea or HtmlTag.Iframe or HtmlTag.Object or HtmlTag.Title;
 
     // Rows, items and cards repeat the same classes: each text is read once. Two texts with the same place in the table take turns.

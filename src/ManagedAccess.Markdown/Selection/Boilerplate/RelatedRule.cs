@@ -66,7 +66,8 @@ internal static class RelatedRule
             return;
         }
 
-        if (!outline.Uses(SelectionRule.RelatedTitles) || !BeginsAsRelated(tape, index))
+        // Most paragraphs are neither short nor links. Their first words do not matter.
+        if (!outline.Uses(SelectionRule.RelatedTitles) || !(heading || totals.LinkDensity > 0.5 || totals.Text < 40) || !BeginsAsRelated(tape, index))
         {
             return;
         }
@@ -76,7 +77,7 @@ internal static class RelatedRule
             record.Flags |= TapeFlags.Skipped | TapeFlags.Unlikely;
             SkipSection(outline, index);
         }
-        else if (totals.LinkDensity > 0.5 || totals.Text < 40)
+        else
         {
             record.Flags |= TapeFlags.Skipped | TapeFlags.Unlikely;
             SkipLinks(outline, index);

@@ -46,6 +46,11 @@ internal static class VisibilityRules
 
     private static bool IsHiddenByStyle(HtmlTape tape, in TapeRecord element)
     {
+        if (element.Is(TapeFlags.HarmlessStyle))
+        {
+            return false;
+        }
+
         var style = tape.Attribute(element, HtmlAttribute.Style);
         if (StyleText.IsPlain(style))
         {

@@ -48,15 +48,16 @@ internal sealed class ElementKeys(HtmlTape tape) : IDisposable
             }
             else if (record.Kind == TapeKind.Start)
             {
-                ref var seen = ref alike[PlaceOfLook(record)];
-                if (IsAlike(index, seen))
+                var classes = tape.Attribute(record, HtmlAttribute.Class);
+                ref var seen = ref alike[PlaceOfLook(record.Tag, classes)];
+                if (IsAlike(index, classes, seen))
                 {
                     _elements[index] = _elements[seen] with { Place = PlaceOf(record.Tag, places) };
                 }
                 else
                 {
                     var first = _keys.Count;
-                    AddKeys(record, first, ofTags);
+                    AddKeys(record, classes, first, ofTags);
                     _elements[index] = new Element { First = first, Count = _keys.Count - first, Place = PlaceOf(record.Tag, places) };
                     seen = index;
                 }
@@ -85,19 +86,18 @@ internal sealed class ElementKeys(HtmlTape tape) : IDisposable
     }
 
     // Rows, items and cards repeat the same tag and classes, and then have the same keys.
-    private bool IsAlike(int index, int seen)
+    private bool IsAlike(int index, ReadOnlySpan<char> classes, int seen)
     {
         ref readonly var record = ref tape.Records[index];
         ref readonly var other = ref tape.Records[seen];
         return seen < index && other.Kind == TapeKind.Start && record.Tag == other.Tag && record.Tag != HtmlTag.Unknown && !record.Has(HtmlAttribute.Id) && !other.Has(HtmlAttribute.Id)
-            && record.Has(HtmlAttribute.Class) == other.Has(HtmlAttribute.Class) && tape.Attribute(record, HtmlAttribute.Class).SequenceEqual(tape.Attribute(other, HtmlAttribute.Class));
+            && record.Has(HtmlAttribute.Class) == other.Has(HtmlAttribute.Class) && classes.SequenceEqual(tape.Attribute(other, HtmlAttribute.Class));
     }
 
-    private int PlaceOfLook(in TapeRecord record)
+    private static int PlaceOfLook(HtmlTag tag, ReadOnlySpan<char> classes)
     {
-        var classes = tape.Attribute(record, HtmlAttribute.Class);
         var look = classes.IsEmpty ? 0 : (classes.Length * 31) + (classes[0] * 7) + (classes[classes.Length / 2] * 5) + (classes[^1] * 3);
-        return (look + (int)record.Tag) & (Alike - 1);
+        return (look + (int)tag) & (Alike - 1);
     }
 
     // Most fragments and many pages leave out the head. The elements that belong in the head are not siblings of the content.
@@ -108,7 +108,7 @@ internal sealed class ElementKeys(HtmlTape tape) : IDisposable
         return isHead ? 1 : ++place;
     }
 
-    private void AddKeys(in TapeRecord record, int first, Span<int> ofTags)
+    private void AddKeys(in TapeRecord record, ReadOnlySpan<char> classes, int first, Span<int> ofTags)
     {
         ref var known = ref ofTags[(int)record.Tag];
         if (record.Tag == HtmlTag.Unknown)
@@ -126,18 +126,14 @@ internal sealed class ElementKeys(HtmlTape tape) : IDisposable
             Add(StyleKey.OfId(tape.Attribute(record, HtmlAttribute.Id)), first);
         }
 
-        if (record.Has(HtmlAttribute.Class))
+        while (!classes.IsEmpty)
         {
-            var classes = tape.Attribute(record, HtmlAttribute.Class);
-            while (!classes.IsEmpty)
+            var end = classes.IndexOfAny(" \t\n\r\f");
+            var name = end < 0 ? classes : classes[..end];
+            classes = end < 0 ? default : classes[(end + 1)..];
+            if (!name.IsEmpty)
             {
-                var end = classes.IndexOfAny(" \t\n\r\f");
-                var name = end < 0 ? classes : classes[..end];
-                classes = end < 0 ? default : classes[(end + 1)..];
-                if (!name.IsEmpty)
-                {
-                    Add(StyleKey.OfClass(name), first);
-                }
+                Add(StyleKey.OfClass(name), first);
             }
         }
 

@@ -12,8 +12,6 @@ internal ref partial struct SelectorReader(SelectorSet set, int position, int en
     private const int MaxDepth = 4;
     private const int MaxParts = 32;
 
-    private static readonly SearchValues<char> NameEnd = SearchValues.Create(" \t\n\r\f>+~,.#:[]()*|&\"'=^$/!;{}@%<?`");
-
     private static readonly SearchValues<char> Brackets = SearchValues.Create(",()[]\\");
 
     private readonly ReadOnlySpan<char> _text = set.Text.All;
@@ -195,9 +193,10 @@ internal ref partial struct SelectorReader(SelectorSet set, int position, int en
                 break;
         }
 
-        var name = ReadName();
+        test = new SelectorTest { Kind = SelectorTestKind.Key, Key = StyleKey.OfFirst(kind, _text[_position..end], out var length) };
+        var name = _text.Slice(_position, length);
+        _position += length;
         selector.Specificity += kind switch { '#' => 1 << 16, '.' => 1 << 8, _ => 1 };
-        test = new SelectorTest { Kind = SelectorTestKind.Key, Key = kind is '.' or '#' ? StyleKey.OfEscaped(kind, name) : StyleKey.OfType(name) };
         selector.NamesNothing |= depth == 0 && !set.Elements.MayHold(test.Key);
         selector.IsOfScripts |= kind == '.' && !selector.NamesNothing && IsOfScripts(name);
         return !name.IsEmpty;
@@ -251,19 +250,12 @@ internal ref partial struct SelectorReader(SelectorSet set, int position, int en
     private ReadOnlySpan<char> ReadName()
     {
         var start = _position;
-        while (_position < end)
+        while (_position < end && !StyleKey.IsNameEnd(_text[_position]))
         {
-            var stop = _text[_position..end].IndexOfAny(NameEnd);
-            var escape = _text[_position..(stop < 0 ? end : _position + stop)].IndexOf('\\');
-            if (escape < 0)
-            {
-                _position = stop < 0 ? end : _position + stop;
-                break;
-            }
-
-            _position = Math.Min(end, _position + escape + 2);
+            _position += _text[_position] == '\\' ? 2 : 1;
         }
 
+        _position = Math.Min(_position, end);
         return _text[start.._position];
     }
 

@@ -22,6 +22,10 @@ internal ref struct StyleFacts
     /// <summary>The declarations set how text looks, so they may show text that an outer element hides.</summary>
     public readonly bool Paints => TinyText is not null || Invisible is not null || HasTextColor || Background is not null || Pictured || HasTextPaint;
 
+    /// <summary>Whether a property decides how text looks, or what is behind it; the other properties only hide elements as a whole.</summary>
+    public static bool IsOfPaint(StyleProperty property) => property is StyleProperty.FontSize or StyleProperty.Visibility or StyleProperty.TextSecurity or StyleProperty.Color
+        or StyleProperty.TextFill or StyleProperty.Background or StyleProperty.TextPaint or StyleProperty.Position or StyleProperty.All;
+
     /// <summary>Text is too small to see, until an inner element sets its own size.</summary>
     public bool? TinyText { get; private set; }
 

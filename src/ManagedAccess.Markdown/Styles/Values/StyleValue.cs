@@ -89,7 +89,42 @@ internal static class StyleValue
         }
 
         unit = value[end..];
-        return end > 0 && !unit.Contains(' ') && double.TryParse(value[..end], NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
+        var text = value[..end];
+        return end > 0 && !unit.Contains(' ') && (TryShort(text, out var number) || double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number)) ? number : null;
+    }
+
+    // A style sheet has thousands of numbers with few digits. The result is the same as that of the parser for all numbers, because
+    // whole numbers of 15 digits are exact and only the division rounds.
+    private static bool TryShort(ReadOnlySpan<char> text, out double number)
+    {
+        var digits = text[0] is '+' or '-' ? text[1..] : text;
+        var (whole, divisor) = (0L, 0L);
+        number = 0;
+        if (digits.Length is 0 or > 15)
+        {
+            return false;
+        }
+
+        foreach (var character in digits)
+        {
+            if (char.IsAsciiDigit(character))
+            {
+                whole = (whole * 10) + (character - '0');
+                divisor *= 10;
+            }
+            else if (character == '.' && divisor == 0 && digits.Length > 1)
+            {
+                divisor = 1;
+            }
+            else
+            {
+                return false;
+            }
+        }
+
+        number = (double)whole / Math.Max(divisor, 1);
+        number = text[0] == '-' ? -number : number;
+        return true;
     }
 
     /// <summary>The length or percentage in the shorthand <c>font</c>: the first number that is not a weight.</summary>
