@@ -11,21 +11,23 @@ internal static class LeadRule
     private const int MaxText = 800;
     private const int MaxBetween = 1600;
 
-    // The names for a lead in the style guides of newspapers: English, German, French, Spanish, Italian, Polish, Dutch.
+    // The names for a lead in the style guides of newspapers: English, German, French, Spanish, Italian, Polish, Czech, Dutch.
     private static readonly SearchValues<string> Names = SearchValues.Create(
-        ["lead", "intro", "teaser", "abstract", "summary", "standfirst", "excerpt", "deck", "subtitle", "vorspann", "einleitung", "chapo", "chapeau", "entradilla", "bajada", "occhiello", "zajawka", "inleiding"],
+        ["lead", "intro", "teaser", "abstract", "summary", "standfirst", "excerpt", "deck", "subtitle", "vorspann", "einleitung", "chapo", "chapeau", "entradilla", "bajada", "occhiello", "zajawka", "perex", "inleiding"],
         StringComparison.OrdinalIgnoreCase);
 
     public static void Add(PageOutline outline, int root, List<Range> ranges)
     {
         var tape = outline.Tape;
+        // A page without a heading of the first rank has its lead beside the body.
         var heading = HeadingBefore(outline, root);
-        if (heading < 0 || outline.Between(heading, root).Text > MaxBetween)
+        var start = heading >= 0 ? tape[heading].Match : outline.ParentOf(root);
+        if (start < 0 || outline.Between(start, root).Text > MaxBetween)
         {
             return;
         }
 
-        for (var index = tape[heading].Match + 1; index < root; index++)
+        for (var index = start + 1; index < root; index++)
         {
             ref readonly var record = ref tape[index];
             if (record.Kind != TapeKind.Start || record.Match > root)
@@ -49,9 +51,9 @@ internal static class LeadRule
     {
         for (var index = root - 1; index >= 0; index--)
         {
-            if (outline.Tape[index] is { Kind: TapeKind.Start, Tag: HtmlTag.H1 } record && !record.Is(TapeFlags.Skipped))
+            if (outline.Tape[index] is { Kind: TapeKind.Start, Tag: HtmlTag.H1 } record && !record.Is(TapeFlags.Skipped) && outline.TotalsOf(index).Text > 0)
             {
-                return outline.TotalsOf(index).Text > 0 ? index : -1;
+                return index;
             }
         }
 
@@ -79,7 +81,8 @@ internal static class LeadRule
             return false;
         }
 
-        var totals = outline.TotalsOf(index);
+        // The end is counted too: a paragraph is known to be prose there.
+        var totals = outline.Between(index, outline.Tape[index].Match + 1);
         return totals.Text is >= MinText and <= MaxText && totals.LinkDensity < 0.3 && totals is { Images: 0, Controls: 0, Items: 0 }
             && (tag == HtmlTag.H2 || (totals.Headings == 0 && totals.Prose * 3 > totals.Text * 2))
             && IsNamedSo(outline, index) && (outline.HintsOf(index) & (NameHint.Byline | NameHint.Caption | NameHint.Negative)) == 0;

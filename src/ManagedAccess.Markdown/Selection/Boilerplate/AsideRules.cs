@@ -27,13 +27,15 @@ internal static class AsideRules
                 continue;
             }
 
-            if (!record.Is(TapeFlags.Skipped) && IsFurniture(outline, index, page, article, main))
+            // The names of tabs are the titles of the panels below them.
+            var tabs = !article && (outline.HintsOf(index) & NameHint.Tabs) != 0 && record.Tag is (HtmlTag.Ul or HtmlTag.Ol);
+            if (!record.Is(TapeFlags.Skipped) && !tabs && IsFurniture(outline, index, page, article, main))
             {
                 record.Flags |= TapeFlags.Skipped | TapeFlags.Unlikely;
                 found = true;
             }
 
-            if (record.Is(TapeFlags.Skipped))
+            if (record.Is(TapeFlags.Skipped) || tabs)
             {
                 index = record.Match;
             }

@@ -90,8 +90,16 @@ internal static class MarkRules
 
     private static bool HasLetters(HtmlTape tape, int index)
     {
-        for (var i = index + 1; i < Math.Min(tape[index].Match, index + MaxMarkRecords); i++)
+        var records = 0;
+        for (var i = index + 1; i < tape[index].Match && records < MaxMarkRecords; i++, records++)
         {
+            // An icon may have more records than the limit; the text comes after it.
+            if (tape[i] is { Kind: TapeKind.Start, Tag: HtmlTag.Svg })
+            {
+                i = tape[i].Match;
+                continue;
+            }
+
             if (tape[i].Kind != TapeKind.Text)
             {
                 continue;

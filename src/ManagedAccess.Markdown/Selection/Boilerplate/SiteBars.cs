@@ -31,7 +31,20 @@ internal static class SiteBars
             return false;
         }
 
-        return first ? outline.Between(0, index).Text * StartShare <= page.Text : outline.Between(record.Match, tape.Count).Text * EndShare <= page.Text && totals.Controls == 0;
+        return first ? outline.Between(0, index).Text * StartShare <= page.Text
+            : outline.Between(record.Match, tape.Count).Text * EndShare <= page.Text && totals.Controls == 0 && !IsOfPart(outline, index, page);
+    }
+
+    // The footer of a card is beside the content of the card, and the footer of the site is beside the content of the page.
+    private static bool IsOfPart(PageOutline outline, int index, in Totals page)
+    {
+        var around = outline.ParentOf(index);
+        while (around >= 0 && outline.Tape[around].Tag is (HtmlTag.Tr or HtmlTag.Tbody))
+        {
+            around = outline.ParentOf(around);
+        }
+
+        return around >= 0 && outline.TotalsOf(around).Text * 2 < page.Text;
     }
 
     // "fluent-header", "mat-toolbar", "app-footer": the name of a library and the kind of element. "mat-card-header" has a third part.
