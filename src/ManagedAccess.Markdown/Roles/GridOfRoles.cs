@@ -102,7 +102,14 @@ internal static class GridOfRoles
         AriaRoles.Set(tape, row, HtmlTag.Tr);
         for (var i = row + 1; i < tape[row].Match; i++)
         {
-            if (tape[i].Kind == TapeKind.Start && CellOf(tape, i) is not HtmlTag.Unknown and var cell)
+            if (tape[i].Kind != TapeKind.Start)
+            {
+                continue;
+            }
+
+            // A heading between the row and its cells is a cell of its own: a cell cannot begin inside a heading.
+            var cell = tape[i].Tag is >= HtmlTag.H1 and <= HtmlTag.H6 ? HtmlTag.Td : CellOf(tape, i);
+            if (cell != HtmlTag.Unknown)
             {
                 AriaRoles.Set(tape, i, cell);
                 i = tape[i].Match;

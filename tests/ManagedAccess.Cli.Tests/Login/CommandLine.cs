@@ -54,12 +54,14 @@ internal sealed class CommandLine : IDisposable
     }
 
     /// <summary>Comes back to the tool with these parameters, as an authorization server would send the browser.</summary>
+    /// <returns>The page that the tool shows.</returns>
     public static async Task<string> ReturnAsync(Uri page, params (string Name, string Value)[] parameters)
     {
         var query = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(page.Query);
         var all = parameters.Any(parameter => parameter.Name == "state") ? parameters : [.. parameters, ("state", query["state"].ToString())];
         using var http = new HttpClient();
-        return await http.GetStringAsync($"{query["redirect_uri"]}?{string.Join('&', all.Select(parameter => $"{parameter.Name}={Uri.EscapeDataString(parameter.Value)}"))}");
+        var answer = await http.GetAsync($"{query["redirect_uri"]}?{string.Join('&', all.Select(parameter => $"{parameter.Name}={Uri.EscapeDataString(parameter.Value)}"))}");
+        return await answer.Content.ReadAsStringAsync();
     }
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
