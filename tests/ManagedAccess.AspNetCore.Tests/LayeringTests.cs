@@ -123,7 +123,7 @@ public sealed class LayeringTests
             ["Callers"] = [Core, Core + Options, Core + "Tokens", Core + "Tokens.Claims", Core + "Tokens.Keys", Core + "Resources", Core + "Authorization"],
             ["Tokens"] = ["Callers", "Issuers", Core + "Tokens", Core + "Tokens.Claims", Core + "Resources", Core + "Authorization"],
             ["Clients"] = ["Callers", "Tokens", Core + "Tokens.Reading"],
-            ["Apps"] = ["Callers", "Clients", "Issuers", "Tokens", Core + "Auditing", Core + "Resources", Core + "Tokens.Issuers", Core + "Tokens.Keys", Core + "Tokens.Keys.Sources"],
+            ["Apps"] = ["Callers", "Clients", "Issuers", "Tokens", Core, Core + Options, Core + "Auditing", Core + "Resources", Core + "Tokens", Core + "Tokens.Issuers", Core + "Tokens.Keys", Core + "Tokens.Keys.Sources"],
         },
         ["ManagedAccess.AspNetCore.Tokenizers"] = new()
         {
