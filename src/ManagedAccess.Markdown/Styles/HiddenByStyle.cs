@@ -20,7 +20,6 @@ internal sealed partial class HiddenByStyle(HtmlTape tape, StyleRules rules, boo
     private const int Slots = (int)StyleProperty.All * Variants;
 
     private static readonly SearchValues<string> PaintElsewhere = SearchValues.Create(["color-scheme", "@import"], StringComparison.OrdinalIgnoreCase);
-    private static readonly SearchValues<string> NotWhatItSeems = SearchValues.Create(["!", "\\", "/*", "var("], StringComparison.OrdinalIgnoreCase);
     private static readonly SearchValues<string> KeyFrames = SearchValues.Create(["keyframes"], StringComparison.OrdinalIgnoreCase);
 
     private struct Level
@@ -103,8 +102,8 @@ internal sealed partial class HiddenByStyle(HtmlTape tape, StyleRules rules, boo
         // Where all styles are in the page, no other style paints the canvas.
         var canvasIsWhite = !tape.HasLinkedStyle && !text.All.ContainsAny(PaintElsewhere);
         rules.Colors.Add(null, canvasIsWhite ? CssColor.White : null);
-        ReadAttributes(tape, styled, rules.Colors, properties);
-        rules.Compare(hides: properties is not null);
+        var needsRules = ReadAttributes(tape, styled, rules.Colors, properties);
+        rules.Compare(hides: properties is not null || (needsRules && tape.StyleSheets.Count > 0));
         if (!rules.Hide)
         {
             return 0;
@@ -124,41 +123,6 @@ internal sealed partial class HiddenByStyle(HtmlTape tape, StyleRules rules, boo
         _inline?.Dispose();
         ArrayPool<int>.Shared.Return(_open);
         ArrayPool<Level>.Shared.Return(_levels);
-    }
-
-    // The elements with a style or a colour in an attribute. Few elements have one, so the page is searched for them once.
-    private static PooledList<int> StyledElements(HtmlTape tape)
-    {
-        var styled = new PooledList<int>(64);
-        if (!tape.Has(HtmlAttribute.Style) && !tape.HasColors)
-        {
-            return styled;
-        }
-
-        for (var index = 0; index < tape.Count; index++)
-        {
-            ref readonly var record = ref tape.Records[index];
-            if (record.Kind == TapeKind.Start && (record.Has(HtmlAttribute.Style) || (tape.HasColors && record.AttributeCount > 0)))
-            {
-                styled.Add(index);
-            }
-        }
-
-        return styled;
-    }
-
-    // Colours in the page itself are compared with those of the sheets too. Most style attributes have neither a colour nor anything that
-    // hides: these are marked, so that no later step reads them again.
-    private static void ReadAttributes(HtmlTape tape, PooledList<int> styled, ColorPairs colors, CustomProperties? properties)
-    {
-        for (var i = 0; i < styled.Count; i++)
-        {
-            ref var record = ref tape[styled[i]];
-            var style = tape.Attribute(record, HtmlAttribute.Style);
-            var facts = StyleFacts.OfDeclarations(Resolved(properties, style));
-            colors.Add(facts.Color ?? Own(tape, record, HtmlAttribute.Color), facts.Background ?? Own(tape, record, HtmlAttribute.Bgcolor));
-            record.Flags |= facts is { MayHide: false, Color: null, Background: null } && !style.ContainsAny(NotWhatItSeems) ? TapeFlags.HarmlessStyle : TapeFlags.None;
-        }
     }
 
     private void Walk()

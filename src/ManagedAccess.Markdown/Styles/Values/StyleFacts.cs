@@ -19,6 +19,9 @@ internal ref struct StyleFacts
     /// <summary>The declarations may hide the element, by themselves or together with those of another rule.</summary>
     public readonly bool MayHide => HidesAll(scripted: false, animated: false) || _offPage || _collapsed || _clippedAway || TinyText == true || Invisible == true;
 
+    /// <summary>The declarations hide the element together with those of another rule, and not without: a place far away that needs <c>position</c>, a size of nothing that needs <c>overflow</c>.</summary>
+    public readonly bool HidesWithAnother => (_offPage || _collapsed || _clippedAway) && !HidesAll(scripted: false, animated: false);
+
     /// <summary>The declarations set how text looks, so they may show text that an outer element hides.</summary>
     public readonly bool Paints => TinyText is not null || Invisible is not null || HasTextColor || Background is not null || Pictured || HasTextPaint;
 
