@@ -45,6 +45,7 @@ internal sealed class TestServices(FakeTimeProvider clock)
         services.Insert(0, ServiceDescriptor.Singleton<IStartupFilter>(Requests)); // the first is outermost: a request counts until its record is written
         services.AddHttpClient(BackchannelDefaults.HttpClientName).ConfigurePrimaryHttpMessageHandler(() => new TestBackchannel(Identities));
     }
+
     // An app often gets its servers where it is deployed, or from an emulator that is in Debug builds only: neither is here.
     private static void AddServerToNone(ManagedAccessOptions options)
     {

@@ -19,6 +19,7 @@ internal static class LeadRule
     public static void Add(PageOutline outline, int root, List<Range> ranges)
     {
         var tape = outline.Tape;
+
         // A page without a heading of the first rank has its lead beside the body.
         var heading = HeadingBefore(outline, root);
         var start = heading >= 0 ? tape[heading].Match : outline.ParentOf(root);

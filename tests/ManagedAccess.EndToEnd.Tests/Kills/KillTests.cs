@@ -1,4 +1,5 @@
 using System.Globalization;
+using Duende.IdentityModel;
 using ManagedAccess.EndToEnd.Tests.Clients;
 using ManagedAccess.EndToEnd.Tests.Processes;
 
@@ -54,6 +55,27 @@ public sealed class KillTests
             $"{mode}: {Kills} kills, {errands.Count} errands, {told} clients were told of, {grants} grants before the last checks, {errands.Count(errand => errand.IsLost)} answers were lost on the way.");
         Assert.NotEqual(0, grants);
         Assert.Contains(errands, errand => errand.HasGrant);
+    }
+
+    // A client whose answer was lost sends its code again. The kills above come to it rarely.
+    [Theory]
+    [MemberData(nameof(DevelopmentWiki.Modes), MemberType = typeof(DevelopmentWiki))]
+    [Trait("Conformance", "EMU-14")]
+    public async Task Code_SentAgainAfterItsAnswer_EndsTheGrantAsAWhole(EmulatorMode mode)
+    {
+        await using var wiki = await DevelopmentWiki.StartAsync(mode);
+        using var client = new StandardsClient("Repeater");
+        using var ada = Person.Ada();
+        var server = await client.GetServerAsync(wiki.Origin);
+        var id = await client.RegisterAsync(server);
+        var verifier = CryptoRandom.CreateUniqueId();
+        var code = (await client.AskAsync(server, id, ada, wiki.Origin, scope: null, verifier)).Code!;
+        Assert.False((await client.ExchangeAsync(server, id, wiki.Origin, code, verifier)).IsError);
+
+        var again = await client.ExchangeAsync(server, id, wiki.Origin, code, verifier);
+
+        Assert.Equal(OidcConstants.TokenErrors.InvalidGrant, again.Error);
+        Assert.Equal(1, GrantRecords.AssertWhole(wiki.EmulatorDatabase));
     }
 
     [Fact]
