@@ -146,13 +146,20 @@ internal static class ArticleExtent
     public static List<int> WithSiblings(PageOutline outline, int start, float[] scores, int best)
     {
         var tape = outline.Tape;
-        var parent = outline.ParentOf(best);
-        if (parent < start || !outline.Uses(SelectionRule.Siblings))
+        if (!outline.Uses(SelectionRule.Siblings))
         {
             return [best];
         }
 
         var threshold = Math.Max(10, scores[best - start] / 5);
+        var inner = best;
+        best = Unwrap(outline, start, best);
+        var parent = outline.ParentOf(best);
+        if (parent < start)
+        {
+            return [best];
+        }
+
         var names = tape.Attribute(tape[best], HtmlAttribute.Class);
         List<int> chosen = [];
         for (var index = parent + 1; index < tape[parent].Match; index++)
@@ -163,7 +170,7 @@ internal static class ArticleExtent
                 continue;
             }
 
-            if (index == best || (!record.Is(TapeFlags.Skipped) && IsMore(outline, index, scores[index - start], threshold, names)))
+            if (index == best || (!record.Is(TapeFlags.Skipped) && ((best == inner || IsText(outline, index)) && IsMore(outline, index, scores[index - start], threshold, names) || (index < best && IsEarlierPart(outline, index)))))
             {
                 chosen.Add(index);
             }
@@ -187,4 +194,50 @@ internal static class ArticleExtent
         var totals = outline.TotalsOf(index);
         return record.Tag == HtmlTag.P && (totals.Text > 80 ? totals.LinkDensity < 0.25 : totals.Text > 0 && totals.LinkText == 0 && totals.Commas > 0);
     }
+
+    // An element that holds nothing beside the choice but a heading is the choice: the other parts stand beside its outermost wrapper.
+    private static int Unwrap(PageOutline outline, int start, int best)
+    {
+        for (var parent = outline.ParentOf(best); parent >= start && outline.Tape[parent].Tag is not (HtmlTag.Body or HtmlTag.Html) && HoldsOnly(outline, parent, best); parent = outline.ParentOf(parent))
+        {
+            best = parent;
+        }
+
+        return best;
+    }
+
+    private static bool HoldsOnly(PageOutline outline, int parent, int child)
+    {
+        var tape = outline.Tape;
+        if (outline.DirectTextOf(parent) > 0)
+        {
+            return false;
+        }
+
+        for (var index = parent + 1; index < tape[parent].Match; index++)
+        {
+            ref readonly var record = ref tape[index];
+            if (record.Kind != TapeKind.Start)
+            {
+                continue;
+            }
+
+            if (index != child && record.Tag is not (>= HtmlTag.H1 and <= HtmlTag.H6) && outline.TotalsOf(index) is not { Text: 0, Images: 0 })
+            {
+                return false;
+            }
+
+            index = record.Match;
+        }
+
+        return true;
+    }
+
+    // What stands before the longest part and is mostly sentences is an earlier part of the text: what belongs to the page around it comes after.
+    private static bool IsEarlierPart(PageOutline outline, int index) =>
+        outline.TotalsOf(index) is { Text: > 80 } totals && (totals.Images == 0 || totals.Paragraphs > 1) && IsText(outline, index)
+        && (outline.HintsOf(index) & (NameHint.Byline | NameHint.Caption | NameHint.Negative)) == 0;
+
+    private static bool IsText(PageOutline outline, int index) =>
+        outline.TotalsOf(index) is { Controls: 0, LinkedHeadings: 0, LinkDensity: < 0.25f } totals && totals.Prose * 3 > totals.Text * 2;
 }

@@ -8,7 +8,7 @@ namespace ManagedAccess.Markdown.Selection;
 internal static class LeadRule
 {
     private const int MinText = 40;
-    private const int MaxText = 800;
+    private const int MaxText = 1200;
     private const int MaxBetween = 1600;
 
     // The names for a lead in the style guides of newspapers: English, German, French, Spanish, Italian, Polish, Czech, Dutch.
@@ -65,7 +65,8 @@ internal static class LeadRule
     {
         for (var level = 0; index >= 0 && level < 3; index = outline.ParentOf(index), level++)
         {
-            if (outline.Tape.Attribute(outline.Tape[index], HtmlAttribute.Class).ContainsAny(Names) || outline.Tape.Attribute(outline.Tape[index], HtmlAttribute.Id).ContainsAny(Names))
+            // schema.org: the description of the article, where it can be read.
+            if (outline.Tape.Attribute(outline.Tape[index], HtmlAttribute.Itemprop) is "description" || outline.Tape.Attribute(outline.Tape[index], HtmlAttribute.Class).ContainsAny(Names) || outline.Tape.Attribute(outline.Tape[index], HtmlAttribute.Id).ContainsAny(Names))
             {
                 return true;
             }

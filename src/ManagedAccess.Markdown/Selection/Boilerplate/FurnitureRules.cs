@@ -111,7 +111,8 @@ internal static class FurnitureRules
             return true;
         }
 
-        if (totals.Code > 0)
+        // A quotation named "tweet" is what the author quotes.
+        if (totals.Code > 0 || record.Tag == HtmlTag.Blockquote)
         {
             return false;
         }
