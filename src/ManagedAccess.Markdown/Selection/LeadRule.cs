@@ -65,8 +65,8 @@ internal static class LeadRule
     {
         for (var level = 0; index >= 0 && level < 3; index = outline.ParentOf(index), level++)
         {
-            // schema.org: the description of the article, where it can be read.
-            if (outline.Tape.Attribute(outline.Tape[index], HtmlAttribute.Itemprop) is "description" || outline.Tape.Attribute(outline.Tape[index], HtmlAttribute.Class).ContainsAny(Names) || outline.Tape.Attribute(outline.Tape[index], HtmlAttribute.Id).ContainsAny(Names))
+            // HTML §4.3.7: what stands beside a heading in its group is its subtitle. schema.org: the description of the article, where it can be read.
+            if (outline.Tape[index].Tag == HtmlTag.Hgroup || outline.Tape.Attribute(outline.Tape[index], HtmlAttribute.Itemprop) is "description" || outline.Tape.Attribute(outline.Tape[index], HtmlAttribute.Class).ContainsAny(Names) || outline.Tape.Attribute(outline.Tape[index], HtmlAttribute.Id).ContainsAny(Names))
             {
                 return true;
             }

@@ -79,7 +79,7 @@ internal static class AsideRules
             return false;
         }
 
-        if (outline.Uses(SelectionRule.Sentences) && IsInSentence(outline, index, totals.Text))
+        if (outline.Uses(SelectionRule.Sentences) && outline.IsInSentence(index, totals.Text))
         {
             return false;
         }
@@ -115,25 +115,6 @@ internal static class AsideRules
         return totals.Headings + totals.Cells == 0 && (hints & Usually) != NameHint.Comments && (totals.LinkDensity > 0.4 || totals is { Text: < 100, Commas: 0 });
     }
 
-    // A word of a sentence is part of the sentence, even if its name is that of a popup: a popup may explain the word.
-    private static bool IsInSentence(PageOutline outline, int index, int text)
-    {
-        if (PageOutline.IsBlock(outline.Tape[index].Tag))
-        {
-            return false;
-        }
-
-        for (int parent = outline.ParentOf(index), level = 0; parent >= 0 && level < 4; parent = outline.ParentOf(parent), level++)
-        {
-            if (PageOutline.IsBlock(outline.Tape[parent].Tag))
-            {
-                return outline.DirectTextOf(parent) > text * 2;
-            }
-        }
-
-        return false;
-    }
-
     // If meaning and name agree, the element may be the larger part of the page, such as a live ticker beside a short article.
     private static bool IsSurelyAside(HtmlTape tape, in TapeRecord record, in Totals totals, NameHint hints, in Totals page) =>
         (record.Tag == HtmlTag.Aside || tape.Attribute(record, HtmlAttribute.Role) is "complementary")
@@ -160,7 +141,9 @@ internal static class AsideRules
             case HtmlTag.Footer:
                 return !IsInside(outline, index, HtmlTag.Blockquote);
             case HtmlTag.Header:
-                return !IsInside(outline, index, HtmlTag.Main, HtmlTag.Article) && !(main > index && main < record.Match) && totals.Paragraphs < 3;
+                // The header of the text has its heading and perhaps its lead; that of a site has links.
+                return !IsInside(outline, index, HtmlTag.Main, HtmlTag.Article) && !(main > index && main < record.Match) && totals.Paragraphs < 3
+                    && !(totals.Headings > totals.LinkedHeadings && totals.LinkDensity < 0.2);
             case HtmlTag.Form:
                 return totals.Controls > 0 && totals.Headings == 0 && totals.Code == 0 && totals.Text < 400 && totals.Cells == 0;
         }

@@ -92,7 +92,9 @@ internal static class ContentCleaner
 
     // The author and the date are metadata, and are in the front matter.
     private static bool IsByline(PageOutline outline, int index) =>
-        outline.Tape[index].Tag is HtmlTag.Time || ((outline.HintsOf(index) & NameHint.Byline) != 0 && outline.TotalsOf(index) is { Text: < MaxByline, Paragraphs: < 2, Headings: 0 });
+        (outline.Tape[index].Tag is HtmlTag.Time || (outline.HintsOf(index) & NameHint.Byline) != 0)
+        && outline.TotalsOf(index) is { Text: < MaxByline, Paragraphs: < 2, Headings: 0 } totals
+        && !(outline.Uses(SelectionRule.Sentences) && outline.IsInSentence(index, totals.Text));
 
     // The same description of a picture appears twice: as its alternative text and below it.
     private static bool RepeatsDescription(PageOutline outline, int index)

@@ -46,6 +46,26 @@ internal sealed class PageOutline : IDisposable
     /// <summary>The length of the text that has this element as its nearest block; for a text, its own length.</summary>
     public int DirectTextOf(int index) => _direct[index];
 
+    /// <summary>Whether the element is a word of a sentence: it stands in a block with more text of its own.</summary>
+    /// <remarks>Such a word stays, even if its name is that of a popup, or it is a date: a popup may explain the word.</remarks>
+    public bool IsInSentence(int index, int text)
+    {
+        if (IsBlock(_tape[index].Tag))
+        {
+            return false;
+        }
+
+        for (int parent = _parents[index], level = 0; parent >= 0 && level < 4; parent = _parents[parent], level++)
+        {
+            if (IsBlock(_tape[parent].Tag))
+            {
+                return _direct[parent] > text * 2;
+            }
+        }
+
+        return false;
+    }
+
     public Totals TotalsOf(int index) => _totals[_tape[index].Match] - _totals[index];
 
     public Totals Between(int start, int end) => _totals[end] - _totals[start];
