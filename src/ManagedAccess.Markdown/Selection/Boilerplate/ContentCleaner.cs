@@ -1,3 +1,4 @@
+using System.Buffers;
 using ManagedAccess.Markdown.Tape;
 
 namespace ManagedAccess.Markdown.Selection.Boilerplate;
@@ -8,6 +9,12 @@ internal static class ContentCleaner
     private const int MaxCaption = 400;
     private const int EnoughLetters = 32;
     private const int MaxByline = 150;
+    private const int MaxCredit = 80;
+
+    // How newspapers begin a credit: German, English, French, Spanish, Italian, Polish.
+    private static readonly SearchValues<string> Credits = SearchValues.Create(
+        ["\u00a9", "(c)", "Foto", "Photo", "Bild:", "Bild via", "Image:", "Credit", "Cr\u00e9dit", "Quelle:", "Source:", "Fuente:", "Fonte:", "Imagen:", "Getty Images", "Zdj\u0119cie:", "fot."],
+        StringComparison.OrdinalIgnoreCase);
 
     public static void Clean(PageOutline outline, int root)
     {
@@ -42,7 +49,7 @@ internal static class ContentCleaner
         ref readonly var record = ref outline.Tape[index];
         if (outline.Uses(SelectionRule.Captions) && IsCaption(record.Tag, outline.HintsOf(index)))
         {
-            return outline.TotalsOf(index).Text < MaxCaption && RepeatsDescription(outline, index);
+            return outline.TotalsOf(index).Text is var length && ((length < MaxCredit && IsCredit(outline.Tape, index)) || (length < MaxCaption && RepeatsDescription(outline, index)));
         }
 
         if (outline.Uses(SelectionRule.Bylines) && IsByline(outline, index))
@@ -95,6 +102,20 @@ internal static class ContentCleaner
         (outline.Tape[index].Tag is HtmlTag.Time || (outline.HintsOf(index) & NameHint.Byline) != 0)
         && outline.TotalsOf(index) is { Text: < MaxByline, Paragraphs: < 2, Headings: 0 } totals
         && !(outline.Uses(SelectionRule.Sentences) && outline.IsInSentence(index, totals.Text));
+
+    // A caption that is only a credit.
+    private static bool IsCredit(HtmlTape tape, int index)
+    {
+        for (var i = index + 1; i < tape[index].Match; i++)
+        {
+            if (tape[i].Kind == TapeKind.Text && !tape[i].Is(TapeFlags.Blank))
+            {
+                return tape.TextOf(tape[i]).TrimStart().IndexOfAny(Credits) == 0;
+            }
+        }
+
+        return false;
+    }
 
     // The same description of a picture appears twice: as its alternative text and below it.
     private static bool RepeatsDescription(PageOutline outline, int index)
