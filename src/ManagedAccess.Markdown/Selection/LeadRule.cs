@@ -10,6 +10,7 @@ internal static class LeadRule
     private const int MinText = 40;
     private const int MaxText = 1200;
     private const int MaxBetween = 1600;
+    private const int UnnamedText = 100;
 
     // The names for a lead in the style guides of newspapers: English, German, French, Spanish, Italian, Polish, Czech, Dutch.
     private static readonly SearchValues<string> Names = SearchValues.Create(
@@ -20,9 +21,14 @@ internal static class LeadRule
     {
         var tape = outline.Tape;
 
-        // A page without a heading of the first rank has its lead beside the body.
+        // A page without a heading of the first rank has its lead beside the body, or beside a wrapper of the body.
         var heading = HeadingBefore(outline, root);
         var start = heading >= 0 ? tape[heading].Match : outline.ParentOf(root);
+        while (heading < 0 && start >= 0 && outline.Between(start, root).Text == 0)
+        {
+            start = outline.ParentOf(start);
+        }
+
         if (start < 0 || outline.Between(start, root).Text > MaxBetween)
         {
             return;
@@ -40,7 +46,7 @@ internal static class LeadRule
             {
                 index = record.Match;
             }
-            else if (IsLead(outline, index))
+            else if (IsLead(outline, index, heading))
             {
                 ranges.Add(index..(record.Match + 1));
                 index = record.Match;
@@ -75,7 +81,7 @@ internal static class LeadRule
         return false;
     }
 
-    private static bool IsLead(PageOutline outline, int index)
+    private static bool IsLead(PageOutline outline, int index, int heading)
     {
         var tag = outline.Tape[index].Tag;
         if (tag is not (HtmlTag.P or HtmlTag.H2 or HtmlTag.Div or HtmlTag.Strong))
@@ -87,6 +93,10 @@ internal static class LeadRule
         var totals = outline.Between(index, outline.Tape[index].Match + 1);
         return totals.Text is >= MinText and <= MaxText && totals.LinkDensity < 0.3 && totals is { Images: 0, Controls: 0, Items: 0 }
             && (tag == HtmlTag.H2 || (totals.Headings == 0 && totals.Prose * 3 > totals.Text * 2))
-            && IsNamedSo(outline, index) && (outline.HintsOf(index) & (NameHint.Byline | NameHint.Caption | NameHint.Negative)) == 0;
+            && ((totals.Text >= UnnamedText && tag is HtmlTag.P or HtmlTag.H2 && IsBelow(outline, index, heading)) || IsNamedSo(outline, index)) && (outline.HintsOf(index) & (NameHint.Byline | NameHint.Caption | NameHint.Negative)) == 0;
     }
+
+    // Sentences between the heading and the body. What stands beside a picture describes it.
+    private static bool IsBelow(PageOutline outline, int index, int heading) =>
+        heading >= 0 && outline.ParentOf(index) is var parent && (parent == outline.ParentOf(heading) || outline.TotalsOf(parent).Images == 0);
 }
