@@ -238,6 +238,20 @@ internal static class ArticleExtent
         outline.TotalsOf(index) is { Text: > 80 } totals && (totals.Images == 0 || totals.Paragraphs > 1) && IsText(outline, index)
         && (outline.HintsOf(index) & (NameHint.Byline | NameHint.Caption | NameHint.Negative)) == 0;
 
+    // What has the heading of the page has its author and its date too: only its lead is text.
+    private static bool HoldsTitle(HtmlTape tape, int index)
+    {
+        for (var i = index; i < tape[index].Match; i++)
+        {
+            if (tape[i] is { Kind: TapeKind.Start, Tag: HtmlTag.H1 })
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private static bool IsText(PageOutline outline, int index) =>
-        outline.TotalsOf(index) is { Controls: 0, LinkedHeadings: 0, LinkDensity: < 0.25f } totals && totals.Prose * 3 > totals.Text * 2;
+        outline.TotalsOf(index) is { Controls: 0, LinkedHeadings: 0, LinkDensity: < 0.25f } totals && totals.Prose * 3 > totals.Text * 2 && !HoldsTitle(outline.Tape, index);
 }

@@ -7,23 +7,6 @@ internal sealed partial class HiddenByStyle
 {
     private bool? _hasTabs;
 
-    // Formulas are drawn for the eye with glyphs out of order. MathJax and KaTeX put the formula itself beside it, clipped away, alone in its element.
-    private bool IsMath(int index)
-    {
-        var formula = tape[index].Tag == HtmlTag.Math ? index : NextOf(index + 1);
-        return formula < tape.Count && tape[formula] is { Kind: TapeKind.Start, Tag: HtmlTag.Math } && (formula == index || NextOf(tape[formula].Match + 1) == tape[index].Match);
-    }
-
-    private int NextOf(int index)
-    {
-        while (index < tape.Count && tape[index].Kind == TapeKind.Text && tape[index].Is(TapeFlags.Blank))
-        {
-            index++;
-        }
-
-        return index;
-    }
-
     // The other tabs are one click away, if there is a tab to click.
     private bool IsTabPanel(in TapeRecord record) =>
         record.Has(HtmlAttribute.Role) && tape.Attribute(record, HtmlAttribute.Role) is "tabpanel" && (_hasTabs ??= HasTabs());

@@ -161,7 +161,7 @@ internal sealed partial class HiddenByStyle(HtmlTape tape, StyleRules rules, boo
 
         // The whole page may be hidden until its script shows it.
         var whole = tape.HasScript && record.Tag is (HtmlTag.Html or HtmlTag.Body or HtmlTag.Main);
-        if (facts.HidesAll(tape.HasScript, _hasKeyFrames) && !whole && !IsMath(index) && !IsTabPanel(record))
+        if (facts.HidesAll(tape.HasScript, _hasKeyFrames) && !whole && !ClippedFormula.Is(tape, index) && !IsTabPanel(record))
         {
             record.Flags |= TapeFlags.Skipped;
             return record.Match;

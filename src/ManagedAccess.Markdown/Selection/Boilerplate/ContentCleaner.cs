@@ -101,7 +101,10 @@ internal static class ContentCleaner
     private static bool IsByline(PageOutline outline, int index) =>
         (outline.Tape[index].Tag is HtmlTag.Time || (outline.HintsOf(index) & NameHint.Byline) != 0)
         && outline.TotalsOf(index) is { Text: < MaxByline, Paragraphs: < 2, Headings: 0 } totals
-        && !(outline.Uses(SelectionRule.Sentences) && outline.IsInSentence(index, totals.Text));
+        && !(outline.Uses(SelectionRule.Sentences) && outline.IsInSentence(index, totals.Text) && !IsInCaption(outline, index));
+
+    private static bool IsInCaption(PageOutline outline, int index) =>
+        outline.ParentOf(index) is >= 0 and var parent && IsCaption(outline.Tape[parent].Tag, outline.HintsOf(parent));
 
     // A caption that is only a credit.
     private static bool IsCredit(HtmlTape tape, int index)

@@ -1,3 +1,4 @@
+using ManagedAccess.Markdown.Styles;
 using ManagedAccess.Markdown.Styles.Values;
 using ManagedAccess.Markdown.Tape;
 
@@ -54,15 +55,16 @@ internal static class VisibilityRules
         var style = tape.Attribute(element, HtmlAttribute.Style);
         if (StyleText.IsPlain(style))
         {
-            return IsHiddenBy(StyleFacts.OfDeclarations(style), tape.HasScript);
+            return IsHiddenBy(StyleFacts.OfDeclarations(style), tape, element);
         }
 
         using var plain = new StyleText(style.Length);
         plain.Append(style);
-        return IsHiddenBy(StyleFacts.OfDeclarations(plain.All), tape.HasScript);
+        return IsHiddenBy(StyleFacts.OfDeclarations(plain.All), tape, element);
     }
 
-    private static bool IsHiddenBy(in StyleFacts facts, bool scripted) =>
-        facts.HidesAll(scripted, animated: true) || facts.Invisible == true || facts.TinyText == true || facts.Color is { Transparent: true }
+    private static bool IsHiddenBy(in StyleFacts facts, HtmlTape tape, in TapeRecord element) =>
+        (facts.HidesAll(tape.HasScript, animated: true) && !(facts.IsDrawn && tape.Tags.Contains(HtmlTag.Math) && ClippedFormula.Is(tape, tape[element.Match].Match)))
+        || facts.Invisible == true || facts.TinyText == true || facts.Color is { Transparent: true }
         || (facts is { Color: { } text, Background: { Alpha: 255 } background, Pictured: false } && text.Over(background).IsLike(background));
 }

@@ -5,6 +5,7 @@ namespace ManagedAccess.Markdown.Styles.Values;
 internal ref struct StyleFacts
 {
     private bool _hidden;
+    private bool _undisplayed;
     private bool _collapsed;
     private bool _clipped;
     private bool _positioned;
@@ -21,6 +22,9 @@ internal ref struct StyleFacts
 
     /// <summary>The declarations hide the element together with those of another rule, and not without: a place far away that needs <c>position</c>, a size of nothing that needs <c>overflow</c>.</summary>
     public readonly bool HidesWithAnother => (_offPage || _collapsed || _clippedAway) && !HidesAll(scripted: false, animated: false);
+
+    /// <summary>The element has a box on the page, which may be clipped away or lie outside it.</summary>
+    public readonly bool IsDrawn => !_undisplayed;
 
     /// <summary>The declarations set how text looks, so they may show text that an outer element hides.</summary>
     public readonly bool Paints => TinyText is not null || Invisible is not null || HasTextColor || Background is not null || Pictured || HasTextPaint;
@@ -57,7 +61,7 @@ internal ref struct StyleFacts
 
     /// <summary>The element and all its content cannot be seen now, and nothing on the page fades it in later.</summary>
     public readonly bool HidesAll(bool scripted, bool animated) =>
-        _hidden || (_collapsed && _clipped) || (_positioned && _offPage) || (_outOfFlow && _clippedAway) || (_transparent && !(_fades && scripted) && !(_animated && (scripted || animated)));
+        _hidden || _undisplayed || (_collapsed && _clipped) || (_positioned && _offPage) || (_outOfFlow && _clippedAway) || (_transparent && !(_fades && scripted) && !(_animated && (scripted || animated)));
 
     /// <summary>All declarations of a <c>style</c> attribute.</summary>
     public static StyleFacts OfDeclarations(ReadOnlySpan<char> declarations)
@@ -88,7 +92,7 @@ internal ref struct StyleFacts
         switch (property)
         {
             case StyleProperty.Display or StyleProperty.ContentVisibility:
-                _hidden |= StyleValue.Is(value, property == StyleProperty.Display ? "none" : "hidden");
+                _undisplayed |= StyleValue.Is(value, property == StyleProperty.Display ? "none" : "hidden");
                 break;
             case StyleProperty.Visibility:
                 Invisible = !StyleValue.Is(value, "visible");
