@@ -161,14 +161,16 @@ internal sealed partial class HiddenByStyle(HtmlTape tape, StyleRules rules, boo
 
         // The whole page may be hidden until its script shows it.
         var whole = tape.HasScript && record.Tag is (HtmlTag.Html or HtmlTag.Body or HtmlTag.Main);
-        if (facts.HidesAll(tape.HasScript, _hasKeyFrames) && !whole && !ClippedFormula.Is(tape, index) && !IsTabPanel(record))
+        var hides = facts.HidesAll(tape.HasScript, _hasKeyFrames);
+        var openable = (hides || facts.Invisible == true) && CanBeOpened(record);
+        if (hides && !whole && !ClippedFormula.Is(tape, index) && !openable)
         {
             record.Flags |= TapeFlags.Skipped;
             return record.Match;
         }
 
         level.Tiny = !whole && (facts.TinyText ?? level.Tiny);
-        level.Invisible = !whole && (facts.Invisible ?? level.Invisible);
+        level.Invisible = !whole && ((openable ? null : facts.Invisible) ?? level.Invisible);
         level.Own = PaintOf(record, facts);
         level.Painted = complete;
         level.Seen = null;

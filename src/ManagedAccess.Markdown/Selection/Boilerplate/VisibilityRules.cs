@@ -1,4 +1,3 @@
-using ManagedAccess.Markdown.Styles;
 using ManagedAccess.Markdown.Styles.Values;
 using ManagedAccess.Markdown.Tape;
 

@@ -1,6 +1,4 @@
-using ManagedAccess.Markdown.Tape;
-
-namespace ManagedAccess.Markdown.Styles;
+namespace ManagedAccess.Markdown.Tape;
 
 /// <summary>Formulas are drawn for the eye with glyphs out of order. MathJax and KaTeX put the formula itself beside it, clipped away, alone in its element.</summary>
 internal static class ClippedFormula
