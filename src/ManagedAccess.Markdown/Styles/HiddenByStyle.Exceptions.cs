@@ -1,3 +1,4 @@
+using ManagedAccess.Markdown.Styles.Values;
 using ManagedAccess.Markdown.Tape;
 
 namespace ManagedAccess.Markdown.Styles;
@@ -6,29 +7,14 @@ namespace ManagedAccess.Markdown.Styles;
 internal sealed partial class HiddenByStyle
 {
     private bool? _hasTabs;
-    private HashSet<string>? _expandable;
 
-    // A person can open it with one click: the panel of a tab, or the region of an expander (WAI-ARIA, the patterns "tabs" and "accordion").
-    private bool CanBeOpened(in TapeRecord record) => IsTabPanel(record) || IsExpandable(record);
+    // The panel of a tab; and the region of an expander (WAI-ARIA, the pattern "accordion") that its own attribute hides: whether anything
+    // opens it is decided where the openers of the page are known.
+    private bool CanBeOpened(in TapeRecord record) => IsTabPanel(record) || IsHiddenRegion(record);
 
-    private bool IsExpandable(in TapeRecord record) =>
-        record.Has(HtmlAttribute.Role) && record.Has(HtmlAttribute.Id) && tape.Attribute(record, HtmlAttribute.Role) is "region"
-        && (_expandable ??= Expandable()).GetAlternateLookup<ReadOnlySpan<char>>().Contains(tape.Attribute(record, HtmlAttribute.Id));
-
-    private HashSet<string> Expandable()
-    {
-        HashSet<string> names = [];
-        foreach (ref readonly var record in tape.Records)
-        {
-            if (record.Kind == TapeKind.Start && record.MayHave(HtmlAttribute.AriaExpanded) && tape.Attribute(record, HtmlAttribute.AriaExpanded) is "false"
-                && tape.Attribute(record, HtmlAttribute.AriaControls) is { IsEmpty: false } name)
-            {
-                names.Add(name.ToString());
-            }
-        }
-
-        return names;
-    }
+    private bool IsHiddenRegion(in TapeRecord record) =>
+        record.Has(HtmlAttribute.Role) && record.Has(HtmlAttribute.Style) && tape.Attribute(record, HtmlAttribute.Role) is "region"
+        && StyleFacts.OfDeclarations(tape.Attribute(record, HtmlAttribute.Style)) is var own && (own.Invisible == true || own.HidesAll(tape.HasScript, animated: true));
 
     // The other tabs are one click away, if there is a tab to click.
     private bool IsTabPanel(in TapeRecord record) =>
