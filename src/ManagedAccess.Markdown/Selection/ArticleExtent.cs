@@ -170,7 +170,9 @@ internal static class ArticleExtent
                 continue;
             }
 
-            if (index == best || (!record.Is(TapeFlags.Skipped) && ((best == inner || IsText(outline, index)) && IsMore(outline, index, scores[index - start], threshold, names) || (index < best && IsEarlierPart(outline, index)))))
+            // Beside a wrapper stand more things than parts of the text: there the score alone is not believed.
+            var isMore = (best == inner || IsText(outline, index)) && IsMore(outline, index, scores[index - start], threshold, names);
+            if (index == best || (!record.Is(TapeFlags.Skipped) && (isMore || (index < best && IsEarlierPart(outline, index)))))
             {
                 chosen.Add(index);
             }

@@ -69,10 +69,14 @@ internal static class LeadRule
 
     private static bool IsNamedSo(PageOutline outline, int index)
     {
+        var tape = outline.Tape;
         for (var level = 0; index >= 0 && level < 3; index = outline.ParentOf(index), level++)
         {
+            ref readonly var record = ref tape[index];
+
             // HTML §4.3.7: what stands beside a heading in its group is its subtitle. schema.org: the description of the article, where it can be read.
-            if (outline.Tape[index].Tag == HtmlTag.Hgroup || outline.Tape.Attribute(outline.Tape[index], HtmlAttribute.Itemprop) is "description" || outline.Tape.Attribute(outline.Tape[index], HtmlAttribute.Class).ContainsAny(Names) || outline.Tape.Attribute(outline.Tape[index], HtmlAttribute.Id).ContainsAny(Names))
+            if (record.Tag == HtmlTag.Hgroup || tape.Attribute(record, HtmlAttribute.Itemprop) is "description"
+                || tape.Attribute(record, HtmlAttribute.Class).ContainsAny(Names) || tape.Attribute(record, HtmlAttribute.Id).ContainsAny(Names))
             {
                 return true;
             }
@@ -93,7 +97,8 @@ internal static class LeadRule
         var totals = outline.Between(index, outline.Tape[index].Match + 1);
         return totals.Text is >= MinText and <= MaxText && totals.LinkDensity < 0.3 && totals is { Images: 0, Controls: 0, Items: 0 }
             && (tag == HtmlTag.H2 || (totals.Headings == 0 && totals.Prose * 3 > totals.Text * 2))
-            && ((totals.Text >= UnnamedText && tag is HtmlTag.P or HtmlTag.H2 && IsBelow(outline, index, heading)) || IsNamedSo(outline, index)) && (outline.HintsOf(index) & (NameHint.Byline | NameHint.Caption | NameHint.Negative)) == 0;
+            && (IsNamedSo(outline, index) || (totals.Text >= UnnamedText && (tag is HtmlTag.P or HtmlTag.H2) && IsBelow(outline, index, heading)))
+            && (outline.HintsOf(index) & (NameHint.Byline | NameHint.Caption | NameHint.Negative)) == 0;
     }
 
     // Sentences between the heading and the body. What stands beside a picture describes it.

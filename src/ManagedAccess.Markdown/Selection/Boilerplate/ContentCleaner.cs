@@ -11,9 +11,9 @@ internal static class ContentCleaner
     private const int MaxByline = 150;
     private const int MaxCredit = 80;
 
-    // How newspapers begin a credit: German, English, French, Spanish, Italian, Polish.
+    // How newspapers begin a credit: German, English, French, Spanish, Italian, Polish. The sign after the word counts: "Photosynthesis" is a caption.
     private static readonly SearchValues<string> Credits = SearchValues.Create(
-        ["\u00a9", "(c)", "Foto", "Photo", "Bild:", "Bild via", "Image:", "Credit", "Cr\u00e9dit", "Quelle:", "Source:", "Fuente:", "Fonte:", "Imagen:", "Getty Images", "Zdj\u0119cie:", "fot."],
+        ["\u00a9", "Foto:", "Fotos:", "Foto \u00a9", "Photo:", "Photos:", "Photo by ", "Photo \u00a9", "Photo credit", "Bild:", "Bilder:", "Bild via ", "Bildquelle", "Image:", "Image credit", "Credit:", "Credits:", "Cr\u00e9dit photo", "Cr\u00e9dits photo", "Imagen:", "Getty Images", "Zdj\u0119cie:", "fot."],
         StringComparison.OrdinalIgnoreCase);
 
     public static void Clean(PageOutline outline, int root)
