@@ -4,9 +4,9 @@ namespace ManagedAccess.AspNetCore.Tokens.Validated;
 internal sealed class RememberedTokens(ValidatedTokenCache cache, AccessTokenOptions options)
 {
     /// <summary>The token, if it was found good before and is good for this request; else null.</summary>
-    public ValidatedToken? Find(ReadOnlySpan<byte> token, AuthorizationServerType profile, in TokenExpectation expectation, DateTimeOffset now)
+    public ValidatedToken? Find(in PresentedCredential credential, in TokenExpectation expectation, DateTimeOffset now)
     {
-        if (cache.Find(token, profile) is not { } known)
+        if (cache.Find(credential.Token, credential.Profile) is not { } known)
         {
             return null;
         }

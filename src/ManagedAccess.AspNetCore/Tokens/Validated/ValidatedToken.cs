@@ -11,6 +11,9 @@ namespace ManagedAccess.AspNetCore.Tokens.Validated;
 /// </remarks>
 internal sealed class ValidatedToken
 {
+    /// <summary>The string object that the cache last compared with <see cref="TokenDigest"/>.</summary>
+    internal LastText LastText;
+
     private object? _derived;
     private WeakReference<Claim[]>? _claims;
 

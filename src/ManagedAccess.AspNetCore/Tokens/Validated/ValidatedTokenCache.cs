@@ -1,6 +1,8 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using System.Text;
 using ManagedAccess.AspNetCore.Tokens.Jwt;
 
 namespace ManagedAccess.AspNetCore.Tokens.Validated;
@@ -11,8 +13,9 @@ namespace ManagedAccess.AspNetCore.Tokens.Validated;
 /// </summary>
 /// <remarks>
 /// An entry is found by a keyed mix of the last 16 characters of the signature and counts only if the digest of the whole token is
-/// the same. So a token that was never validated, such as an attacker's, does not cost a digest. Only validated tokens are
-/// added, so an attacker cannot choose the entries. Eviction is a clock hand: an entry that was used since it last passed stays.
+/// the same, or the text is in the string object in which this digest was last computed. So a token that was never validated,
+/// such as an attacker's, does not cost a digest. Only validated tokens are added, so an attacker cannot choose the entries.
+/// Eviction is a clock hand: an entry that was used since it last passed stays.
 /// </remarks>
 internal sealed class ValidatedTokenCache(AccessTokenOptions options, TimeProvider clock)
 {
@@ -27,24 +30,33 @@ internal sealed class ValidatedTokenCache(AccessTokenOptions options, TimeProvid
 
     public int Count => _tokens.Count;
 
-    public ValidatedToken? Find(ReadOnlySpan<byte> token, AuthorizationServerType profile)
+    /// <summary>Finds a token as the request carried it.</summary>
+    public ValidatedToken? Find(ReadOnlyMemory<char> token, AuthorizationServerType profile)
     {
+        Span<byte> tail = stackalloc byte[TailLength];
         if (token.Length < TailLength
-            || !_tokens.TryGetValue(TailOf(token), out var found)
-            || found.Profile != profile
-            || found.TokenDigest != TokenDigest.Compute(token))
+            || Ascii.FromUtf16(token.Span[^TailLength..], tail, out _) != OperationStatus.Done
+            || EntryOf(tail, profile) is not { } found)
         {
             return null;
         }
 
-        // Written once per turn of the hand, so that reads do not contend.
-        if (!found.WasUsed)
+        if (!found.LastText.Is(token))
         {
-            found.WasUsed = true;
+            if (!HasDigest(found, token.Span))
+            {
+                return null;
+            }
+
+            found.LastText.Note(token);
         }
 
-        return found;
+        return Used(found);
     }
+
+    /// <summary>Finds a token by its bytes.</summary>
+    public ValidatedToken? Find(ReadOnlySpan<byte> token, AuthorizationServerType profile) =>
+        token.Length >= TailLength && EntryOf(token[^TailLength..], profile) is { } found && found.TokenDigest == TokenDigest.Compute(token) ? Used(found) : null;
 
     public void Store(ReadOnlySpan<byte> token, ValidatedToken validated)
     {
@@ -55,7 +67,7 @@ internal sealed class ValidatedTokenCache(AccessTokenOptions options, TimeProvid
 
         lock (_lock)
         {
-            validated.Tail = TailOf(token);
+            validated.Tail = TailOf(token[^TailLength..]);
             if (_tokens.TryGetValue(validated.Tail, out var previous))
             {
                 Remove(previous);
@@ -74,6 +86,26 @@ internal sealed class ValidatedTokenCache(AccessTokenOptions options, TimeProvid
         {
             Remove(token);
         }
+    }
+
+    private ValidatedToken? EntryOf(ReadOnlySpan<byte> tail, AuthorizationServerType profile) =>
+        _tokens.TryGetValue(TailOf(tail), out var found) && found.Profile == profile ? found : null;
+
+    private static bool HasDigest(ValidatedToken found, ReadOnlySpan<char> token)
+    {
+        using var room = new WorkBytes(token.Length > WorkBytes.LongestOnStack ? [] : stackalloc byte[token.Length], token.Length);
+        return Ascii.FromUtf16(token, room.Span, out _) == OperationStatus.Done && found.TokenDigest == TokenDigest.Compute(room.Span);
+    }
+
+    private static ValidatedToken Used(ValidatedToken found)
+    {
+        // Written once per turn of the hand, so that reads do not contend.
+        if (!found.WasUsed)
+        {
+            found.WasUsed = true;
+        }
+
+        return found;
     }
 
     private void Remove(ValidatedToken token)
@@ -112,9 +144,8 @@ internal sealed class ValidatedTokenCache(AccessTokenOptions options, TimeProvid
         }
     }
 
-    private ulong TailOf(ReadOnlySpan<byte> token)
+    private ulong TailOf(ReadOnlySpan<byte> tail)
     {
-        var tail = token[^TailLength..];
         var high = Math.BigMul(
             BinaryPrimitives.ReadUInt64LittleEndian(tail) ^ _seed,
             BinaryPrimitives.ReadUInt64LittleEndian(tail[sizeof(ulong)..]) ^ _factor,

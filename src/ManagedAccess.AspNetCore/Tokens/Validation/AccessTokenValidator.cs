@@ -82,37 +82,37 @@ internal sealed class AccessTokenValidator(
             return;
         }
 
-        using var room = new WorkBytes(text.Length > WorkBytes.LongestOnStack ? [] : stackalloc byte[text.Length], text.Length);
-        if (Ascii.FromUtf16(text, room.Span, out _) != OperationStatus.Done)
-        {
-            examination = Examination.Refused(TokenRejection.NotBase64Url);
-            return;
-        }
-
         var now = clock.GetUtcNow();
-        examination = remembered.Find(room.Span, credential.Profile, expectation, now) is { } known
+        examination = remembered.Find(credential, expectation, now) is { } known
             ? Examination.Accepted(known)
-            : ExamineUnknown(room.Span, credential, expectation, now, hasSlot);
+            : ExamineUnknown(credential, expectation, now, hasSlot);
     }
 
     // A method of its own, so that a token seen before does not clear the stack memory that this method needs.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private Examination ExamineUnknown(ReadOnlySpan<byte> token, in PresentedCredential credential, in TokenExpectation expectation, DateTimeOffset now, bool hasSlot)
+    private Examination ExamineUnknown(in PresentedCredential credential, in TokenExpectation expectation, DateTimeOffset now, bool hasSlot)
     {
-        var profile = credential.Profile;
-        if (profile is AuthorizationServerType.OAuth && introspected.EndpointFor(token, expectation) is { } endpoint)
+        var length = credential.Token.Length;
+        using var token = new WorkBytes(length > WorkBytes.LongestOnStack ? [] : stackalloc byte[length], length);
+        if (Ascii.FromUtf16(credential.Token.Span, token.Span, out _) != OperationStatus.Done)
         {
-            return introspected.Examine(endpoint, token, credential.Token, expectation, now);
+            return Examination.Refused(TokenRejection.NotBase64Url);
         }
 
-        using var room = new WorkBytes(token.Length > WorkBytes.LongestOnStack ? [] : stackalloc byte[token.Length], token.Length);
+        var profile = credential.Profile;
+        if (profile is AuthorizationServerType.OAuth && introspected.EndpointFor(token.Span, expectation) is { } endpoint)
+        {
+            return introspected.Examine(endpoint, token.Span, credential.Token, expectation, now);
+        }
+
+        using var room = new WorkBytes(length > WorkBytes.LongestOnStack ? [] : stackalloc byte[length], length);
         scoped var pass = new GatePass();
-        if (gate.Examine(token, profile, expectation, now, room.Span, ref pass) is var rejection and not TokenRejection.None)
+        if (gate.Examine(token.Span, profile, expectation, now, room.Span, ref pass) is var rejection and not TokenRejection.None)
         {
             return Examination.Refused(rejection, in pass);
         }
 
-        return hasSlot ? verification.InSlot(token, in pass) : verification.Begin(token, profile, expectation.Scheme, in pass);
+        return hasSlot ? verification.InSlot(token.Span, in pass) : verification.Begin(token.Span, profile, expectation.Scheme, in pass);
     }
 
     private ValueTask<TokenOutcome> WaitAsync(PresentedCredential credential, in TokenExpectation expectation, in Examination examination, CancellationToken cancellationToken)
