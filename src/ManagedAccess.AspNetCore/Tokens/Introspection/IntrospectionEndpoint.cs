@@ -54,7 +54,7 @@ internal sealed class IntrospectionEndpoint(
         try
         {
             var answer = await SendAsync(token, limit.Token).WaitAsync(Options.Timeout, clock);
-            Succeeded();
+            _circuit.Succeeded();
             return Read(answer);
         }
         catch (BackchannelException exception)
@@ -112,8 +112,24 @@ internal sealed class IntrospectionEndpoint(
             return Failed($"The answer is of another type than {(Options.RequireSignedAnswers ? $"application/{TokenType.Introspection} (RequireSignedAnswers)" : "application/json")}", isReached: true);
         }
 
-        metrics.Introspected(issuer.Issuer, "answered");
         return new(answer.Body, isSigned, default);
+    }
+
+    /// <summary>The answer could be used, whatever it says of the token.</summary>
+    public void Answered()
+    {
+        metrics.Introspected(issuer.Issuer, "answered");
+        lock (_lock)
+        {
+            if (!_failed)
+            {
+                return;
+            }
+
+            (_failed, _loggedAt) = (false, default);
+        }
+
+        Log.IntrospectionRecovered(logger, issuer.Issuer);
     }
 
     /// <summary>The answer could not be used: it is the same as no answer.</summary>
@@ -139,22 +155,6 @@ internal sealed class IntrospectionEndpoint(
 
         Log.IntrospectionFailed(logger, issuer.Issuer, reason);
         return IntrospectionReply.Unavailable(Circuit.Pause);
-    }
-
-    private void Succeeded()
-    {
-        _circuit.Succeeded();
-        lock (_lock)
-        {
-            if (!_failed)
-            {
-                return;
-            }
-
-            (_failed, _loggedAt) = (false, default);
-        }
-
-        Log.IntrospectionRecovered(logger, issuer.Issuer);
     }
 
     private async Task<Uri> LocateAsync(CancellationToken cancellationToken)

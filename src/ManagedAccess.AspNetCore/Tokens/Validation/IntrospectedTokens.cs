@@ -86,12 +86,18 @@ internal sealed class IntrospectedTokens(
 
         var askedAt = clock.GetUtcNow();
         var outcome = Read(endpoint, key.Digest, json.Span, askedAt);
+        if (outcome.Rejection is TokenRejection.IntrospectionUnavailable)
+        {
+            return outcome;
+        }
+
+        endpoint.Answered();
         if (outcome.Token is { } active)
         {
             shared.Keep(endpoint, key.Digest, json, askedAt, active.AskAgainAt);
             cache.Store(Encoding.ASCII.GetBytes(token), active);
         }
-        else if (outcome.Rejection is not TokenRejection.IntrospectionUnavailable)
+        else
         {
             _inactive.TryAdd(key, clock.GetUtcNow() + endpoint.Options.NegativeCacheDuration, outcome.Rejection);
         }

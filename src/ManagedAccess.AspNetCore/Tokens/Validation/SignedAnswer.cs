@@ -42,6 +42,6 @@ internal sealed class SignedAnswer(SignedDocuments documents, AccessTokenOptions
             && !answer.Has(JwtMember.Subject) && !answer.Has(JwtMember.Expiry) // RFC 9701 §5: or it could be taken for an access token
             && answer.IsObject(JwtMember.TokenIntrospection)
             ? answer.Raw(JwtMember.TokenIntrospection).ToArray()
-            : null;
+            : (ReadOnlyMemory<byte>?)null; // without the type, an empty answer
     }
 }

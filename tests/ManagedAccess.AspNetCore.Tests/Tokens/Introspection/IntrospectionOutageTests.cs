@@ -1,6 +1,9 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Text;
 using ManagedAccess.Testing;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace ManagedAccess.AspNetCore.Tests.Tokens.Introspection;
@@ -90,6 +93,60 @@ public sealed class IntrospectionOutageTests
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await app.ReadAsync(app.Issuer.Introspection.Issue())).StatusCode);
         Assert.Contains("introspection_endpoint", app.Logs.Named("IntrospectionFailed").Single().Text, StringComparison.Ordinal);
+    }
+
+    // A server that answers nonsense is not one that answers again: operators read one line, and each question is counted once.
+    [Theory]
+    [InlineData("not json", "one JSON object")]
+    [InlineData("text type", "another type")]
+    [InlineData("401", "401")]
+    [InlineData("signed by a stranger", "signed answer is not accepted")]
+    [InlineData("signed for another client", "for 'wiki'")]
+    [Trait("Conformance", "INT-05")]
+    public async Task Answers_ThatCannotBeUsed_AreLoggedOnceAndCountedAsFailed(string outage, string reason)
+    {
+        await using var app = await OpaqueTokenApp.StartAsync();
+        var introspection = app.Issuer.Introspection;
+        var counted = new ConcurrentQueue<string>();
+        using var listener = Listen(app.Services.GetRequiredService<IMeterFactory>(), counted);
+        var tokens = Enumerable.Range(0, 3).Select(_ => introspection.Issue()).ToList();
+        introspection.Override = question => outage switch
+        {
+            "signed by a stranger" => introspection.SignedAnswer(question.Form["token"], key: TestKey.Create(app.Issuer.Keys[0].KeyId, index: 3)),
+            "signed for another client" => introspection.SignedAnswer(question.Form["token"], claims => claims["aud"] = "payroll"),
+            _ => AnswerOf(outage, introspection.About(question.Form["token"]).ToJsonString()),
+        };
+        foreach (var token in tokens)
+        {
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, (await app.ReadAsync(token)).StatusCode);
+        }
+
+        Assert.Equal(["failed", "failed", "failed"], counted);
+        Assert.Contains(reason, app.Logs.Named("IntrospectionFailed").Single().Text, StringComparison.Ordinal);
+        Assert.Empty(app.Logs.Named("IntrospectionRecovered"));
+
+        introspection.Override = null;
+        Assert.Equal(HttpStatusCode.OK, (await app.ReadAsync(tokens[0])).StatusCode);
+        Assert.Equal(["failed", "failed", "failed", "answered"], counted);
+        Assert.Single(app.Logs.Named("IntrospectionRecovered"));
+    }
+
+    private static MeterListener Listen(IMeterFactory meters, ConcurrentQueue<string> counted)
+    {
+        var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Meter.Scope == meters && instrument.Name == "managed_access.introspections")
+                {
+                    listener.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((_, _, tags, _) =>
+            counted.Enqueue((string)tags.ToArray().Single(tag => tag.Key == "managed_access.introspection.outcome").Value!));
+        listener.Start();
+        return listener;
     }
 
     private static HttpResponseMessage AnswerOf(string outage, string good) => outage switch
