@@ -183,7 +183,8 @@ internal static class ContentSelection
             // Menus of the bars around the page also open on a click.
             var styled = record.Is(TapeFlags.Skipped);
             bar = record.Tag is HtmlTag.Nav or HtmlTag.Header or HtmlTag.Footer ? Math.Max(bar, record.Match) : bar;
-            var hidden = styled || (VisibilityRules.IsHidden(tape, record) && (!open || index < bar || !(panels ??= OpenablePanels.Find(tape)).CanBeOpened(index)));
+            var hidden = styled || (VisibilityRules.IsHidden(tape, record) && (!open || index < bar || !(panels ??= OpenablePanels.Find(tape)).CanBeOpened(index)))
+                || (!tape.HasScript && VisibilityRules.IsClosed(tape, record) && !(panels ??= OpenablePanels.Find(tape)).IsOpenedByButton(index));
             if (hidden || (matcher is not null && matcher.Enter(index)))
             {
                 record.Flags |= TapeFlags.Skipped;

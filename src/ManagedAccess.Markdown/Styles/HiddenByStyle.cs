@@ -114,6 +114,7 @@ internal sealed partial class HiddenByStyle(HtmlTape tape, StyleRules rules, boo
         // A page with a script may fade anything in, with key frames or without.
         using var pass = new HiddenByStyle(tape, rules, canvasIsWhite) { _properties = properties, _hasKeyFrames = !tape.HasScript && text.All.ContainsAny(KeyFrames) };
         pass.Walk();
+        pass.SkipPanelsWithoutTabs();
         return pass._steps;
     }
 
@@ -167,6 +168,11 @@ internal sealed partial class HiddenByStyle(HtmlTape tape, StyleRules rules, boo
         {
             record.Flags |= TapeFlags.Skipped;
             return record.Match;
+        }
+
+        if (openable && IsTabPanel(record))
+        {
+            (_panels ??= []).Add(index);
         }
 
         level.Tiny = !whole && (facts.TinyText ?? level.Tiny);

@@ -20,6 +20,7 @@ internal sealed class OpenablePanels
 
     private readonly HtmlTape _tape;
     private readonly HashSet<string> _targets = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _overlays = new(StringComparer.Ordinal);
     private bool _tabs;
     private int _comparisons = MaxComparisons;
 
@@ -29,32 +30,50 @@ internal sealed class OpenablePanels
     public static OpenablePanels Find(HtmlTape tape)
     {
         var panels = new OpenablePanels(tape);
-        var listEnd = -1;
-        for (var index = 0; index < tape.Count; index++)
+        if (panels.Read(closed: false) && panels._tabs)
         {
-            ref readonly var record = ref tape[index];
-            if (record.Kind != TapeKind.Start || record.AttributeCount == 0)
+            panels.Read(closed: true);
+        }
+
+        return panels;
+    }
+
+    // First only the controls that a person sees now. If there are tabs among them, those in the closed panels of tabs count too.
+    private bool Read(bool closed)
+    {
+        var (listEnd, overlayEnd, isClosed) = (-1, -1, false);
+        for (var index = 0; index < _tape.Count; index++)
+        {
+            ref readonly var record = ref _tape[index];
+            if (record.Kind != TapeKind.Start || (record.AttributeCount == 0 && !record.Is(TapeFlags.Skipped) && !PageOutline.IsSilent(record.Tag)))
             {
                 continue;
             }
 
-            var role = tape.Attribute(record, HtmlAttribute.Role);
-            if (role is not "tabpanel" && VisibilityRules.IsHidden(tape, record))
+            var role = _tape.Attribute(record, HtmlAttribute.Role);
+            if (PanelControl.IsUnseen(_tape, record) && !(closed && role is "tabpanel"))
             {
+                isClosed |= role is "tabpanel";
                 index = record.Match;
                 continue;
             }
 
-            panels._tabs |= role is "tab";
-            if (role is "tablist" || (record.Tag is HtmlTag.Ul or HtmlTag.Ol && tape.Attribute(record, HtmlAttribute.Class).ContainsAny(NameOfTabs)))
+            if (role is "tablist" || (record.Tag is HtmlTag.Ul or HtmlTag.Ol && _tape.Attribute(record, HtmlAttribute.Class).ContainsAny(NameOfTabs)))
             {
                 listEnd = Math.Max(listEnd, record.Match);
             }
 
-            panels.AddTarget(record, role is "tab" || index < listEnd);
+            overlayEnd = VisibilityRules.IsClosed(_tape, record) ? Math.Max(overlayEnd, record.Match) : overlayEnd;
+            if (_tape.HasOpener && index > overlayEnd)
+            {
+                AddOverlay(index);
+            }
+
+            _tabs |= role is "tab" && PanelControl.IsSeen(_tape, index);
+            AddTarget(index, role is "tab" || index < listEnd);
         }
 
-        return panels;
+        return isClosed;
     }
 
     /// <summary>Whether a person can open the hidden element at <paramref name="index"/>.</summary>
@@ -67,9 +86,9 @@ internal sealed class OpenablePanels
         }
 
         var role = _tape.Attribute(record, HtmlAttribute.Role);
-        if (role is "tabpanel")
+        if (role is "tabpanel" && _tabs)
         {
-            return _tabs || _targets.Count > 0 || IsOneOfMany(index);
+            return true;
         }
 
         if (role is "dialog" or "alertdialog" or "menu" or "menubar" or "listbox" or "tooltip" or "navigation" or "search"
@@ -82,8 +101,25 @@ internal sealed class OpenablePanels
         return (!id.IsEmpty && _targets.GetAlternateLookup<ReadOnlySpan<char>>().Contains(id)) || FollowsExpander(index) || IsOneOfMany(index);
     }
 
-    private void AddTarget(in TapeRecord record, bool tab)
+    /// <summary>Whether a button on the page opens the dialog or popover at <paramref name="index"/>, which takes no script.</summary>
+    public bool IsOpenedByButton(int index) =>
+        _tape.Attribute(_tape[index], HtmlAttribute.Id) is { IsEmpty: false } id && _overlays.GetAlternateLookup<ReadOnlySpan<char>>().Contains(id);
+
+    private void AddOverlay(int index)
     {
+        ref readonly var record = ref _tape[index];
+        if (record.Tag is (HtmlTag.Button or HtmlTag.Input)
+            && (_tape.TryGetAttribute(record, HtmlAttribute.Popovertarget, out var target) || _tape.TryGetAttribute(record, HtmlAttribute.Commandfor, out target))
+            && PanelControl.IsSeen(_tape, index))
+        {
+            _overlays.Add(target.ToString());
+        }
+    }
+
+    private void AddTarget(int index, bool tab)
+    {
+        ref readonly var record = ref _tape[index];
+
         // Only an attribute says of an element other than a tab that it opens something.
         if (!tab && !record.MayHave(HtmlAttribute.AriaExpanded) && !record.MayHave(HtmlAttribute.DataToggle))
         {
@@ -116,7 +152,7 @@ internal sealed class OpenablePanels
             }
         }
 
-        if (!opens || popup)
+        if (!opens || popup || !(tab || PanelControl.IsUsed(_tape, record)) || !PanelControl.IsSeen(_tape, index))
         {
             return;
         }
@@ -147,7 +183,16 @@ internal sealed class OpenablePanels
         for (var i = previous; i < Math.Min(_tape[previous].Match, previous + MaxExpanderRecords); i++)
         {
             ref readonly var record = ref _tape[i];
-            if (record.Kind == TapeKind.Start && _tape.Attribute(record, HtmlAttribute.AriaExpanded) is "false" && _tape.Attribute(record, HtmlAttribute.AriaHaspopup).IsEmpty)
+            if (record.Kind != TapeKind.Start)
+            {
+                continue;
+            }
+
+            if (PanelControl.IsUnseen(_tape, record))
+            {
+                i = record.Match;
+            }
+            else if (_tape.Attribute(record, HtmlAttribute.AriaExpanded) is "false" && _tape.Attribute(record, HtmlAttribute.AriaHaspopup).IsEmpty && PanelControl.IsUsed(_tape, record) && PanelControl.IsSeen(_tape, i))
             {
                 return true;
             }
@@ -191,8 +236,19 @@ internal sealed class OpenablePanels
         var (items, tabs) = (0, 0);
         for (var i = list + 1; i < Math.Min(_tape[list].Match, list + (8 * MaxSiblings)); i++)
         {
-            items += _tape[i].Kind == TapeKind.Start && _tape[i].Tag == HtmlTag.Li ? 1 : 0;
-            tabs += _tape[i].Kind == TapeKind.Start && _tape.Attribute(_tape[i], HtmlAttribute.Role) is "tab" ? 1 : 0;
+            if (_tape[i].Kind != TapeKind.Start)
+            {
+                continue;
+            }
+
+            if (PanelControl.IsUnseen(_tape, _tape[i]))
+            {
+                i = _tape[i].Match;
+                continue;
+            }
+
+            items += _tape[i].Tag == HtmlTag.Li && PanelControl.HasSomethingToSee(_tape, i) ? 1 : 0;
+            tabs += _tape.Attribute(_tape[i], HtmlAttribute.Role) is "tab" && PanelControl.HasSomethingToSee(_tape, i) ? 1 : 0;
         }
 
         return tabs > 0 ? tabs : items;

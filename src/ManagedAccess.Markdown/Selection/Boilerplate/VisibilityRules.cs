@@ -31,9 +31,11 @@ internal static class VisibilityRules
     }
 
     // Dialogs and popovers on a page without a button or a script to open them.
-    private static bool IsNeverOpened(HtmlTape tape, in TapeRecord element) =>
-        !tape.HasScript && !tape.HasOpener
-        && ((element.Tag == HtmlTag.Dialog && !element.Has(HtmlAttribute.Open)) || (tape.HasPopover && tape.TryGetAttribute(element, HtmlAttribute.Popover, out _)));
+    private static bool IsNeverOpened(HtmlTape tape, in TapeRecord element) => !tape.HasScript && !tape.HasOpener && IsClosed(tape, element);
+
+    /// <summary>Whether the element is a dialog or popover that is closed until something opens it.</summary>
+    public static bool IsClosed(HtmlTape tape, in TapeRecord element) =>
+        (element.Tag == HtmlTag.Dialog && !element.Has(HtmlAttribute.Open)) || (tape.HasPopover && tape.TryGetAttribute(element, HtmlAttribute.Popover, out _));
 
     /// <summary>Whether only <c>aria-hidden</c> hides the element.</summary>
     public static bool IsHiddenFromAssistantsOnly(HtmlTape tape, in TapeRecord element) =>
