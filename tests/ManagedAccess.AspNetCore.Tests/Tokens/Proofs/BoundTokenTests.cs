@@ -346,6 +346,7 @@ public sealed class BoundTokenTests
 
         Assert.Equal((HttpStatusCode.ServiceUnavailable, "proof_memory_unavailable"), (response.StatusCode, app.Audit.Last.Reason));
         Assert.NotNull(response.Headers.RetryAfter);
+        Assert.Single(app.Logs.Named("ProofMemoryFailed"));
     }
 
     private sealed class BrokenMemory : IProofReplayMemory
