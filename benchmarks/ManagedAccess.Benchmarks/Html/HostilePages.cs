@@ -35,6 +35,7 @@ public static class HostilePages
         yield return ("svg", Repeat("<svg><g>", Depth) + "needle");
         yield return ("math", Repeat("<math><mi>", Depth) + "needle");
         yield return ("figure captions", Repeat("<figure><img alt='abcdefghijklmnopqrstuvwxyz'><figcaption>abc", Depth / 4));
+        yield return ("captions of an article", "<meta property=og:type content=article><article>" + Repeat("<p>Twelve paragraphs, each of them long enough to be one, make an article of a page.</p>", 12) + Repeat("<figcaption>", Depth));
         yield return ("end tags", Repeat("<div>", Depth) + Repeat("</span></b></p></li></td>", Depth / 5));
         yield return ("unterminated quote", "<p>x" + Repeat("<a href=\"", TwoMebibytes / 9));
         yield return ("unterminated comments", "<p>x" + Repeat("<!-- -", TwoMebibytes / 6));

@@ -23,6 +23,12 @@ internal sealed class PageMutator(IReadOnlyList<string> pages)
             Change(pieces, random);
         }
 
+        // Both tags may be left out, and then nothing is around the content.
+        if (random.Next(8) == 0)
+        {
+            pieces.RemoveAll(piece => piece.StartsWith("<html", StringComparison.OrdinalIgnoreCase) || piece.StartsWith("<body", StringComparison.OrdinalIgnoreCase));
+        }
+
         var html = string.Concat(pieces);
         return html.Length <= MaxLength ? html : html[..MaxLength];
     }

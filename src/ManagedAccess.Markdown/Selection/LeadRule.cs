@@ -103,5 +103,5 @@ internal static class LeadRule
 
     // Sentences between the heading and the body. What stands beside a picture describes it.
     private static bool IsBelow(PageOutline outline, int index, int heading) =>
-        heading >= 0 && outline.ParentOf(index) is var parent && (parent == outline.ParentOf(heading) || outline.TotalsOf(parent).Images == 0);
+        heading >= 0 && outline.ParentOf(index) is var parent && (parent == outline.ParentOf(heading) || (parent >= 0 && outline.TotalsOf(parent).Images == 0));
 }

@@ -21,36 +21,48 @@ internal sealed partial class HiddenByStyle
 
     private void SkipPanelsWithoutTabs()
     {
-        if (_panels is not { Count: > 0 } panels || HasTab(panels))
+        if (_panels is not { Count: > 0 } panels)
+        {
+            return;
+        }
+
+        var named = new HashSet<string>(StringComparer.Ordinal);
+        if (HasTabs(panels, named))
         {
             return;
         }
 
         foreach (var panel in panels)
         {
-            tape[panel].Flags |= TapeFlags.Skipped;
+            tape[panel].Flags |= named.Contains(tape.Attribute(tape[panel], HtmlAttribute.Id).ToString()) ? TapeFlags.None : TapeFlags.Skipped;
         }
     }
 
-    // A tab that a person sees: not in one of the panels, and not empty.
-    private bool HasTab(List<int> panels)
+    // A tab for each panel, among those that a person sees: not in one of the hidden panels, and not empty.
+    private bool HasTabs(List<int> panels, HashSet<string> named)
     {
-        var next = 0;
+        var (next, tabs, all) = (0, 0, 0);
         for (var index = 0; index < tape.Count; index++)
         {
             ref readonly var record = ref tape[index];
             if (next < panels.Count && panels[next] == index)
             {
-                next++;
+                (next, all) = (next + 1, all + 1);
                 index = record.Match;
             }
             else if (record.Kind == TapeKind.Start && (record.Is(TapeFlags.Skipped) || record.Has(HtmlAttribute.Hidden) || record.Has(HtmlAttribute.AriaHidden)))
             {
                 index = record.Match;
             }
-            else if (record.Kind == TapeKind.Start && record.Has(HtmlAttribute.Role) && record.Match > index + 1 && tape.Attribute(record, HtmlAttribute.Role) is "tab")
+            else if (record.Kind == TapeKind.Start && record.Has(HtmlAttribute.Role))
             {
-                return true;
+                var role = tape.Attribute(record, HtmlAttribute.Role);
+                all += role is "tabpanel" ? 1 : 0;
+                if (role is "tab" && record.Match > index + 1)
+                {
+                    tabs++;
+                    AddNames(record, named);
+                }
             }
 
             while (next < panels.Count && panels[next] <= index)
@@ -59,6 +71,18 @@ internal sealed partial class HiddenByStyle
             }
         }
 
-        return false;
+        return tabs > 0 && tabs >= all;
+    }
+
+    private void AddNames(in TapeRecord tab, HashSet<string> named)
+    {
+        foreach (ref readonly var attribute in tape.AttributesOf(tab))
+        {
+            if (attribute.Known is HtmlAttribute.AriaControls or HtmlAttribute.Href or HtmlAttribute.DataTarget or HtmlAttribute.DataBsTarget
+                && tape.ValueOf(attribute).TrimStart('#') is { IsEmpty: false } name)
+            {
+                named.Add(name.ToString());
+            }
+        }
     }
 }

@@ -164,7 +164,7 @@ internal sealed partial class HiddenByStyle(HtmlTape tape, StyleRules rules, boo
         var whole = tape.HasScript && record.Tag is (HtmlTag.Html or HtmlTag.Body or HtmlTag.Main);
         var hides = facts.HidesAll(tape.HasScript, _hasKeyFrames);
         var openable = (hides || facts.Invisible == true) && CanBeOpened(record);
-        if (hides && !whole && !ClippedFormula.Is(tape, index) && !openable)
+        if (hides && !whole && !(facts.IsDrawn && ClippedFormula.DrawingOf(tape, index) is >= 0 and var drawing && !tape[drawing].Is(TapeFlags.Skipped)) && !openable)
         {
             record.Flags |= TapeFlags.Skipped;
             return record.Match;

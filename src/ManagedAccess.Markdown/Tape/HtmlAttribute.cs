@@ -13,7 +13,7 @@ internal enum HtmlAttribute : byte
     Multiple, Selected, Disabled, Readonly, Required, Placeholder, For, Label, Min, Max, Contenteditable, Autocomplete, Bgcolor, Text,
     AriaChecked, AriaValuenow, AriaValuetext, AriaPressed, AriaSort, AriaSelected, Media, AriaLabelledby,
     AriaControls, AriaExpanded, AriaHaspopup, DataTarget, DataBsTarget, DataToggle, DataBsToggle, AriaLevel, DataChecked, DataInlineTaskId,
-    Popovertarget, Commandfor, Popover, Tabindex, Onclick,
+    Popovertarget, Commandfor, Popover, Tabindex, Onclick, Inert, Popovertargetaction,
 }
 
 /// <summary>From a name in the source to an <see cref="HtmlAttribute"/>.</summary>
@@ -34,7 +34,7 @@ internal static class HtmlAttributeNames
         "multiple", "selected", "disabled", "readonly", "required", "placeholder", "for", "label", "min", "max", "contenteditable", "autocomplete", "bgcolor", "text",
         "aria-checked", "aria-valuenow", "aria-valuetext", "aria-pressed", "aria-sort", "aria-selected", "media", "aria-labelledby",
         "aria-controls", "aria-expanded", "aria-haspopup", "data-target", "data-bs-target", "data-toggle", "data-bs-toggle", "aria-level", "data-checked", "data-inline-task-id",
-        "popovertarget", "commandfor", "popover", "tabindex", "onclick",
+        "popovertarget", "commandfor", "popover", "tabindex", "onclick", "inert", "popovertargetaction",
     ]);
 
     /// <summary>The attribute with the name that <paramref name="text"/> begins with, and the length of the name (HTML standard §13.2.5.33).</summary>

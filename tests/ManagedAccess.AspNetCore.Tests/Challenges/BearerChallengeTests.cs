@@ -69,6 +69,7 @@ public class BearerChallengeTests
     [InlineData("a, b=c; d", "\"a, b=c; d\"")]
     [InlineData("a\r\nX: y", "\"a??X: y\"")]
     [InlineData("größe", "\"gr??e\"")]
+    [InlineData(" ~\u007f", "\" ~?\"")] // the first and the last character that a line may hold
     public void Realm_IsAQuotedString(string realm, string quoted) =>
         Assert.Equal("Bearer realm=" + quoted, new BearerChallenge { Realm = realm }.ToString());
 
@@ -78,6 +79,7 @@ public class BearerChallengeTests
     [InlineData("a\\b", "a/b")]
     [InlineData("a\r\nb\tc", "a  b c")]
     [InlineData("größe\u2028\u0000", "gr??e??")]
+    [InlineData("a ~\u007f", "a ~?")]
     [InlineData("a, resource_metadata=\"https://evil.example\"", "a; resource_metadata:'https://evil.example'")]
     public void ErrorDescription_IsRewrittenNotEscaped(string description, string expected)
     {

@@ -122,6 +122,7 @@ public sealed class RefusalCorsTests
 
         Assert.Equal(204, (int)response.StatusCode);
         Assert.False(response.Headers.Contains("WWW-Authenticate"));
+        Assert.Empty(response.Content.Headers.Allow);
         Assert.Equal(Agent, Header(response, "Access-Control-Allow-Origin"));
         Assert.Contains("POST", Header(response, "Access-Control-Allow-Methods"), StringComparison.Ordinal);
         Assert.Contains("Authorization", Header(response, "Access-Control-Allow-Headers"), StringComparison.OrdinalIgnoreCase);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AngleSharp.Html.Parser;
+using ManagedAccess.AspNetCore.Challenges;
 using ManagedAccess.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -11,6 +12,15 @@ namespace ManagedAccess.AspNetCore.Tests.Challenges;
 public sealed class RefusalResponseTests
 {
     private const string Pointer = ProtectedApp.Metadata;
+
+    [Theory]
+    [InlineData(200, false)]
+    [InlineData(399, false)]
+    [InlineData(400, true)]
+    [InlineData(599, true)]
+    [InlineData(600, false)]
+    public void IsRefused_OfErrorsOnly(int status, bool expected) =>
+        Assert.Equal(expected, RefusalResponse.IsRefused(new DefaultHttpContext { Response = { StatusCode = status } }.Response));
 
     [Theory]
     [Trait("Conformance", "CHL-01")]

@@ -115,7 +115,7 @@ internal sealed class IntrospectionEndpoint(
         return new(answer.Body, isSigned, default);
     }
 
-    /// <summary>The answer could be used, whatever it says of the token.</summary>
+    /// <summary>The answer could be used. It may say that the token is not active.</summary>
     public void Answered()
     {
         metrics.Introspected(issuer.Issuer, "answered");

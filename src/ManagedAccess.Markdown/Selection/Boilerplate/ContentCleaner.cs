@@ -10,11 +10,15 @@ internal static class ContentCleaner
     private const int EnoughLetters = 32;
     private const int MaxByline = 150;
     private const int MaxCredit = 80;
+    private const int MaxCaptionRecords = 16;
+    private const int LongestLowerWord = 3;
 
     // How newspapers begin a credit: German, English, French, Spanish, Italian, Polish. The sign after the word counts: "Photosynthesis" is a caption.
     private static readonly SearchValues<string> Credits = SearchValues.Create(
         ["\u00a9", "Foto:", "Fotos:", "Foto \u00a9", "Photo:", "Photos:", "Photo by ", "Photo \u00a9", "Photo credit", "Bild:", "Bilder:", "Bild via ", "Bildquelle", "Image:", "Image credit", "Credit:", "Credits:", "Cr\u00e9dit photo", "Cr\u00e9dits photo", "Imagen:", "Getty Images", "Zdj\u0119cie:", "fot."],
         StringComparison.OrdinalIgnoreCase);
+
+    private static readonly SearchValues<string> CreditNames = SearchValues.Create(["credit", "copyright"], StringComparison.OrdinalIgnoreCase);
 
     public static void Clean(PageOutline outline, int root)
     {
@@ -99,21 +103,71 @@ internal static class ContentCleaner
 
     // The author and the date are metadata, and are in the front matter.
     private static bool IsByline(PageOutline outline, int index) =>
-        (outline.Tape[index].Tag is HtmlTag.Time || (outline.HintsOf(index) & NameHint.Byline) != 0)
+        (outline.Tape[index].Tag is HtmlTag.Time || (outline.HintsOf(index) & NameHint.Byline) != 0) && !IsOfTable(outline.Tape[index].Tag)
+        && (!IsNamedCredit(outline.Tape, index) || IsOfPicture(outline, index))
+        && !(outline.ParentOf(index) is >= 0 and var parent && (IsOfTable(outline.Tape[parent].Tag) || outline.Tape[parent].Tag is >= HtmlTag.H1 and <= HtmlTag.H6))
         && outline.TotalsOf(index) is { Text: < MaxByline, Paragraphs: < 2, Headings: 0 } totals
         && !(outline.Uses(SelectionRule.Sentences) && outline.IsInSentence(index, totals.Text) && !IsInCaption(outline, index));
+
+    // A "credit-note" and a "copyright" may be what a text is about. That of a picture is small print or stands beside it.
+    private static bool IsNamedCredit(HtmlTape tape, int index) =>
+        tape.Attribute(tape[index], HtmlAttribute.Class).ContainsAny(CreditNames) || tape.Attribute(tape[index], HtmlAttribute.Id).ContainsAny(CreditNames);
+
+    private static bool IsOfPicture(PageOutline outline, int index)
+    {
+        if (outline.Tape[index].Tag is HtmlTag.Span or HtmlTag.Small or HtmlTag.Cite or HtmlTag.Em or HtmlTag.I || IsCredit(outline.Tape, index))
+        {
+            return true;
+        }
+
+        for (int parent = outline.ParentOf(index), level = 0; parent >= 0 && level < 3; parent = outline.ParentOf(parent), level++)
+        {
+            if (outline.Tape[parent].Tag == HtmlTag.Figure || IsCaption(outline.Tape[parent].Tag, outline.HintsOf(parent)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // What stands in a cell is what the table is about.
+    private static bool IsOfTable(HtmlTag tag) => tag is HtmlTag.Tr or HtmlTag.Td or HtmlTag.Th or HtmlTag.Dt or HtmlTag.Dd;
 
     private static bool IsInCaption(PageOutline outline, int index) =>
         outline.ParentOf(index) is >= 0 and var parent && IsCaption(outline.Tape[parent].Tag, outline.HintsOf(parent));
 
-    // A caption that is only a credit.
+    // A caption that is only a credit. Only the first records are read: captions may be inside each other.
     private static bool IsCredit(HtmlTape tape, int index)
     {
-        for (var i = index + 1; i < tape[index].Match; i++)
+        var begun = false;
+        for (var i = index + 1; i < Math.Min(tape[index].Match, index + MaxCaptionRecords); i++)
         {
-            if (tape[i].Kind == TapeKind.Text && !tape[i].Is(TapeFlags.Blank))
+            if (tape[i].Kind != TapeKind.Text || tape[i].Is(TapeFlags.Blank))
             {
-                return tape.TextOf(tape[i]).TrimStart().IndexOfAny(Credits) == 0;
+                continue;
+            }
+
+            var text = tape.TextOf(tape[i]).TrimStart();
+            if ((!begun && text.IndexOfAny(Credits) != 0) || IsSentence(begun ? text : text[(text.IndexOf(' ') + 1)..]))
+            {
+                return false;
+            }
+
+            begun = true;
+        }
+
+        return begun;
+    }
+
+    // A credit has names; "Image: two valves, seen from above" says what there is to see.
+    private static bool IsSentence(ReadOnlySpan<char> text)
+    {
+        foreach (var word in text.SplitAny(" /,"))
+        {
+            if (text[word].Length > LongestLowerWord && char.IsLower(text[word][0]))
+            {
+                return true;
             }
         }
 

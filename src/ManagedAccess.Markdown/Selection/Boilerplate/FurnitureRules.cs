@@ -10,12 +10,16 @@ namespace ManagedAccess.Markdown.Selection.Boilerplate;
 /// </remarks>
 internal static class FurnitureRules
 {
+    // The limit keeps time linear: headers may be inside each other.
+    private const int MaxTitleRecords = 32;
+
     /// <summary>Marks furniture as skipped.</summary>
     /// <returns>Whether furniture was found; if so, the sums of the outline are out of date.</returns>
     public static bool Mark(PageOutline outline, int main, in Totals page)
     {
         var tape = outline.Tape;
         var found = false;
+        var isTitled = main < 0 || Holds(tape, main, HtmlTag.H1, int.MaxValue);
         for (var index = 0; index < tape.Count; index++)
         {
             ref var record = ref tape[index];
@@ -24,7 +28,7 @@ internal static class FurnitureRules
                 continue;
             }
 
-            if (!record.Is(TapeFlags.Skipped) && IsFurniture(outline, index, page, main))
+            if (!record.Is(TapeFlags.Skipped) && IsFurniture(outline, index, page, main, isTitled))
             {
                 if ((outline.HintsOf(index) & NameHint.Pagination) != 0 && outline.Uses(SelectionRule.PagerCounts))
                 {
@@ -47,7 +51,7 @@ internal static class FurnitureRules
         return found;
     }
 
-    private static bool IsFurniture(PageOutline outline, int index, in Totals page, int main)
+    private static bool IsFurniture(PageOutline outline, int index, in Totals page, int main, bool isTitled)
     {
         var tape = outline.Tape;
         ref readonly var record = ref tape[index];
@@ -88,7 +92,7 @@ internal static class FurnitureRules
             case HtmlTag.Footer when outline.Uses(SelectionRule.SiteFooter) && !IsInside(outline, index):
                 return true;
             case HtmlTag.Header when outline.Uses(SelectionRule.SiteHeader) && !IsInside(outline, index):
-                return totals.Paragraphs < 3 && (main >= 0 || totals.Headings == totals.LinkedHeadings || totals.LinkText * 2 > totals.Text);
+                return totals.Paragraphs < 3 && ((main >= 0 && (isTitled || !IsTitle(outline, index, totals))) || totals.Headings == totals.LinkedHeadings || totals.LinkText * 2 > totals.Text);
             case HtmlTag.Aside when outline.Uses(SelectionRule.AsideOfLinks) && totals.LinkDensity > 0.5:
                 return true;
         }
@@ -101,6 +105,23 @@ internal static class FurnitureRules
         var inside = main >= 0 && index > main && index < tape[main].Match;
         return (hints != NameHint.None && IsFurnitureByName(outline, index, hints, totals, page))
             || (!inside && outline.Uses(SelectionRule.SiteBars) && SiteBars.IsBar(outline, index, hints, totals, page));
+    }
+
+    // The title of the page and what is said below it, where the main part has no title of its own.
+    private static bool IsTitle(PageOutline outline, int header, in Totals totals) =>
+        totals.LinkDensity < 0.2 && totals.Headings > totals.LinkedHeadings && Holds(outline.Tape, header, HtmlTag.H1, MaxTitleRecords);
+
+    private static bool Holds(HtmlTape tape, int index, HtmlTag tag, int most)
+    {
+        for (var i = index + 1; i < tape[index].Match && i - index < most; i++)
+        {
+            if (tape[i].Kind == TapeKind.Start && tape[i].Tag == tag && !tape[i].Is(TapeFlags.Skipped))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static bool IsFurnitureByName(PageOutline outline, int index, NameHint hints, in Totals totals, in Totals page)

@@ -79,7 +79,7 @@ internal static class NameHints
         (NameHint.Menu, "menu menus submenu megamenu dropdown dropdownmenu hamburger"),
         (NameHint.Tabs, "tabs tab tablist pills stepper steps wizard"),
         (NameHint.Tags, "tags taglist tagcloud posttags entrytags topics keywords categories postmetadata entryfooter postfooter"),
-        (NameHint.Byline, "byline author dateline writtenby publishdate pubdate postmeta entrymeta articlemeta timestamp meta credit credits copyright photocredit imagecredit photographer fotograf bildnachweis bildquelle"),
+        (NameHint.Byline, "byline author dateline writtenby publishdate pubdate postmeta entrymeta articlemeta timestamp meta credit credits copyright photocredit photocredits imagecredit imagecredits piccredit creditline photographer fotograf bildnachweis bildquelle"),
         (NameHint.Modal, "modal popup overlay lightbox dialog toast snackbar tooltip"),
         (NameHint.Caption, "caption figcaption imagecaption wpcaptiontext"),
         (NameHint.Note, "admonition callout note tip warning alert important caution hint infobox notice danger"),

@@ -21,7 +21,7 @@ internal sealed class OpenablePanels
     private readonly HtmlTape _tape;
     private readonly HashSet<string> _targets = new(StringComparer.Ordinal);
     private readonly HashSet<string> _overlays = new(StringComparer.Ordinal);
-    private bool _tabs;
+    private (int Tabs, int Panels) _count;
     private int _comparisons = MaxComparisons;
 
     private OpenablePanels(HtmlTape tape) => _tape = tape;
@@ -30,7 +30,7 @@ internal sealed class OpenablePanels
     public static OpenablePanels Find(HtmlTape tape)
     {
         var panels = new OpenablePanels(tape);
-        if (panels.Read(closed: false) && panels._tabs)
+        if (panels.Read(closed: false) && panels._count.Tabs > 0)
         {
             panels.Read(closed: true);
         }
@@ -42,6 +42,7 @@ internal sealed class OpenablePanels
     private bool Read(bool closed)
     {
         var (listEnd, overlayEnd, isClosed) = (-1, -1, false);
+        _count = default;
         for (var index = 0; index < _tape.Count; index++)
         {
             ref readonly var record = ref _tape[index];
@@ -51,7 +52,8 @@ internal sealed class OpenablePanels
             }
 
             var role = _tape.Attribute(record, HtmlAttribute.Role);
-            if (PanelControl.IsUnseen(_tape, record) && !(closed && role is "tabpanel"))
+            _count.Panels += role is "tabpanel" ? 1 : 0;
+            if (PanelControl.IsOutOfReach(_tape, record) && !(closed && role is "tabpanel"))
             {
                 isClosed |= role is "tabpanel";
                 index = record.Match;
@@ -69,7 +71,7 @@ internal sealed class OpenablePanels
                 AddOverlay(index);
             }
 
-            _tabs |= role is "tab" && PanelControl.IsSeen(_tape, index);
+            _count.Tabs += role is "tab" && PanelControl.IsSeen(_tape, index) ? 1 : 0;
             AddTarget(index, role is "tab" || index < listEnd);
         }
 
@@ -86,7 +88,8 @@ internal sealed class OpenablePanels
         }
 
         var role = _tape.Attribute(record, HtmlAttribute.Role);
-        if (role is "tabpanel" && _tabs)
+        // A tab for each panel, or one that names it.
+        if (role is "tabpanel" && _count.Tabs > 0 && _count.Tabs >= _count.Panels)
         {
             return true;
         }
@@ -108,7 +111,7 @@ internal sealed class OpenablePanels
     private void AddOverlay(int index)
     {
         ref readonly var record = ref _tape[index];
-        if (record.Tag is (HtmlTag.Button or HtmlTag.Input)
+        if (PanelControl.IsButton(_tape, record) && _tape.Attribute(record, HtmlAttribute.Popovertargetaction) is not "hide"
             && (_tape.TryGetAttribute(record, HtmlAttribute.Popovertarget, out var target) || _tape.TryGetAttribute(record, HtmlAttribute.Commandfor, out target))
             && PanelControl.IsSeen(_tape, index))
         {
@@ -188,13 +191,13 @@ internal sealed class OpenablePanels
                 continue;
             }
 
-            if (PanelControl.IsUnseen(_tape, record))
+            if (PanelControl.IsOutOfReach(_tape, record))
             {
                 i = record.Match;
             }
             else if (_tape.Attribute(record, HtmlAttribute.AriaExpanded) is "false" && _tape.Attribute(record, HtmlAttribute.AriaHaspopup).IsEmpty && PanelControl.IsUsed(_tape, record) && PanelControl.IsSeen(_tape, i))
             {
-                return true;
+                return PanelControl.MayOpen(_tape, record, index);
             }
         }
 
@@ -223,7 +226,7 @@ internal sealed class OpenablePanels
             count++;
         }
 
-        _comparisons -= count;
+        _comparisons -= count + (shown == 1 ? MaxSiblings : 0);
         return shown == 1 && Previous(first) is >= 0 and var labels && Labels(labels) == count;
     }
 
@@ -241,13 +244,13 @@ internal sealed class OpenablePanels
                 continue;
             }
 
-            if (PanelControl.IsUnseen(_tape, _tape[i]))
+            if (PanelControl.IsOutOfReach(_tape, _tape[i]))
             {
                 i = _tape[i].Match;
                 continue;
             }
 
-            items += _tape[i].Tag == HtmlTag.Li && PanelControl.HasSomethingToSee(_tape, i) ? 1 : 0;
+            items += _tape[i].Tag == HtmlTag.Li && PanelControl.HasSomethingToSee(_tape, i) && PanelControl.HoldsControl(_tape, i) ? 1 : 0;
             tabs += _tape.Attribute(_tape[i], HtmlAttribute.Role) is "tab" && PanelControl.HasSomethingToSee(_tape, i) ? 1 : 0;
         }
 

@@ -65,7 +65,7 @@ internal static class VisibilityRules
     }
 
     private static bool IsHiddenBy(in StyleFacts facts, HtmlTape tape, in TapeRecord element) =>
-        (facts.HidesAll(tape.HasScript, animated: true) && !(facts.IsDrawn && tape.Tags.Contains(HtmlTag.Math) && ClippedFormula.Is(tape, tape[element.Match].Match)))
+        (facts.HidesAll(tape.HasScript, animated: true) && !(facts.IsDrawn && tape.Tags.Contains(HtmlTag.Math) && ClippedFormula.DrawingOf(tape, tape[element.Match].Match) is >= 0 and var drawing && !IsHiddenByStyle(tape, tape[drawing])))
         || facts.Invisible == true || facts.TinyText == true || facts.Color is { Transparent: true }
         || (facts is { Color: { } text, Background: { Alpha: 255 } background, Pictured: false } && text.Over(background).IsLike(background));
 }

@@ -18,7 +18,8 @@ internal sealed class InlineSerializer(LinkWriter links)
         var characters = inline.Characters.Written;
         context.PairsTildes = Paired(characters, '~');
         var items = inline.Items;
-        context.PairsBackticks = Paired(characters, '`') || OpensCode(items, characters.IndexOf('`'));
+        // Some parsers pair a backtick with one in another cell.
+        context.PairsBackticks = context.InCell || Paired(characters, '`') || OpensCode(items, characters.IndexOf('`'));
         ChooseDelimiters(items, characters);
         var linkDepth = 0;
         for (var i = 0; i < items.Length; i++)
