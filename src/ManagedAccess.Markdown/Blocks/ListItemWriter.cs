@@ -106,7 +106,7 @@ internal sealed class ListItemWriter : ElementWriter
         {
             writer.Lists.Pop();
             writer.Output.EndedList = '\0';
-            writer.Output.Separation = 1;
+            writer.Output.Separation = written ? 1 : writer.Output.Separation; // what comes next may be the first item of its list
         }
     }
 }
