@@ -12,7 +12,7 @@ internal static class TokenGates
 {
     private const int Rounds = 60;
 
-    // More strings of one token than the cache knows, as from connections of many requests each.
+    // Strings of one token. The cache knows one of them at a time, so nearly each request with the next one computes the digest.
     private const int Copies = 64;
 
     private static readonly string[] Algorithms = ["RS256", "ES256", "PS256"];
@@ -48,7 +48,7 @@ internal static class TokenGates
         return
         [
             GateCheck.AtLeast("warm, one hot token: stock / ours", results["stock"].Nanoseconds / results["ours"].Nanoseconds, 40, 60),
-            GateCheck.AtLeast("warm, one hot token, another string each time: stock / ours", results["stock"].Nanoseconds / results["ours, copies"].Nanoseconds, 18, 25),
+            GateCheck.AtLeast("warm, one hot token, another string each time: stock / ours", results["stock"].Nanoseconds / results["ours, copies"].Nanoseconds, 19, 25),
             GateCheck.AtLeast("warm, 1000 tokens cycled: stock / ours", results["stock, 1000"].Nanoseconds / results["ours, 1000"].Nanoseconds, 20, 40),
             GateCheck.Exactly("warm: bytes a request", results["ours"].Bytes, 780, 640),
             GateCheck.Exactly("1000 live tokens in a cache of 8000: lost", tokens.Count - CachedOf(tokens, 8000), 0, 0),

@@ -7,8 +7,7 @@ namespace ManagedAccess.AspNetCore.Tokens.Validated;
 /// <remarks>
 /// Kestrel gives the requests of a connection one string for as long as they send the same header, so most requests of a client need no
 /// digest. The string is held weakly: its text does not stay in memory longer than the server keeps it. Where a client has several
-/// connections, one of their strings is known; another takes its place when it is gone, or
-/// after <see cref="Patience"/> requests with others.
+/// connections, one of their strings is known; another takes its place when it is gone, or after <see cref="Patience"/> requests with others.
 /// </remarks>
 internal struct LastText
 {
